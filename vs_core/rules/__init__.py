@@ -1,0 +1,1 @@
+"""Meanings and thresholds: pure functions over plain values, without clock, database or screen."""
