@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import zip_longest
 from typing import NamedTuple
 
 from vs_core.rules.frame import academic_year_bounds, financial_year_bounds
@@ -32,7 +33,7 @@ class Episode(NamedTuple):
 
 
 class CareSpan(NamedTuple):
-    """Days `start` <= day < `end` under one episode; `end` None is open."""
+    """Days `start` <= day < `end` under one legal status; `end` None is open."""
 
     start: date
     end: date | None
@@ -68,17 +69,25 @@ class Enrolment:
 
 
 def care_spans(episodes: Iterable[Episode]) -> list[CareSpan]:
-    """One child's episodes as spans in time order: each ends with its `dec` or the next episode's start.
+    """One child's episodes as spans in time order that do not overlap.
 
-    An episode without a single day is left out. Contract: the latest episode that has started governs a day.
+    A day belongs to the episode that started last of those that run on it (`decom` <= day < `dec`, or no `dec`):
+    an episode left open by mistake does not end when a later one does. An episode without a day is left out.
     """
-    ordered = sorted(episodes, key=lambda episode: episode.decom)
-    spans = []
-    for episode, following in zip(ordered, [*ordered[1:], None], strict=True):
-        end = _earlier(episode.dec, following.decom if following else None)
-        if end is None or end > episode.decom:
-            spans.append(CareSpan(episode.decom, end, episode.legal_status in SHORT_BREAKS))
+    running = [each for each in episodes if each.dec is None or each.dec > each.decom]
+    edges = sorted({each.decom for each in running} | {each.dec for each in running if each.dec})
+    spans: list[CareSpan] = []
+    for edge, following in zip_longest(edges, edges[1:]):
+        governing = governing_episode(running, edge)
+        if governing is not None:
+            spans.append(CareSpan(edge, following, governing.legal_status in SHORT_BREAKS))
     return spans
+
+
+def governing_episode(episodes: Iterable[Episode], on: date) -> Episode | None:
+    """Of one child's episodes that run on a day, the one that started last; None out of care."""
+    running = (each for each in episodes if each.decom <= on and (each.dec is None or each.dec > on))
+    return max(running, key=lambda each: each.decom, default=None)
 
 
 def care_spans_by_child(episodes: Iterable[Episode]) -> dict[str, list[CareSpan]]:
@@ -197,10 +206,6 @@ def phase(group: str) -> str:
     if group in COMPULSORY_YEARS:
         return "primary" if group == "R" or int(group) <= 6 else "secondary"
     return "post-16" if group in ("12", "13", "over 18") else "not known"
-
-
-def _earlier(one: date | None, other: date | None) -> date | None:
-    return min(one, other) if one and other else one or other
 
 
 def _later(one: date | None, other: date | None) -> date | None:

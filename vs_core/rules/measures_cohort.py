@@ -98,7 +98,7 @@ MEASURES = (
             name.capitalize(),
             f"{words}, on the day.",
             "The cohorts file says that the child belongs on that day.",
-            "DfE, Promoting the education of looked-after and previously looked-after children; virtual school head role",
+            "DfE, Promoting the education of looked-after and previously looked-after children",
             ("cohorts",),
         )
         for name, words in _COHORT_WORDS.items()
