@@ -1,0 +1,120 @@
+"""The shared reader: any incoming CSV or Excel file becomes a header and rows of text, nothing guessed, nothing shifted."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import hashlib
+import io
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from vs_core.intake.problems import FileProblem
+
+SEPARATORS = ",;\t"
+EXCEL = (".xlsx", ".xlsm")
+EXCEL_ZERO = datetime.date(1899, 12, 30)
+csv.field_size_limit(10_000_000)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file as text. rows: one list of cells a row; row_numbers: as a spreadsheet counts them, the header being 1."""
+
+    name: str
+    sha256: str
+    encoding: str
+    header: list[str]
+    rows: list[list[str]]
+    row_numbers: list[int] = field(default_factory=list)
+
+
+def read(path: Path, encoding: str | None = None, sheet: str | None = None) -> Sheet:
+    """Read a file of the disk. Raises FileProblem."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise FileProblem(f"The file {path.name} cannot be opened: {error.strerror or 'unknown reason'}.") from error
+    return read_bytes(path.name, content, encoding, sheet)
+
+
+def read_bytes(name: str, content: bytes, encoding: str | None = None, sheet: str | None = None) -> Sheet:
+    """Read an uploaded file. Raises FileProblem."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    if name.lower().endswith(EXCEL):
+        found, records = "Excel", _excel_records(name, content, sheet)
+    else:
+        found, records = _csv_records(name, content, encoding)
+    numbered = [(number, record) for number, record in enumerate(records, start=1) if record]
+    if not numbered:
+        raise FileProblem(f"The file {name} is empty: it has not even a row of column names.")
+    header = [cell.strip() for cell in numbered[0][1]]
+    while header and not header[-1]:
+        header.pop()
+    body = numbered[1:]
+    return Sheet(
+        name, sha256, found, header, [_without_padding(row, len(header)) for _, row in body], [number for number, _ in body]
+    )
+
+
+def _without_padding(row: list[str], width: int) -> list[str]:
+    while len(row) > width and not row[-1]:
+        row.pop()
+    return row
+
+
+def _csv_records(name: str, content: bytes, encoding: str | None) -> tuple[str, list[list[str]]]:
+    found, text = _decoded(name, content, encoding)
+    if "\x00" in text[:4096]:
+        raise FileProblem(f"The file {name} is not text. If it is an Excel workbook, its name must end in .xlsx.")
+    first_line = text.split("\n", 1)[0]
+    separator = max(SEPARATORS, key=first_line.count)
+    try:
+        return found, list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+    except csv.Error as error:
+        raise FileProblem(f"The file {name} is not a readable CSV file: {error}.") from error
+
+
+def _decoded(name: str, content: bytes, encoding: str | None) -> tuple[str, str]:
+    for candidate in [encoding] if encoding else ["utf-8-sig", "windows-1252"]:
+        try:
+            return candidate.replace("-sig", ""), content.decode(candidate)
+        except UnicodeDecodeError:
+            continue
+        except LookupError as error:
+            raise FileProblem(f"There is no encoding called '{candidate}'.") from error
+    tried = encoding or "UTF-8 or windows-1252"
+    raise FileProblem(f"The file {name} cannot be read as {tried}. Say its encoding with --encoding.")
+
+
+def _excel_records(name: str, content: bytes, sheet: str | None) -> list[list[str]]:
+    try:
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
+            chosen = sheet or _only_visible_sheet(name, book)
+            if chosen not in book.sheet_names:
+                raise FileProblem(f"The workbook {name} has no sheet called '{chosen}'.")
+            rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise FileProblem(f"The file {name} is not a readable Excel workbook.") from error
+    records = [[_excel_text(cell) for cell in row] for row in rows]
+    return [record if any(record) else [] for record in records]
+
+
+def _only_visible_sheet(name: str, book: CalamineWorkbook) -> str:
+    visible = [sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith("Visible")]
+    if len(visible) != 1:
+        listed = ", ".join(f"'{one}'" for one in visible)
+        raise FileProblem(f"The workbook {name} has {len(visible)} visible sheets ({listed}): say which one with --sheet.")
+    return visible[0]
+
+
+def _excel_text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime.datetime):
+        return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(sep=" ")
+    return "" if cell is None else str(cell)

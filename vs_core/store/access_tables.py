@@ -1,0 +1,137 @@
+"""Tables of the door: who may sign in, who is signed in, tries to sign in, and the trail of what people did.
+
+Times are UTC. `audit_event` can only grow: the database itself refuses UPDATE and DELETE on it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    DDL,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    event,
+    false,
+)
+
+from vs_core.store.base import metadata
+
+ROLES = ("headteacher", "inclusion", "operations", "adviser", "analyst", "administrator")
+NUMBER = BigInteger().with_variant(Integer, "sqlite")
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: given and returned with its zone (UTC), kept as UTC on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A moment needs its time zone.")
+        return value.astimezone(UTC) if dialect.name == "postgresql" else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} in ({', '.join(repr(value) for value in values)})"
+
+
+user_account = Table(
+    "user_account",
+    metadata,
+    Column("id", NUMBER, primary_key=True),
+    Column("name", String(100), nullable=False, comment="what the person types"),
+    Column("name_folded", String(200), nullable=False, unique=True, comment="name without regard to case"),
+    Column("display_name", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("password_hash", String(100), nullable=False),
+    Column("disabled", Boolean, nullable=False, server_default=false()),
+    Column("is_demo", Boolean, nullable=False, server_default=false(), comment="works in demo mode only"),
+    Column("caseload_adviser", String(200), comment="children.adviser of an adviser's own children"),
+    Column("sees_restricted", Boolean, nullable=False, server_default=false()),
+    Column("created_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    CheckConstraint(_one_of("role", ROLES), name="role"),
+    CheckConstraint("role <> 'adviser' or length(caseload_adviser) > 0", name="adviser_has_caseload"),
+    CheckConstraint("length(name) > 0 and length(display_name) > 0", name="named"),
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("token_hash", String(64), primary_key=True, comment="SHA-256 of the cookie, which is kept nowhere"),
+    Column("user_id", ForeignKey("user_account.id"), nullable=False, index=True),
+    Column("created_at", Moment, nullable=False),
+    Column("last_seen_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("ended_why", String(40)),
+    Column("address", String(60)),
+    CheckConstraint("(ended_at is null) = (ended_why is null)", name="ended_with_reason"),
+    CheckConstraint("expires_at > created_at", name="lasts"),
+)
+
+sign_in_attempt = Table(
+    "sign_in_attempt",
+    metadata,
+    Column("id", NUMBER, primary_key=True),
+    Column("name_hash", String(64), nullable=False, comment="keyed hash of the name typed, known or not"),
+    Column("address", String(60)),
+    Column("at", Moment, nullable=False),
+    Column("outcome", String(10), nullable=False, comment="checking until the password was compared"),
+    CheckConstraint(_one_of("outcome", ("checking", "failed", "worked")), name="outcome"),
+)
+Index("ix_sign_in_attempt_name_hash_at", sign_in_attempt.c.name_hash, sign_in_attempt.c.at)
+
+audit_event = Table(
+    "audit_event",
+    metadata,
+    Column("id", NUMBER, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("user_id", BigInteger, comment="empty for the command line and for unknown people"),
+    Column("user_name", String(200), nullable=False),
+    Column("what", String(60), nullable=False, index=True),
+    Column("subject", String(200), nullable=False, index=True, server_default=""),
+    Column("detail", Text, nullable=False, server_default="{}", comment="JSON"),
+    Column("previous_hash", String(64), nullable=False, unique=True),
+    Column("hash", String(64), nullable=False, unique=True),
+    sqlite_autoincrement=True,
+)
+
+APPEND_ONLY = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER audit_event_no_{act} BEFORE {act} ON audit_event "
+        "BEGIN SELECT RAISE(ABORT, 'audit_event can only grow'); END"
+        for act in ("update", "delete")
+    ),
+    "postgresql": (
+        "CREATE OR REPLACE FUNCTION audit_event_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'audit_event can only grow'; END $$",
+        "CREATE TRIGGER audit_event_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event "
+        "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_only_grows()",
+    ),
+}
+
+for _dialect, _statements in APPEND_ONLY.items():
+    for _statement in _statements:
+        event.listen(audit_event, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect))
