@@ -6,7 +6,6 @@ the demo's small authority. Each comes on SQLite and on PostgreSQL, and is the t
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -18,11 +17,11 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from tests import databases
-from tests.databases import PostgresServer, SqliteFiles, Unavailable
+from tests.databases import PostgresServer, SqliteFiles
+from tests.needs import IN_CI, Unavailable, missing
 from tests.serving import Server, serving
 from vs_core.store.engine import engine_for
 
-IN_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 SMALL_AUTHORITY_AS_AT = date(2026, 11, 23)
 
 Databases = SqliteFiles | PostgresServer
@@ -69,13 +68,6 @@ def _reason(report: pytest.TestReport) -> str:
     return text.removeprefix("Skipped: ").strip()
 
 
-def missing(error: Exception) -> None:
-    """Skip the test for what this machine lacks; where everything must run, fail it."""
-    if IN_CI:
-        pytest.fail(f"Must run here, and cannot: {error}", pytrace=False)
-    pytest.skip(str(error))
-
-
 @pytest.fixture(scope="session")
 def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
     return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
@@ -94,7 +86,6 @@ def postgres_server(postgres_server_or_reason: PostgresServer | Unavailable) -> 
     """The run's PostgreSQL server: `blank()` and `copy_of(...)` give addresses, `drop(address)` removes one."""
     if isinstance(postgres_server_or_reason, Unavailable):
         missing(postgres_server_or_reason)
-    assert isinstance(postgres_server_or_reason, PostgresServer)
     return postgres_server_or_reason
 
 

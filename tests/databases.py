@@ -21,15 +21,12 @@ import fasteners
 import psycopg
 from sqlalchemy import Engine, make_url
 
+from tests.needs import Unavailable
 from vs_core.store.engine import engine_for
 
 Fill = Callable[[Engine], object]
 ROOT_VARIABLE = "VS_TESTS_ROOT"
 START_TRIES = 5
-
-
-class Unavailable(Exception):
-    """Something that the tests need is not on this machine; the text says what."""
 
 
 def open_root() -> Path:

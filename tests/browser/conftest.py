@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from tests.conftest import missing
-from tests.serving import Server
+from tests.needs import Unavailable, missing
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 FLAGS = [
@@ -57,14 +56,13 @@ def browser_or_none() -> Iterator[Browser | None]:
 @pytest.fixture
 def browser(browser_or_none: Browser | None) -> Browser:
     if browser_or_none is None:
-        missing(RuntimeError("no Chromium for the browser tests (Debian: apt-get install chromium)"))
-    assert browser_or_none is not None
+        missing(Unavailable("no Chromium for the browser tests (Debian: apt-get install chromium)"))
     return browser_or_none
 
 
 @pytest.fixture
 def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
-    """`new_context(viewport=..., java_script_enabled=False, ...)`: another person's browser, with nothing remembered."""
+    """`new_context(viewport=..., java_script_enabled=False, ...)`: another person's browser, remembering nothing."""
     opened: list[BrowserContext] = []
 
     def make(**options: object) -> BrowserContext:
