@@ -1,4 +1,7 @@
-"""A real Chromium for the tests of this folder: `browser`, `page`, `phone` and `sign_in`."""
+"""A real Chromium for the tests of this folder: `browser`, `page`, `phone` and `sign_in`.
+
+While a browser is open `asyncio.run` is not to be had in its process: speak to sockets in files of their own.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.needs import Unavailable, missing
+from vs_core.access.users import DEMO_PASSWORD
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 FLAGS = [
@@ -42,7 +46,6 @@ def chromium_path(playwright: Playwright) -> str | None:
 
 @pytest.fixture(scope="module")
 def browser_or_none() -> Iterator[Browser | None]:
-    """Open for one file of tests only: while it is open, `asyncio.run` is not to be had in its process."""
     with sync_playwright() as playwright:
         path = chromium_path(playwright)
         if path is None:
@@ -85,3 +88,23 @@ def page(new_context: Callable[..., BrowserContext]) -> Page:
 def phone(new_context: Callable[..., BrowserContext]) -> Page:
     """A page as wide as a phone, touched instead of clicked."""
     return new_context(viewport=PHONE, has_touch=True, is_mobile=True).new_page()
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., None]:
+    """`sign_in(page, server.url, "inclusion", "/attendance")`: through the form, as the demo's person of that role, to
+    the role's first page or to the one named; returns when Streamlit has drawn it."""
+    return _signed_in
+
+
+def _signed_in(page: Page, url: str, role: str, path: str = "/") -> None:
+    page.goto(f"{url}{path}")
+    page.get_by_label("Sign-in name").fill(role)
+    page.get_by_label("Password").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    drawn(page)
+
+
+def drawn(page: Page) -> None:
+    """Wait until Streamlit has run the page's script to its end."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]', state="attached")
