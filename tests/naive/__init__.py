@@ -1,0 +1,46 @@
+"""A second opinion on every figure: plain Python over plain rows, sharing nothing with the product."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+
+from . import attendance, cohort, exclusions, pep, post_16, pp_plus, projects, provision, training
+from .replay import Delivery, replay
+from .setting import Setting
+
+SUBJECTS: dict[str, Callable[[Setting], dict[str, Any]]] = {
+    "cohort": cohort.figures,
+    "attendance": attendance.figures,
+    "exclusions": exclusions.figures,
+    "pp-plus": pp_plus.figures,
+    "training": training.figures,
+    "projects": projects.figures,
+    "pep": pep.figures,
+    "provision": provision.figures,
+    "post-16": post_16.figures,
+}
+
+
+def figures(
+    deliveries: Iterable[Delivery],
+    subject: str,
+    as_at: date,
+    known_on: date | None,
+    start: date,
+    end: date,
+    cohort: str = "in care",
+    while_in_care: bool = False,
+    *,
+    reference: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The subject's figures by the contract's keys, money in pence, percentages 0-100, None where no source arrived.
+
+    reference: `projects` (name -> (year groups, minutes a week or None)), `top_slice_percent`,
+    `terms` (calendar rows held before any delivery).
+    """
+    known = replay(deliveries, date.max - timedelta(days=1) if known_on is None else known_on)
+    setting = Setting(known, as_at, start, min(end, as_at), cohort, while_in_care, reference or {})
+    return SUBJECTS[subject](setting)
+
+
+__all__ = ["SUBJECTS", "Delivery", "figures", "replay"]
