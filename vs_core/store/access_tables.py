@@ -49,7 +49,8 @@ class Moment(TypeDecorator[datetime]):
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         if value is None:
             return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        read: datetime = value
+        return read.replace(tzinfo=UTC) if read.tzinfo is None else read.astimezone(UTC)
 
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
@@ -61,7 +62,7 @@ user_account = Table(
     metadata,
     Column("id", NUMBER, primary_key=True),
     Column("name", String(100), nullable=False, comment="what the person types"),
-    Column("name_folded", String(200), nullable=False, unique=True, comment="name without regard to case"),
+    Column("name_folded", String(300), nullable=False, unique=True, comment="name without regard to case"),
     Column("display_name", String(200), nullable=False),
     Column("role", String(20), nullable=False),
     Column("password_hash", String(100), nullable=False),
@@ -125,10 +126,10 @@ APPEND_ONLY = {
         for act in ("update", "delete")
     ),
     "postgresql": (
-        "CREATE OR REPLACE FUNCTION audit_event_only_grows() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION 'audit_event can only grow'; END $$",
-        "CREATE TRIGGER audit_event_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event "
-        "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_only_grows()",
+        """CREATE OR REPLACE FUNCTION audit_event_only_grows() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'audit_event can only grow'; END $$""",
+        """CREATE TRIGGER audit_event_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_event_only_grows()""",
     ),
 }
 

@@ -1,0 +1,16 @@
+"""The front door: `streamlit run app.py` serves the dashboard behind the sign-in."""
+
+import streamlit as st
+
+from vs_core.access import front
+from vs_core.ui import failure
+
+front.check()
+
+app = st.App(
+    "vs_core/ui/frame.py",
+    routes=front.ROUTES,
+    middleware=front.MIDDLEWARE,
+    lifespan=front.lifespan,
+    on_script_error=failure.on_script_error,
+)

@@ -1,0 +1,67 @@
+"""What happens when the app starts and ends, around Streamlit: checks, database, the watch over open tabs."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from sqlalchemy import func, select
+from starlette.middleware import Middleware
+
+from vs_core import store
+from vs_core.access import door, downloads, passwords, sign_in, users
+from vs_core.access.open_tabs import TABS
+from vs_core.settings import SettingError, settings
+from vs_core.store.access_tables import user_account
+from vs_core.store.engine import engine, reading, writing
+from vs_core.store.schema import child_details, metadata
+
+ROUTES = [*sign_in.ROUTES, *downloads.ROUTES]
+MIDDLEWARE = [Middleware(door.Door)]
+
+
+def check() -> None:
+    """Leave with a sentence, before anything is served, when the settings would leave the door open."""
+    try:
+        sign_in.check_key(settings())
+        door.check_configuration()
+    except (RuntimeError, SettingError) as error:
+        sys.exit(f"The dashboard does not start: {error}")
+
+
+@asynccontextmanager
+async def lifespan(_app: Any) -> AsyncIterator[None]:
+    """Prepare the database, warm up, and watch over open tabs for as long as the server runs."""
+    await asyncio.to_thread(_warm_up)
+    watch = asyncio.create_task(TABS.watch())
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        watch.cancel()
+        with suppress(asyncio.CancelledError):
+            await watch
+
+
+def _warm_up() -> None:
+    getattr(store, "prepare", metadata.create_all)(engine())
+    passwords.matches("", None)
+    if settings().demo:
+        _demo_sign_ins()
+
+
+def _demo_sign_ins() -> None:
+    """One sign-in a role, where nobody can sign in yet."""
+    adviser = child_details.c.adviser
+    busiest = select(adviser).where(adviser != "").group_by(adviser).order_by(func.count().desc(), adviser).limit(1)
+    with reading() as connection:
+        if connection.scalar(select(func.count()).select_from(user_account)):
+            return
+        caseload = connection.scalar(busiest)
+    with writing() as connection:
+        users.add_demo(connection, caseload or "no caseload yet")

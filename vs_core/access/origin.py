@@ -1,0 +1,105 @@
+"""Where a request comes from and what it was addressed to: host, origin, https, the person's own address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from starlette.types import Scope as AsgiScope
+
+from vs_core.settings import Settings
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+SECURE_COOKIE = "__Host-vs"
+LOOPBACK_COOKIE = "vs"
+
+
+def header(scope: AsgiScope, name: str) -> str:
+    """The first header of that name, or an empty text."""
+    wanted = name.lower().encode()
+    return next((value.decode("latin-1") for key, value in scope["headers"] if key.lower() == wanted), "")
+
+
+def cookies(scope: AsgiScope, name: str) -> list[str]:
+    """Every value that the client sent for one cookie name."""
+    sent = (value.decode("latin-1") for key, value in scope["headers"] if key.lower() == b"cookie")
+    pairs = (part.strip().partition("=") for line in sent for part in line.split(";"))
+    return [value for key, _, value in pairs if key == name]
+
+
+def host_is_ours(scope: AsgiScope, rules: Settings) -> bool:
+    """Was the request addressed to this machine's own names or to the public address, and to nothing else?"""
+    hosts = [value for key, value in scope["headers"] if key.lower() == b"host"]
+    if len(hosts) != 1:
+        return False
+    host = hosts[0].decode("latin-1").lower()
+    if _plain(urlsplit(f"//{host}").netloc) != host:
+        return False
+    return _hostname(host) in LOOPBACK or (bool(rules.public_url) and host == _public_host(rules))
+
+
+def origin_is_ours(scope: AsgiScope) -> bool:
+    """Does what the browser says of the request's origin fit the host it was sent to? Absent is taken: a form's
+    own token and SameSite cookies decide then."""
+    site = header(scope, "sec-fetch-site")
+    if site and site not in {"same-origin", "none"}:
+        return False
+    origin = header(scope, "origin")
+    if origin in {"", "null"}:
+        return origin == "" or site == "same-origin"
+    return urlsplit(origin).netloc.lower() == header(scope, "host").lower()
+
+
+def asked_by_own_page(scope: AsgiScope) -> bool:
+    """Does the browser itself vouch that one of our pages sent this request?"""
+    return header(scope, "sec-fetch-site") == "same-origin"
+
+
+def is_secure(scope: AsgiScope, rules: Settings) -> bool:
+    """Does the person reach us by https?"""
+    return scope["scheme"] in {"https", "wss"} or rules.public_url.startswith("https://")
+
+
+def cookie_name(scope: AsgiScope, rules: Settings) -> str:
+    """The session cookie's name: bound to the host on https, a plain one on a machine's own http."""
+    return SECURE_COOKIE if is_secure(scope, rules) else LOOPBACK_COOKIE
+
+
+def address(scope: AsgiScope, rules: Settings) -> str:
+    """The person's own address: the nearest one that is not a trusted proxy."""
+    peer = (scope.get("client") or ("",))[0]
+    forwarded = [part.strip() for part in header(scope, "x-forwarded-for").split(",") if part.strip()]
+    return _nearest_stranger([*forwarded, peer], rules.trusted_proxies)[:60]
+
+
+def local_path(target: str) -> str:
+    """`target` when it is a page of ours to return to after signing in, else the first page."""
+    parts = urlsplit(target) if target.isprintable() and "\\" not in target else urlsplit("")
+    inside = target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc
+    return target if inside and len(target) < 2000 and not _is_machinery(parts.path) else "/"
+
+
+def _is_machinery(path: str) -> bool:
+    return path.split("/")[1] in {"login", "logout", "download", "_stcore", "static", "media", "component", "app"}
+
+
+def _nearest_stranger(chain: list[str], trusted: Iterable[str]) -> str:
+    known = set(trusted)
+    while len(chain) > 1 and chain[-1] in known:
+        chain.pop()
+    return chain[-1]
+
+
+def _plain(netloc: str) -> str:
+    return netloc if "@" not in netloc else ""
+
+
+def _hostname(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _public_host(rules: Settings) -> str:
+    return urlsplit(rules.public_url).netloc.lower()

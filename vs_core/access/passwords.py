@@ -1,0 +1,51 @@
+"""Passwords: kept and compared with streamlit-authenticator's Hasher (bcrypt).
+
+bcrypt reads 72 bytes at most and refuses more, so the SHA-256 of a password is what it gets: every byte counts.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import unicodedata
+from functools import cache
+from typing import Any
+
+SHORTEST = 10
+LONGEST = 128
+
+
+def hashed(password: str) -> str:
+    """The hash to keep for a password."""
+    return str(_hasher().hash(_digest(password)))
+
+
+def matches(password: str, kept: str | None) -> bool:
+    """Is this the password behind the kept hash? Takes as long for None (an unknown person)."""
+    found = _hasher().check_pw(_digest(password), kept or _nobody())
+    return bool(found) and kept is not None
+
+
+def refusal(password: str, name: str) -> str | None:
+    """Why a new password cannot be taken, as a sentence, or None."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        return f"A password has {SHORTEST} to {LONGEST} characters."
+    if password.casefold() == name.casefold() or len(set(password)) < 4:
+        return "That password is too easy to guess."
+    return None
+
+
+def _hasher() -> Any:
+    from streamlit_authenticator.utilities.hasher import Hasher  # here, because it brings all of Streamlit with it
+
+    return Hasher
+
+
+def _digest(password: str) -> str:
+    normal = unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
+    return base64.b64encode(hashlib.sha256(normal).digest()).decode()
+
+
+@cache
+def _nobody() -> str:
+    return hashed("nobody has this password")

@@ -1,0 +1,107 @@
+"""Signed-in sessions: opened, looked up again at every message, ended. The cookie itself is kept nowhere."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from vs_core.access import activity
+from vs_core.access.viewer import Viewer
+from vs_core.settings import Settings
+from vs_core.store.access_tables import session, user_account
+
+SIGNED_OUT = "signed out"
+DISABLED = "disabled"
+PASSWORD_CHANGED = "password changed"
+ROLE_CHANGED = "role changed"
+IDLE = "idle"
+EXPIRED = "expired"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A session that no longer counts, and why; `why` is empty when there never was such a session."""
+
+    why: str = ""
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def session_id_of(cookie: str) -> str:
+    """What the database knows a cookie by."""
+    return hashlib.sha256(cookie.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def open_session(connection: Connection, user_id: int, address: str, rules: Settings, at: datetime) -> str:
+    """A new session for a person whose password was right; returns the cookie's value."""
+    cookie = secrets.token_urlsafe(32)
+    connection.execute(
+        insert(session).values(
+            token_hash=session_id_of(cookie),
+            user_id=user_id,
+            created_at=at,
+            last_seen_at=at,
+            expires_at=at + timedelta(hours=rules.absolute_hours),
+            address=address,
+        )
+    )
+    return cookie
+
+
+def look_up(connection: Connection, session_id: str, rules: Settings, at: datetime) -> Viewer | Ended:
+    """Who this session belongs to now, or why it no longer counts."""
+    row = connection.execute(
+        select(session, user_account).join(user_account).where(session.c.token_hash == session_id)
+    ).one_or_none()
+    if row is None:
+        return Ended()
+    why = _why_over(row, rules, at)
+    return Ended(why) if why else _viewer(row)
+
+
+def end(connection: Connection, session_id: str, why: str, at: datetime) -> None:
+    """End one session; a session that has ended stays as it is."""
+    connection.execute(
+        update(session)
+        .where(session.c.token_hash == session_id, session.c.ended_at.is_(None))
+        .values(ended_at=at, ended_why=why)
+    )
+
+
+def end_all_of(connection: Connection, user_id: int, why: str, at: datetime) -> None:
+    """End every open session of one person."""
+    connection.execute(
+        update(session)
+        .where(session.c.user_id == user_id, session.c.ended_at.is_(None))
+        .values(ended_at=at, ended_why=why)
+    )
+
+
+def _why_over(row: Row[Any], rules: Settings, at: datetime) -> str:
+    if row.ended_at is not None:
+        return str(row.ended_why)
+    if row.disabled or (row.is_demo and not rules.demo):
+        return DISABLED
+    if row.expires_at <= at:
+        return EXPIRED
+    quiet = at - activity.last_seen(row.token_hash, row.last_seen_at)
+    return IDLE if quiet >= timedelta(minutes=rules.idle_minutes) else ""
+
+
+def _viewer(row: Row[Any]) -> Viewer:
+    return Viewer(
+        user_id=row.user_id,
+        name=row.name,
+        display_name=row.display_name,
+        role=row.role,
+        session_id=row.token_hash,
+        adviser=row.caseload_adviser,
+        sees_restricted=row.sees_restricted,
+    )

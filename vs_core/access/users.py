@@ -1,0 +1,175 @@
+"""The people who may sign in: added, disabled, given a new password or role. Each change ends that person's sessions.
+
+All functions take a write transaction and who does it (a Viewer, or a name for the command line), record the change in
+the trail and raise UserError with a sentence for the person who asked.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from vs_core.access import passwords, roles, sessions, trail
+from vs_core.access.viewer import Viewer
+from vs_core.store.access_tables import session, user_account
+
+DEMO_PASSWORD = "a county that is not there"
+Who = Viewer | str
+
+
+class UserError(ValueError):
+    """The change cannot be made; the text is a sentence for the person who asked."""
+
+
+@dataclass(frozen=True)
+class User:
+    """A person who may sign in. last_seen_at: of the latest session, or None."""
+
+    id: int
+    name: str
+    display_name: str
+    role: str
+    disabled: bool
+    caseload_adviser: str | None
+    sees_restricted: bool
+    created_at: datetime
+    last_seen_at: datetime | None
+
+
+def folded(name: str) -> str:
+    """A sign-in name without regard to case and outer spaces."""
+    return name.strip().casefold()
+
+
+def add(
+    connection: Connection,
+    by: Who,
+    name: str,
+    role: str,
+    *,
+    password: str | None = None,
+    display_name: str | None = None,
+    caseload_adviser: str | None = None,
+    sees_restricted: bool = False,
+    is_demo: bool = False,
+) -> str:
+    """Add a person; returns the password (made up when none is given), which is shown once and kept nowhere."""
+    _check_role(role, caseload_adviser)
+    _check_name(connection, name)
+    chosen = _checked_password(password, name)
+    at = sessions.now()
+    connection.execute(
+        insert(user_account).values(
+            name=name.strip(),
+            name_folded=folded(name),
+            display_name=(display_name or name).strip(),
+            role=role,
+            password_hash=passwords.hashed(chosen),
+            caseload_adviser=caseload_adviser,
+            sees_restricted=sees_restricted,
+            is_demo=is_demo,
+            created_at=at,
+            changed_at=at,
+        )
+    )
+    trail.record(connection, by, "user added", name.strip(), {"role": role, "sees_restricted": sees_restricted})
+    return chosen
+
+
+def disable(connection: Connection, by: Who, name: str) -> None:
+    """Let a person in no longer; their open tabs end within seconds."""
+    _change(connection, by, name, "user disabled", sessions.DISABLED, disabled=True)
+
+
+def enable(connection: Connection, by: Who, name: str) -> None:
+    """Let a disabled person in again."""
+    _change(connection, by, name, "user enabled", None, disabled=False)
+
+
+def reset(connection: Connection, by: Who, name: str, password: str | None = None) -> str:
+    """Give a person a new password and end their sessions; returns the password."""
+    chosen = _checked_password(password, name)
+    _change(connection, by, name, "password reset", sessions.PASSWORD_CHANGED, password_hash=passwords.hashed(chosen))
+    return chosen
+
+
+def set_role(
+    connection: Connection,
+    by: Who,
+    name: str,
+    role: str,
+    *,
+    caseload_adviser: str | None = None,
+    sees_restricted: bool = False,
+) -> None:
+    """Give a person another role; their sessions end, so that no open tab keeps the old one."""
+    _check_role(role, caseload_adviser)
+    new = {"role": role, "caseload_adviser": caseload_adviser, "sees_restricted": sees_restricted}
+    _change(connection, by, name, "role changed", sessions.ROLE_CHANGED, **new)
+
+
+def listed(connection: Connection) -> list[User]:
+    """Everybody who may or might sign in, by name."""
+    seen = select(session.c.user_id, func.max(session.c.last_seen_at).label("last_seen_at")).group_by(session.c.user_id)
+    last = seen.subquery()
+    wanted = [user_account.c[name] for name in User.__dataclass_fields__ if name in user_account.c]
+    query = select(*wanted, last.c.last_seen_at).outerjoin(last, last.c.user_id == user_account.c.id)
+    return [User(**row) for row in connection.execute(query.order_by(user_account.c.name_folded)).mappings()]
+
+
+def add_demo(connection: Connection, caseload_adviser: str) -> None:
+    """The demo's sign-ins, one a role, named after it, all with DEMO_PASSWORD; they work in demo mode only.
+    Those that are there already stay as they are."""
+    there = set(connection.scalars(select(user_account.c.name_folded)))
+    for role, entry in roles.ROLES.items():
+        if role not in there:
+            own = caseload_adviser if entry.own_caseload else None
+            add(
+                connection,
+                "demo",
+                role,
+                role,
+                password=DEMO_PASSWORD,
+                display_name=f"{entry.title} (demo)",
+                caseload_adviser=own,
+                sees_restricted=role == "headteacher",
+                is_demo=True,
+            )
+
+
+def _change(connection: Connection, by: Who, name: str, what: str, ends: str | None, **new: Any) -> None:
+    user_id = connection.scalar(select(user_account.c.id).where(user_account.c.name_folded == folded(name)))
+    if user_id is None:
+        raise UserError(f"Nobody is called '{name}'.")
+    at = sessions.now()
+    connection.execute(update(user_account).where(user_account.c.id == user_id).values(**new, changed_at=at))
+    if ends:
+        sessions.end_all_of(connection, user_id, ends, at)
+    shown = {key: value for key, value in new.items() if key != "password_hash"}
+    trail.record(connection, by, what, name.strip(), shown)
+
+
+def _check_role(role: str, caseload_adviser: str | None) -> None:
+    if role not in roles.ROLES:
+        raise UserError(f"No role is called '{role}'. Roles: {', '.join(roles.ROLES)}.")
+    if roles.ROLES[role].own_caseload and not caseload_adviser:
+        raise UserError("An adviser needs the name of their caseload, as it stands in the children file.")
+
+
+def _check_name(connection: Connection, name: str) -> None:
+    if not folded(name) or len(name) > 100 or not name.isprintable():
+        raise UserError("A sign-in name has 1 to 100 visible characters.")
+    if connection.scalar(select(user_account.c.id).where(user_account.c.name_folded == folded(name))) is not None:
+        raise UserError(f"Somebody is called '{name}' already.")
+
+
+def _checked_password(password: str | None, name: str) -> str:
+    chosen = password if password is not None else secrets.token_urlsafe(15)
+    refusal = passwords.refusal(chosen, name)
+    if refusal:
+        raise UserError(refusal)
+    return chosen

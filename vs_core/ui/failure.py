@@ -1,0 +1,20 @@
+"""What a person sees when a page fails: a number to quote, and never a text that may hold data."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import traceback
+
+import streamlit as st
+
+log = logging.getLogger("vs_core")
+
+
+def on_script_error(error: Exception) -> bool:
+    """Show a reference number instead of the error, whose text may hold data; log where it happened, not its text."""
+    reference = secrets.token_hex(4)
+    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    log.error("Error %s: %s at %s", reference, type(error).__name__, " < ".join(reversed(places[-6:])))
+    st.error(f"Something went wrong on this page. Reference: {reference}", icon=":material/error:")
+    return True
