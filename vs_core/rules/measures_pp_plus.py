@@ -1,0 +1,281 @@
+"""Pupil premium plus: the figures and what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from vs_core.rules.day_columns import on_or_before
+from vs_core.rules.frame import Frame, financial_year
+from vs_core.rules.measure import Better, Figures, Measure, Unit
+from vs_core.rules.pp_plus import (
+    APPROVED_STATES,
+    FUND,
+    OPEN_STATES,
+    approval_share,
+    approved_amount,
+    decided_lately,
+    money,
+    state_at,
+    year_of_request,
+)
+
+_GRANT = "DfE, pupil premium conditions of grant: money for children in care is managed by the virtual school head"
+_LOCAL = "The virtual school's own pupil premium policy"
+_NOTICES, _REQUESTS, _PAYMENTS = ("pp-allocations",), ("pp-requests",), ("pp-payments",)
+_ALL = (*_NOTICES, *_REQUESTS, *_PAYMENTS)
+
+
+def _measure(
+    key: str,
+    label: str,
+    meaning: str,
+    rule: str,
+    needs: tuple[str, ...],
+    better: Better | None = None,
+    unit: Unit = "pence",
+    source: str = _GRANT,
+) -> Measure:
+    return Measure(key, "pp-plus", label, meaning, rule, source, unit, better, needs)
+
+
+MEASURES = (
+    _measure(
+        "financial_year",
+        "Financial year",
+        "The year that the money belongs to: summer, autumn and spring term.",
+        "1 April to 31 March around the last day of the period.",
+        (),
+        unit="text",
+    ),
+    _measure(
+        "allocation_pence",
+        "Allocation",
+        "What the department gives the authority for its children in care this year.",
+        "The final notice where it has come by the day, else the latest provisional one.",
+        _NOTICES,
+    ),
+    _measure(
+        "allocation_is_final",
+        "Allocation is final",
+        "Whether the department has confirmed the amount; before that it can still change.",
+        "A final notice of the year is dated on or before the day.",
+        _NOTICES,
+        unit="boolean",
+    ),
+    _measure(
+        "retained_pence",
+        "Retained",
+        "The part that the virtual school keeps for support to all its children.",
+        "Top-slice percentage of the allocation, rounded half up to the penny.",
+        _NOTICES,
+        source=_LOCAL,
+    ),
+    _measure(
+        "requested_pence",
+        "Requested",
+        "What schools have asked for and nobody has decided yet.",
+        "Amounts of requests of the year that are requested or queried on the day.",
+        _REQUESTS,
+    ),
+    _measure(
+        "approved_pence",
+        "Approved",
+        "What has been agreed so far this year, paid or not.",
+        "Approved amounts of requests of the year that are approved or part-approved on the day.",
+        _REQUESTS,
+    ),
+    _measure(
+        "paid_pence",
+        "Paid",
+        "What has left the account for schools and providers this year.",
+        "Payments with status paid, dated on or before the day, for requests of the year.",
+        _PAYMENTS,
+        "up",
+    ),
+    _measure(
+        "committed_pence",
+        "Committed",
+        "What has been agreed but not paid yet.",
+        "For each approved request the approved amount less what is paid on it, not below nothing.",
+        (*_REQUESTS, *_PAYMENTS),
+    ),
+    _measure(
+        "recovered_pence",
+        "Recovered",
+        "What schools have paid back, to be used again this year.",
+        "Payments with status recovered, dated on or before the day, for requests of the year.",
+        _PAYMENTS,
+    ),
+    _measure(
+        "remaining_pence",
+        "Remaining",
+        "What nobody has been promised yet.",
+        "Allocation less retained, paid and committed, with recovered added.",
+        _ALL,
+        "down",
+    ),
+    _measure(
+        "forecast_pence",
+        "Forecast to 31 March",
+        "What is expected to be paid by the end of the financial year.",
+        "Paid less recovered, with committed and open requests at the share of asked money approved in the last 365 days.",
+        (*_REQUESTS, *_PAYMENTS),
+        "up",
+        source=_LOCAL,
+    ),
+    _measure(
+        "at_risk_pence",
+        "At risk",
+        "What would go back to the department on 31 March if nothing else were asked for.",
+        "Allocation less retained and forecast, not below nothing. Unspent money is recovered and not carried forward.",
+        _ALL,
+        "down",
+    ),
+    _measure(
+        "children_without_spend",
+        "Children with nothing requested",
+        "Children eligible for pupil premium plus for whom nobody has asked for anything this year.",
+        "Eligible on the day and no request of the year, in any state, made on or before it.",
+        ("pp-requests", "ssda903-episodes"),
+        "down",
+        "count",
+    ),
+)
+
+
+def pp_plus(
+    frame: Frame,
+    allocations: pd.DataFrame,
+    requests: pd.DataFrame,
+    payments: pd.DataFrame,
+    eligible: Collection[str],
+    top_slice_percent: Decimal,
+    fund: str = FUND,
+) -> Figures:
+    """The figures of a fund's financial year (that of `frame.end`) at `frame.end`. Money in integer pence.
+
+    `allocations`: `financial_year`, `fund`, `stage` (provisional, final), `amount_pence`, `notified_on`.
+    `requests`: `request_id`, `child_id`, `term`, `amount_pence`, `approved_amount_pence`, `status`, `requested_on`,
+    `decided_on`, `fund`. `payments`: `request_id`, `amount_pence`, `status`, `paid_on`, `fund`. An empty fund is PP+.
+    All requests and payments are wanted, of other years too: payments are placed by their request.
+    `eligible`: children eligible for pupil premium plus on the day. Without a notice the amounts that depend on the
+    allocation are None.
+    """
+    year, end = frame.financial_year, frame.end
+    notice = notice_at(allocations, year, end, fund)
+    staged = requests_at(requests, end, fund)
+    own = staged[staged["financial_year"] == year]
+    moved = payments_at(payments, requests, year, end, fund)
+    paid, recovered = (_sum(moved[moved["status"] == status], "amount_pence") for status in ("paid", "recovered"))
+    year_money = money(
+        allocation=None if notice is None else int(notice["amount_pence"]),
+        top_slice_percent=top_slice_percent,
+        requested=_sum(own[own["state"].isin(OPEN_STATES)], "amount_pence"),
+        approved=_sum(own, "approved_pence"),
+        paid=paid,
+        committed=_sum(with_committed(own, moved), "committed_pence"),
+        recovered=recovered,
+        share=share_approved(requests, end, fund),
+    )
+    return {
+        "financial_year": year,
+        "allocation_is_final": None if notice is None else bool(notice["stage"] == "final"),
+        **asdict(year_money),
+        "children_without_spend": len(set(eligible) - set(own["child_id"])),
+    }
+
+
+def notice_at(allocations: pd.DataFrame, year: str, end: date, fund: str = FUND) -> dict[Any, Any] | None:
+    """The notice that holds on a day: the final one if it has come, else the latest provisional one; None without."""
+    due = allocations[(allocations["financial_year"] == year) & of_fund(allocations, fund)]
+    due = due[on_or_before(due["notified_on"], end)].sort_values("notified_on", kind="stable")
+    final = due[due["stage"] == "final"]
+    known = due if final.empty else final
+    return None if known.empty else known.iloc[-1].to_dict()
+
+
+def requests_at(requests: pd.DataFrame, end: date, fund: str = FUND) -> pd.DataFrame:
+    """Requests made by a day, with `financial_year`, their `state` on it and `approved_pence` (0 unless approved)."""
+    made = requests[on_or_before(requests["requested_on"], end) & of_fund(requests, fund)].copy()
+    made["financial_year"] = _years(made)
+    states = [state_at(str(row.status), _day(row.decided_on), end) for row in made.itertuples()]
+    made["state"] = pd.Series(states, made.index, dtype=object)
+    made["approved_pence"] = _approved(made, states)
+    return made
+
+
+def payments_at(payments: pd.DataFrame, requests: pd.DataFrame, year: str, end: date, fund: str = FUND) -> pd.DataFrame:
+    """Payments dated by a day that belong to a year and fund: by their request, else by their own date and fund."""
+    moved = payments[on_or_before(payments["paid_on"], end)]
+    known = requests.drop_duplicates("request_id").set_index("request_id")
+    years = pd.Series(_years(requests).to_numpy(), requests["request_id"]).to_dict()
+    funds = known["fund"].to_dict()
+    own_years = [
+        years[row.request_id] if row.request_id in years else financial_year(_day(row.paid_on) or end)
+        for row in moved.itertuples()
+    ]
+    own_funds = [_fund(funds.get(row.request_id, row.fund)) for row in moved.itertuples()]
+    belongs = [own == year and of == fund for own, of in zip(own_years, own_funds, strict=True)]
+    return moved[pd.Series(belongs, moved.index, dtype=bool)]
+
+
+def with_committed(requests: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
+    """Approved requests of `requests_at` with `paid_pence` and `committed_pence` (approved, not paid)."""
+    approved = requests[requests["state"].isin(APPROVED_STATES)].copy()
+    paid = payments[payments["status"] == "paid"].groupby("request_id")["amount_pence"].sum()
+    approved["paid_pence"] = approved["request_id"].map(paid).fillna(0).astype("int64")
+    approved["committed_pence"] = (approved["approved_pence"] - approved["paid_pence"]).clip(lower=0)
+    return approved
+
+
+def share_approved(requests: pd.DataFrame, end: date, fund: str = FUND) -> Any:
+    """The share (Fraction) of asked money approved among requests of a fund decided in the 365 days to `end`."""
+    lately = pd.Series([decided_lately(_day(day), end) for day in requests["decided_on"]], requests.index, dtype=bool)
+    decided = requests[lately & of_fund(requests, fund)]
+    approved = _approved(decided, [str(status) for status in decided["status"]])
+    return approval_share(int(approved.sum()), _sum(decided, "amount_pence"))
+
+
+def of_fund(rows: pd.DataFrame, fund: str) -> pd.Series[bool]:
+    """Rows of a fund; an empty fund is PP+."""
+    return pd.Series([_fund(each) == fund for each in rows["fund"]], rows.index, dtype=bool)
+
+
+def _fund(text: object) -> str:
+    return FUND if pd.isna(text) or not text else str(text)  # type: ignore[call-overload]
+
+
+def _years(requests: pd.DataFrame) -> pd.Series[Any]:
+    years = [
+        year_of_request(None if pd.isna(term) else str(term), _day(day))
+        for term, day in zip(requests["term"], requests["requested_on"], strict=True)
+    ]
+    return pd.Series(years, requests.index, dtype=object)
+
+
+def _approved(rows: pd.DataFrame, states: list[str]) -> pd.Series[int]:
+    amounts = [
+        approved_amount(state, int(asked), None if pd.isna(approved) else int(approved))
+        for state, asked, approved in zip(states, _pence(rows), rows["approved_amount_pence"], strict=True)
+    ]
+    return pd.Series(amounts, rows.index, dtype="int64")
+
+
+def _pence(rows: pd.DataFrame) -> list[int]:
+    return [0 if pd.isna(amount) else int(amount) for amount in rows["amount_pence"]]
+
+
+def _sum(rows: pd.DataFrame, column: str) -> int:
+    return int(pd.to_numeric(rows[column]).fillna(0).sum())
+
+
+def _day(value: Any) -> date | None:
+    if value is None or pd.isna(value):
+        return None
+    return value.date() if isinstance(value, pd.Timestamp) else value

@@ -1,0 +1,93 @@
+"""Part-time timetables, alternative provision and children without a school: the figures."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vs_core.rules.cohorts import COMPULSORY_YEARS
+from vs_core.rules.day_columns import as_days, covers
+from vs_core.rules.frame import Frame
+from vs_core.rules.measure import Figures, Measure
+
+PART_TIME, ALTERNATIVE = "part-time", "alternative provision"
+_REVIEWS = (
+    "The authority's rule for part-time timetables and alternative provision: in the plan, reviewed each half term"
+)
+_NEEDS = ("timetables",)
+
+MEASURES = (
+    Measure(
+        "part_time",
+        "provision",
+        "On a part-time timetable",
+        "Children who on the day are at school for fewer hours than their class.",
+        "An open part-time timetable: begun, and its end empty or not before the day.",
+        _REVIEWS,
+        "count",
+        "down",
+        _NEEDS,
+    ),
+    Measure(
+        "alternative_provision",
+        "provision",
+        "In alternative provision",
+        "Children who on the day are taught by a provider in place of their school.",
+        "An open placement in alternative provision: begun, and its end empty or not before the day.",
+        _REVIEWS,
+        "count",
+        "down",
+        _NEEDS,
+    ),
+    Measure(
+        "not_on_roll",
+        "provision",
+        "Not on a school's roll",
+        "Children from reception to year 11 who on the day belong to no school.",
+        "Year reception to 11 and no enrolment that covers the day.",
+        "Education Act 1996, compulsory school age; the authority's admissions rule of 20 school days",
+        "count",
+        "down",
+        ("enrolments",),
+    ),
+    Measure(
+        "reviews_overdue",
+        "provision",
+        "Reviews overdue",
+        "Part-time timetables and placements in alternative provision whose review date has passed without a review.",
+        "Open, review due before the day, and not reviewed or reviewed before it was due.",
+        _REVIEWS,
+        "count",
+        "down",
+        _NEEDS,
+    ),
+)
+
+
+def provision(timetables: pd.DataFrame, children: pd.DataFrame, frame: Frame) -> Figures:
+    """The provision figures at `frame.as_at`.
+
+    `timetables`: one row a timetable: `child_id`, `kind`, `start`, `end`, `review_due`, `reviewed_on`.
+    `children`: one row a child of the cohort on the day: `child_id`, `year_group`, `on_roll` (as in the roll).
+    """
+    current = open_timetables(timetables, children, frame)
+    return {
+        "part_time": int(current.loc[current["kind"] == PART_TIME, "child_id"].nunique()),
+        "alternative_provision": int(current.loc[current["kind"] == ALTERNATIVE, "child_id"].nunique()),
+        "not_on_roll": len(not_on_roll(children)),
+        "reviews_overdue": int(current["review_overdue"].sum()),
+    }
+
+
+def open_timetables(timetables: pd.DataFrame, children: pd.DataFrame, frame: Frame) -> pd.DataFrame:
+    """Timetables open on the day of children of the cohort, with `review_overdue` (bool)."""
+    own = timetables[timetables["child_id"].isin(children["child_id"])]
+    current = own[covers(own["start"], own["end"], frame.as_at)].copy()
+    due, reviewed = as_days(current["review_due"]), as_days(current["reviewed_on"])
+    happened = reviewed.notna() & (reviewed <= pd.Timestamp(frame.as_at)) & (reviewed >= due)
+    current["review_overdue"] = (due < pd.Timestamp(frame.as_at)) & ~happened
+    return current
+
+
+def not_on_roll(children: pd.DataFrame) -> pd.DataFrame:
+    """Children from reception to year 11 without an enrolment on the day."""
+    return children[children["year_group"].isin(COMPULSORY_YEARS) & ~children["on_roll"].astype(bool)]
