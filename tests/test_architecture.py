@@ -54,6 +54,7 @@ EXPECTED = frozenset(ROOMS) - {"casework", "reports", "commands"}
 LET_IN = {
     ("vs_core/access/guard.py", "streamlit"): "the first statement of every page stops that page's run",
     ("vs_core/access/door.py", "streamlit"): "the door reads and writes Streamlit's messages and checks its settings",
+    ("vs_core/access/front.py", "streamlit"): "what a page shows when it fails: a reference, not the error",
     ("vs_core/access/headers.py", "streamlit"): "the content policy names the scripts inside Streamlit's own page",
 }
 READS_SETTINGS = frozenset({"vs_core/settings.py"})
