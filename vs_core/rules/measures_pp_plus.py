@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -124,7 +125,7 @@ MEASURES = (
         "forecast_pence",
         "Forecast to 31 March",
         "What is expected to be paid by the end of the financial year.",
-        "Paid less recovered, with committed and open requests at the share of asked money approved in the last 365 days.",
+        "Paid less recovered, with committed, and open requests at the share approved of money decided in the last 365 days.",
         (*_REQUESTS, *_PAYMENTS),
         "up",
         source=_LOCAL,
@@ -234,8 +235,8 @@ def with_committed(requests: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFra
     return approved
 
 
-def share_approved(requests: pd.DataFrame, end: date, fund: str = FUND) -> Any:
-    """The share (Fraction) of asked money approved among requests of a fund decided in the 365 days to `end`."""
+def share_approved(requests: pd.DataFrame, end: date, fund: str = FUND) -> Fraction:
+    """The share of asked money approved among requests of a fund decided in the 365 days to `end`."""
     lately = pd.Series([decided_lately(_day(day), end) for day in requests["decided_on"]], requests.index, dtype=bool)
     decided = requests[lately & of_fund(requests, fund)]
     approved = _approved(decided, [str(status) for status in decided["status"]])

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
+from enum import StrEnum
+from typing import Any
 
 import pandas as pd
 
-from vs_core.rules.day_columns import on_or_before, within
+from vs_core.rules.day_columns import within
 from vs_core.rules.frame import Frame
 from vs_core.rules.measure import Figures, Measure
 from vs_core.rules.register import percent_of
@@ -17,7 +18,7 @@ _LOCAL = "The virtual school's quality assurance of plans: red, amber, green"
 _NEEDS = ("peps",)
 
 
-class PepState(Enum):
+class PepState(StrEnum):
     """Where a plan stands on a day."""
 
     ON_TIME = "completed on time"
@@ -110,11 +111,14 @@ def pep(rows: pd.DataFrame, frame: Frame) -> Figures:
 def plans_due(rows: pd.DataFrame, frame: Frame) -> pd.DataFrame:
     """Plans due in the period with their `state` (PepState) on `frame.as_at`: the list behind every figure."""
     due = rows[within(rows["due_on"], frame.start, frame.end)].copy()
-    done = on_or_before(due["quality_assured_on"], frame.as_at)
-    on_time = done & (pd.to_datetime(due["quality_assured_on"]) <= pd.to_datetime(due["due_on"]))
-    overdue = ~done & (pd.to_datetime(due["due_on"]) < pd.Timestamp(frame.as_at))
-    due["state"] = pd.Series(PepState.DUE, due.index, dtype=object)
-    due.loc[overdue, "state"] = PepState.OVERDUE
-    due.loc[done, "state"] = PepState.LATE
-    due.loc[on_time, "state"] = PepState.ON_TIME
+    states = [
+        pep_state(_day(due_on), _day(done_on) if pd.notna(done_on) else None, frame.as_at)
+        for due_on, done_on in zip(due["due_on"], due["quality_assured_on"], strict=True)
+    ]
+    due["state"] = pd.Series(states, due.index, dtype=object)
     return due
+
+
+def _day(value: Any) -> date:
+    day: date = value.date() if isinstance(value, pd.Timestamp) else value
+    return day
