@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -54,7 +56,6 @@ EXPECTED = frozenset(ROOMS) - {"casework", "reports", "commands"}
 LET_IN = {
     ("vs_core/access/guard.py", "streamlit"): "the first statement of every page stops that page's run",
     ("vs_core/access/door.py", "streamlit"): "the door reads and writes Streamlit's messages and checks its settings",
-    ("vs_core/access/front.py", "streamlit"): "what a page shows when it fails: a reference, not the error",
     ("vs_core/access/headers.py", "streamlit"): "the content policy names the scripts inside Streamlit's own page",
 }
 READS_SETTINGS = frozenset({"vs_core/settings.py"})
@@ -345,6 +346,19 @@ def test_the_lock_holds_what_is_asked_for_with_hashes_and_names_no_server(name: 
     assert "--index" not in lock
     entries = [block for block in re.split(r"\n(?=\S)", lock) if not block.startswith("#")]
     assert [entry for entry in entries if "--hash=sha256:" not in entry] == []
+
+
+def test_every_package_that_the_product_imports_is_asked_for_by_name() -> None:
+    """Else a new version of one package may take another from under us."""
+    names = {name.split(".")[0] for source in sources(HOUSE) for _, name in imports(source) if room_of(name) is None}
+    belongs_to = packages_distributions()
+    missing = {name for name in names - sys.stdlib_module_names if not _asked_for(belongs_to.get(name, [name]))}
+    assert sorted(missing) == []
+
+
+def _asked_for(distributions: list[str]) -> bool:
+    pins = _pins("requirements.in")
+    return any(re.sub(r"[-_.]+", "-", name).lower() in pins for name in distributions)
 
 
 def test_what_only_tests_need_agrees_with_what_the_dashboard_runs_on() -> None:
