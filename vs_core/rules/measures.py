@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from vs_core.rules import (
-    actions as _actions,
-)
-from vs_core.rules import (
-    destinations as _destinations,
-)
+from vs_core.rules import destinations as _destinations
 from vs_core.rules import measures_attendance, measures_cohort, measures_exclusions, measures_pp_plus
 from vs_core.rules import pep as _pep
 from vs_core.rules import projects as _projects
 from vs_core.rules import provision as _provision
 from vs_core.rules import training as _training
+from vs_core.rules import worklist as _worklist
 from vs_core.rules.measure import Figures, Measure
 
 _SUBJECTS: tuple[tuple[Measure, ...], ...] = (
@@ -27,7 +23,7 @@ _SUBJECTS: tuple[tuple[Measure, ...], ...] = (
     _pep.MEASURES,
     _provision.MEASURES,
     _destinations.MEASURES,
-    _actions.MEASURES,
+    _worklist.MEASURES,
 )
 MEASURES: dict[str, Measure] = {measure.name: measure for own in _SUBJECTS for measure in own}
 """Every figure by its name (`attendance.persistently_absent`), in the order of the pages."""
@@ -41,7 +37,7 @@ projects = _projects.projects
 pep = _pep.pep
 provision = _provision.provision
 post_16 = _destinations.post_16
-actions = _actions.actions
+actions = _worklist.actions
 
 
 def of_subject(subject: str) -> tuple[Measure, ...]:
