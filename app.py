@@ -6,6 +6,7 @@ from vs_core.access import front
 from vs_core.ui import failure
 
 front.check()
+failure.keep_errors_out_of_the_log()
 
 app = st.App(
     "vs_core/ui/frame.py",

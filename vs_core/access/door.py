@@ -124,7 +124,7 @@ class _Guarded:
         if isinstance(state, Ended):
             self.tab.end(state.why)
             return False
-        if _is_a_persons_deed(message.get("bytes") or b""):
+        if is_a_persons_deed(message.get("bytes") or b""):
             activity.note(self.tab.session_id, sessions.now())
         return True
 
@@ -195,7 +195,8 @@ def _sign_in_first(scope: AsgiScope) -> Response:
 def _is_visit(scope: AsgiScope) -> bool:
     """A page that a person opens, as opposed to what scripts fetch by themselves."""
     machinery = scope["path"].startswith(("/_stcore/", ASSETS, "/media/", "/component/"))
-    return not machinery and "text/html" in origin.header(scope, "accept")
+    accepted = origin.header(scope, "accept")
+    return not machinery and (not accepted or "text/html" in accepted or "*/*" in accepted)
 
 
 async def _viewer_of(scope: AsgiScope) -> Viewer | Ended:
@@ -214,7 +215,7 @@ def _look_up(session_id: str) -> Viewer | Ended:
     return retried(lambda connection: sessions.look_up(connection, session_id, settings(), sessions.now()))
 
 
-def _is_a_persons_deed(data: bytes) -> bool:
+def is_a_persons_deed(data: bytes) -> bool:
     """Did a person do something, as opposed to a screen that refreshes itself?"""
     message = BackMsg()
     try:

@@ -12,13 +12,13 @@ from typing import Any
 from sqlalchemy import func, select
 from starlette.middleware import Middleware
 
-from vs_core import store
 from vs_core.access import door, downloads, passwords, sign_in, users
 from vs_core.access.open_tabs import TABS
 from vs_core.settings import SettingError, settings
 from vs_core.store.access_tables import user_account
 from vs_core.store.engine import engine, reading, writing
-from vs_core.store.schema import child_details, metadata
+from vs_core.store.prepare import prepare
+from vs_core.store.schema import child_details
 
 ROUTES = [*sign_in.ROUTES, *downloads.ROUTES]
 MIDDLEWARE = [Middleware(door.Door)]
@@ -49,7 +49,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 
 def _warm_up() -> None:
-    getattr(store, "prepare", metadata.create_all)(engine())
+    prepare(engine())
     passwords.matches("", None)
     if settings().demo:
         _demo_sign_ins()

@@ -9,6 +9,8 @@ import base64
 import hashlib
 import unicodedata
 from functools import cache
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
 SHORTEST = 10
@@ -35,10 +37,18 @@ def refusal(password: str, name: str) -> str | None:
     return None
 
 
+@cache
 def _hasher() -> Any:
-    from streamlit_authenticator.utilities.hasher import Hasher  # here, because it brings all of Streamlit with it
-
-    return Hasher
+    """Hasher out of its own file: importing its package would run Streamlit code that needs a browser's session."""
+    package = find_spec("streamlit_authenticator")
+    if package is None or package.origin is None:
+        raise RuntimeError("streamlit-authenticator is not installed.")
+    spec = spec_from_file_location("vs_hasher", Path(package.origin).parent / "utilities" / "hasher.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Hasher
 
 
 def _digest(password: str) -> str:

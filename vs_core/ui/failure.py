@@ -11,6 +11,11 @@ import streamlit as st
 log = logging.getLogger("vs_core")
 
 
+def keep_errors_out_of_the_log() -> None:
+    """Streamlit logs the whole text of an error of a page; ours below says where it happened and nothing else."""
+    logging.getLogger("streamlit.error_util").addFilter(lambda record: record.getMessage() != "Uncaught app execution")
+
+
 def on_script_error(error: Exception) -> bool:
     """Show a reference number instead of the error, whose text may hold data; log where it happened, not its text."""
     reference = secrets.token_hex(4)
