@@ -1,0 +1,48 @@
+"""Drawing a chart on a page: the finished specification is kept, a rerun sends rows alone."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from vs_core.charts.drawing import Chart
+
+CHOSEN = "chosen"
+
+
+def draw(
+    chart: Chart, frame: pd.DataFrame, *, alt: str, key: str, choose: bool = False, empty: str = "", **options: Any
+) -> list[str]:
+    """Draw `frame` (columns as the chart's docstring says) and give the `row_id`s that were clicked on.
+
+    `alt` says in a sentence what the chart shows, without a name. Without rows the chart's sentence (or `empty`)
+    stands in its place. `choose` is for heatmaps. Only the drawn columns leave the server.
+    """
+    if frame.empty:
+        st.info(empty or chart.empty, icon=":material/info:")
+        return []
+    drawing = chart.drawing(frame, dark=is_dark(), **({"choose": True} if choose else {}), **options)
+    if drawing.rows.empty:
+        st.info(empty or chart.empty, icon=":material/info:")
+        return []
+    state = st.vega_lite_chart(
+        drawing.rows,
+        drawing.specification(),
+        width="stretch",
+        key=key,
+        alt=alt,
+        on_select="rerun" if choose else "ignore",
+    )
+    if drawing.left_out:
+        st.caption(drawing.left_out)
+    return _chosen(state) if choose else []
+
+
+def is_dark() -> bool:
+    """Whether the page is dark; light until the browser has said."""
+    return st.context.theme.type == "dark"
+
+
+def _chosen(state: Any) -> list[str]:
+    points = (state.get("selection") or {}).get(CHOSEN) or []
+    return [str(point["row_id"]) for point in points if "row_id" in point]

@@ -1,0 +1,45 @@
+"""A table taken away: made when it is fetched, once, for this person, and written to the trail."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from vs_core.access import downloads, roles
+from vs_core.access.viewer import Viewer
+from vs_core.reports import tables as files
+from vs_core.ui.tables import Column, drawn
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def table(
+    viewer: Viewer, frame: pd.DataFrame, columns: Sequence[Column], *, title: str, notes: Sequence[str], as_at: date
+) -> None:
+    """A button that offers the listed columns of `frame` as Excel and as CSV; nothing for a role that may not export.
+
+    title: of the sheet and, with the date, of the file; notes: lines under it such as the filters' sentence.
+    """
+    if frame.empty or not viewer.may(roles.EXPORT):
+        return
+    stem = file_stem(title, as_at)
+    menu = st.popover("Download", icon=":material/download:", key=f"download {stem}", on_change="rerun")
+    if not menu.open:
+        return
+    taken = drawn(frame, [column for column in columns if column.kind not in ("link", "course")])
+    detail = {"title": title, "rows": len(taken), "notes": list(notes)}
+    workbook = downloads.offer(
+        viewer, f"{stem}.xlsx", _XLSX, lambda: files.xlsx_bytes(taken, title, notes), detail
+    )
+    text = downloads.offer(viewer, f"{stem}.csv", "text/csv; charset=utf-8", lambda: files.csv_bytes(taken), detail)
+    with menu:
+        st.link_button("Excel (.xlsx)", workbook, on_click="rerun", icon=":material/table:", width="stretch")
+        st.link_button("CSV (.csv)", text, on_click="rerun", icon=":material/csv:", width="stretch")
+        st.caption("Each download is written to the trail.")
+
+
+def file_stem(title: str, as_at: date) -> str:
+    """`Persistently absent`, 20 Nov 2026 -> `persistently-absent-2026-11-20`."""
+    words = "".join(letter if letter.isalnum() else " " for letter in title.lower()).split()
+    return "-".join([*words, as_at.isoformat()])

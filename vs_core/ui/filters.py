@@ -1,0 +1,121 @@
+"""What a page is about: period, cohort, phase and the day it is seen from. Kept in the address, without names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import streamlit as st
+
+from vs_core.rules.frame import COHORTS, Frame
+from vs_core.ui import periods, words
+from vs_core.ui.periods import HalfTerm
+
+EVERY_PHASE = "All phases"
+PHASES = ("Early years", "Primary", "Secondary", "Post-16", "Not known")
+COHORT_WORDS = {
+    "in care": "Children in care",
+    "previously looked after": "Previously looked-after children",
+    "child in need": "Children in need",
+    "child protection": "Children on a protection plan",
+    "kinship": "Children in kinship care",
+    "all": "All children known",
+}
+EARLIEST = date(2015, 9, 1)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What was chosen. phase: `early years`, `primary`, `secondary`, `post-16`, `not known`, or None for all."""
+
+    frame: Frame
+    phase: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """`Children in care, secondary, 1 Sep to 20 Nov 2026, as known today`."""
+        frame = self.frame
+        who = [COHORT_WORDS[frame.cohort], *([self.phase] if self.phase else [])]
+        known = f"as known on {words.long_day(frame.known_on)}" if frame.known_on else "as known today"
+        only = ["only while in the cohort"] if frame.while_in_care else []
+        return ", ".join([*who, words.span(frame.start, frame.end), *only, known])
+
+
+def choose(
+    subject: str,
+    today: date,
+    half_terms: Sequence[HalfTerm] = (),
+    cohorts: Sequence[str] = COHORTS,
+    *,
+    by_phase: bool = True,
+    while_in_care: bool = False,
+) -> Chosen:
+    """One row: what is shown, and a button to change it.
+
+    subject: as in `rules.frame.SUBJECTS` (it sets the period at the start); half_terms: the authority's calendar;
+    `by_phase` and `while_in_care` offer those choices. Every choice stands in the address and holds on every page.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
+        said = st.empty()
+        with st.popover("Change", icon=":material/tune:", help="Period, cohort, phase and day"):
+            chosen = _widgets(subject, today, half_terms, cohorts, by_phase, while_in_care)
+    said.markdown(words.plain(chosen.sentence), width="content")
+    return chosen
+
+
+def _widgets(
+    subject: str,
+    today: date,
+    half_terms: Sequence[HalfTerm],
+    cohorts: Sequence[str],
+    by_phase: bool,
+    while_in_care: bool,
+) -> Chosen:
+    as_at, known_on = _day(today)
+    start, end = _period(subject, as_at, half_terms)
+    cohort = st.selectbox("Children", cohorts, format_func=COHORT_WORDS.__getitem__, key="cohort", bind="query-params")
+    phase = _phase() if by_phase else None
+    inside = while_in_care and st.checkbox(
+        "Only sessions while in the cohort", key="while_in_care", bind="query-params"
+    )
+    return Chosen(Frame(as_at, known_on, start, end, cohort, bool(inside)), phase)
+
+
+def _day(today: date) -> tuple[date, date | None]:
+    as_at = st.date_input(
+        "As at", today, EARLIEST, today, key="as_at", format="DD/MM/YYYY", required=True, bind="query-params"
+    )
+    seen_then = st.checkbox(
+        "As it was known on that day",
+        key="as_then",
+        bind="query-params",
+        help="Leaves out what arrived later: late registers, corrections.",
+    )
+    day = as_at if isinstance(as_at, date) else today
+    return day, day if seen_then and day < today else None
+
+
+def _period(subject: str, as_at: date, half_terms: Sequence[HalfTerm]) -> tuple[date, date]:
+    offered = periods.offered(half_terms)
+    usual = periods.FINANCIAL_YEAR if subject == "pp-plus" else periods.ACADEMIC_YEAR
+    period = st.selectbox(
+        "Period", offered, offered.index(usual), key="period", required=True, filter_mode=None, bind="query-params"
+    )
+    if period != periods.FREE:
+        return periods.first_day(period or usual, as_at, half_terms), as_at
+    first, last = _free(as_at)
+    if first > last:
+        st.warning("The first day is after the last; they have been exchanged.", icon=":material/swap_horiz:")
+    return min(first, last), max(first, last)
+
+
+def _free(as_at: date) -> tuple[date, date]:
+    usual = periods.first_day(periods.ACADEMIC_YEAR, as_at)
+    options = {"min_value": EARLIEST, "format": "DD/MM/YYYY", "required": True, "bind": "query-params"}
+    first = st.date_input("From", usual, key="from", **options)
+    last = st.date_input("To", as_at, key="to", **options)
+    return min(first or usual, as_at), min(last or as_at, as_at)
+
+
+def _phase() -> str | None:
+    phase = st.selectbox("Phase", (EVERY_PHASE, *PHASES), key="phase", filter_mode=None, bind="query-params")
+    return None if phase in (None, EVERY_PHASE) else phase.lower()

@@ -1,0 +1,118 @@
+"""The rows behind a figure: only the drawn columns leave the server, and what they hold is text, never markup."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+import streamlit as st
+
+from vs_core.ui import words
+
+Kind = Literal["text", "date", "money", "percent", "progress", "number", "days", "yes or no", "course", "link"]
+ROW_PIXELS = 35
+MOST_ROWS_SHOWN = 14
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list.
+
+    field: the frame's column; kind: `money` is pence, `percent` and `progress` 0-100, `course` a list of numbers,
+    `link` an address inside the dashboard, drawn as an icon.
+    """
+
+    field: str
+    label: str
+    kind: Kind = "text"
+    help: str | None = None
+
+
+def listing(
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    key: str,
+    alt: str,
+    noun: tuple[str, str] = ("child", "children"),
+    empty: str = "",
+    select: bool = False,
+) -> pd.DataFrame:
+    """Draw the rows with their count above; give the selected row of `frame` (none selected: an empty frame).
+
+    alt: what the table holds, without a name; noun: one and many, for the count; empty: the sentence without rows.
+    """
+    if frame.empty:
+        st.info(empty or f"There are {words.counted(0, *noun)} here for these choices.", icon=":material/info:")
+        return frame
+    st.caption(words.counted(len(frame), *noun).capitalize())
+    state = st.dataframe(
+        drawn(frame, columns),
+        hide_index=True,
+        height=ROW_PIXELS * (min(len(frame), MOST_ROWS_SHOWN) + 1) + 3,
+        column_config={column.label: _config(column) for column in columns},
+        key=key,
+        alt=alt,
+        on_select="rerun" if select else "ignore",
+        selection_mode="single-row",
+    )
+    return frame.iloc[list(state["selection"]["rows"])] if select else frame.iloc[:0]
+
+
+def drawn(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
+    """What the browser is given: the listed columns under their labels, money in pounds, dates as dates."""
+    return pd.DataFrame({column.label: _values(frame[column.field], column.kind) for column in columns}).reset_index(
+        drop=True
+    )
+
+
+def behind(figures: Mapping[str, str], *, noun: str = "children") -> str:
+    """Which figure's rows are listed: a choice by mouse or keyboard, kept in the address as `behind`.
+
+    figures: label by key, the usual one first. Gives the key.
+    """
+    keys = list(figures)
+    chosen = st.selectbox(
+        f"Show the {noun} behind",
+        keys,
+        format_func=lambda key: figures.get(key, key),
+        key="behind",
+        required=True,
+        filter_mode="contains",
+        width=420,
+        bind="query-params",
+    )
+    return chosen if chosen in figures else keys[0]
+
+
+def _values(values: pd.Series, kind: Kind) -> Any:
+    if kind == "date":
+        return pd.to_datetime(values).dt.date
+    if kind == "money":
+        return pd.to_numeric(values) / 100
+    if kind == "yes or no":
+        return values.map({True: "yes", False: "no"})
+    if kind in ("text", "link"):
+        return values.astype("object").where(values.notna(), None).map(str, na_action="ignore")
+    return values
+
+
+def _config(column: Column) -> Any:
+    config = st.column_config
+    number = {
+        "money": "£%,.2f",
+        "percent": "%.1f%%",
+        "number": "%,d",
+        "days": "%.1f",
+    }
+    if column.kind in number:
+        return config.NumberColumn(column.label, help=column.help, format=number[column.kind])
+    if column.kind == "date":
+        return config.DateColumn(column.label, help=column.help, format="D MMM YYYY")
+    if column.kind == "progress":
+        return config.ProgressColumn(column.label, help=column.help, format="%.1f%%", min_value=0, max_value=100)
+    if column.kind == "course":
+        return config.LineChartColumn(column.label, help=column.help, y_min=0, y_max=100)
+    if column.kind == "link":
+        return config.LinkColumn(column.label, help=column.help, display_text=":material/open_in_new:", width="small")
+    return config.TextColumn(column.label, help=column.help)
