@@ -8,6 +8,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
@@ -68,8 +69,8 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
     """`new_context(viewport=..., java_script_enabled=False, ...)`: another person's browser, remembering nothing."""
     opened: list[BrowserContext] = []
 
-    def make(**options: object) -> BrowserContext:
-        context = browser.new_context(**({"viewport": DESK, "locale": "en-GB"} | options))
+    def make(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{"viewport": DESK, "locale": "en-GB", **options})
         context.set_default_timeout(WAIT_MILLISECONDS)
         opened.append(context)
         return context
