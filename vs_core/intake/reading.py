@@ -47,22 +47,17 @@ def read_bytes(name: str, content: bytes, encoding: str | None = None, sheet: st
         found, records = "Excel", _excel_records(name, content, sheet)
     else:
         found, records = _csv_records(name, content, encoding)
-    numbered = [(number, record) for number, record in enumerate(records, start=1) if record]
-    if not numbered:
+    numbers = [number for number, record in enumerate(records, start=1) if record]
+    if not numbers:
         raise FileProblem(f"The file {name} is empty: it has not even a row of column names.")
-    header = [cell.strip() for cell in numbered[0][1]]
+    rows = [record for record in records if record]
+    header = [cell.strip() for cell in rows.pop(0)]
     while header and not header[-1]:
         header.pop()
-    body = numbered[1:]
-    return Sheet(
-        name, sha256, found, header, [_without_padding(row, len(header)) for _, row in body], [number for number, _ in body]
-    )
-
-
-def _without_padding(row: list[str], width: int) -> list[str]:
-    while len(row) > width and not row[-1]:
-        row.pop()
-    return row
+    for row in rows:
+        while len(row) > len(header) and not row[-1]:
+            row.pop()
+    return Sheet(name, sha256, found, header, rows, numbers[1:])
 
 
 def _csv_records(name: str, content: bytes, encoding: str | None) -> tuple[str, list[list[str]]]:

@@ -7,8 +7,8 @@ from vs_core.store import schema
 CODE = "register_code"
 
 
-def _mark(name: str, to: str) -> Column:
-    return Column(name, to, cells.identifier, list=CODE, dated_by="day")
+def _mark(name: str, to: str, *, filled: bool = False) -> Column:
+    return Column(name, to, cells.identifier, filled=filled, list=CODE, dated_by="day")
 
 
 attendance = Kind(
@@ -19,8 +19,8 @@ attendance = Kind(
     (
         child("child_id", "pupil_id"),
         day("date", "day", required=True, filled=True),
-        Column("session", "session", cells.one_of(("AM", "PM"))),
-        _mark("code", "code"),
+        Column("session", "session", cells.one_of(("AM", "PM")), filled=True),
+        _mark("code", "code", filled=True),
         _mark("am", "am"),
         _mark("pm", "pm"),
         school(),

@@ -1,0 +1,153 @@
+"""Every cell and every row of a sheet checked against its KIND: what can be taken in, and what is wrong with the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from vs_core.intake import cells
+from vs_core.intake.cells import Value
+from vs_core.intake.codes import Codes
+from vs_core.intake.kind import Column, Kind, Row, folded, matched
+from vs_core.intake.problems import CellProblem, FileProblem, RowProblem
+from vs_core.intake.reading import Sheet
+
+
+@dataclass
+class Checked:
+    """sheet: as read; given: table columns that the file has; values: by table column, one value a row of the sheet;
+    problems: everything noticed; ignored: columns of the file without a meaning."""
+
+    kind: Kind
+    sheet: Sheet
+    given: tuple[str, ...]
+    values: dict[str, list[Value]]
+    problems: list[RowProblem] = field(default_factory=list)
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def rejected_numbers(self) -> set[int]:
+        return {problem.row_number for problem in self.problems if problem.severity == "rejected"}
+
+    def accepted(self) -> Iterator[int]:
+        """Positions of the rows that can be taken in."""
+        rejected = self.rejected_numbers
+        return (place for place, number in enumerate(self.sheet.row_numbers) if number not in rejected)
+
+    def rows(self) -> list[Row]:
+        """The accepted rows, each a dict by table column; children and schools still by their own numbers."""
+        columns = list(self.values.items())
+        return [{name: values[place] for name, values in columns} for place in self.accepted()]
+
+
+def check(kind: Kind, sheet: Sheet, codes: Codes) -> Checked:
+    """Check a sheet. Raises FileProblem when a required column is missing."""
+    places = matched(kind, sheet.header)
+    _refuse_missing_columns(kind, sheet, places)
+    checked = Checked(kind, sheet, tuple(places), {}, ignored=_ignored(kind, sheet))
+    _check_widths(checked)
+    for column in kind.columns:
+        if column.to in places:
+            _check_column(checked, column, places[column.to])
+    for column in kind.columns:
+        if column.list and column.to in places:
+            _check_codes(checked, column, codes)
+    _check_rows(checked)
+    checked.problems.sort(key=lambda problem: problem.row_number)
+    return checked
+
+
+def _refuse_missing_columns(kind: Kind, sheet: Sheet, places: dict[str, int]) -> None:
+    missing = [column.name for column in kind.columns if column.required and column.to not in places]
+    if kind.name == "attendance" and not ({"session", "code"} <= places.keys() or {"am", "pm"} <= places.keys()):
+        missing.append("session and code, or am and pm")
+    if missing:
+        there = ", ".join(sheet.header) or "none"
+        raise FileProblem(f"A file of {kind.name} needs the column {', '.join(missing)}. The columns of {sheet.name}: {there}.")
+
+
+def _ignored(kind: Kind, sheet: Sheet) -> tuple[str, ...]:
+    known = {folded(name) for column in kind.columns for name in (column.name, *column.aliases)}
+    return tuple(name for name in sheet.header if name and folded(name) not in known)
+
+
+def _check_widths(checked: Checked) -> None:
+    width = len(checked.sheet.header)
+    for number, row in zip(checked.sheet.row_numbers, checked.sheet.rows, strict=True):
+        if len(row) != width:
+            few = "few" if len(row) < width else "many"
+            sentence = f"the row has too {few} cells: {len(row)} where the header has {width}"
+            checked.problems.append(RowProblem(number, "whole row", "number of cells", sentence))
+
+
+def _check_column(checked: Checked, column: Column, place: int) -> None:
+    texts = [row[place] if place < len(row) else "" for row in checked.sheet.rows]
+    read = _reader(column, set(texts))
+    found = {cell: read(cell) for cell in set(texts)}
+    checked.values[column.to] = [None if isinstance(value := found[cell], CellProblem) else value for cell in texts]
+    bad = {cell: value for cell, value in found.items() if isinstance(value, CellProblem)}
+    if column.filled and column.reads is not cells.text:
+        bad |= {cell: _empty for cell in found if not cell.strip()}
+    elif column.filled:
+        bad |= {cell: _empty for cell in found if not cell}
+    if bad:
+        _complain(checked, column, texts, bad, "rejected")
+    if column.query_empty:
+        _complain(checked, column, texts, {cell: _left_empty for cell in found if not cell.strip()}, "query")
+
+
+_empty = CellProblem("empty cell", "the cell is empty and must not be")
+_left_empty = CellProblem("empty cell", "the cell is empty: somebody should fill it in")
+
+
+def _reader(column: Column, distinct: Iterable[str]):  # type: ignore[no-untyped-def]
+    """Text to value, or to the problem with it; an empty cell is None."""
+    blank = (lambda cell: not cell) if column.reads is cells.text else (lambda cell: not cell.strip())
+    read = column.reads({cell for cell in distinct if not blank(cell)})
+
+    def value_or_problem(cell: str) -> Value | CellProblem:
+        try:
+            return None if blank(cell) else read(cell)
+        except CellProblem as problem:
+            return problem
+
+    return value_or_problem
+
+
+def _complain(checked: Checked, column: Column, texts: list[str], bad: dict[str, CellProblem], severity: str) -> None:
+    for number, cell in zip(checked.sheet.row_numbers, texts, strict=True):
+        problem = bad.get(cell)
+        if problem is not None:
+            checked.problems.append(RowProblem(number, column.name, problem.rule, str(problem), severity))  # type: ignore[arg-type]
+
+
+def _check_codes(checked: Checked, column: Column, codes: Codes) -> None:
+    values = checked.values[column.to]
+    days = checked.values.get(column.dated_by) or [None] * len(values)
+    wrong: dict[tuple[Value, Value], str] = {}
+    for code, on in set(zip(values, days, strict=True)):
+        said = codes.problem(column.list, str(code), on if isinstance(on, date) else None) if code is not None else None
+        if said:
+            wrong[code, on] = said
+    if not wrong:
+        return
+    for number, pair in zip(checked.sheet.row_numbers, zip(values, days, strict=True), strict=True):
+        if pair in wrong:
+            checked.problems.append(RowProblem(number, column.name, "list of codes", wrong[pair]))
+
+
+def _check_rows(checked: Checked) -> None:
+    kind = checked.kind
+    if kind.rules is None and kind.queries is None:
+        return
+    columns = list(checked.values.items())
+    rejected = checked.rejected_numbers
+    for place, number in enumerate(checked.sheet.row_numbers):
+        if number in rejected:
+            continue
+        row = {name: values[place] for name, values in columns}
+        for column, rule, sentence in kind.rules(row) if kind.rules else ():
+            checked.problems.append(RowProblem(number, column, rule, sentence))
+        for column, rule, sentence in kind.queries(row) if kind.queries else ():
+            checked.problems.append(RowProblem(number, column, rule, sentence, "query"))

@@ -1,0 +1,168 @@
+"""The ledger of imports: one entry a file, with counts that the database forces to add up."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy import Connection, insert, select, text, update
+
+from vs_core.intake.checking import Checked
+from vs_core.intake.kind import folded
+from vs_core.intake.problems import RowProblem
+from vs_core.intake.reading import Sheet
+from vs_core.store import schema
+
+ONE_WRITER = 903_2025  # PostgreSQL's number for "somebody is taking in a file"
+REJECTED_ROW = "rejected_row"
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What became of the rows of a file."""
+
+    inserted: int = 0
+    unchanged: int = 0
+    corrected: int = 0
+    rejected: int = 0
+
+    @property
+    def rows_in(self) -> int:
+        return self.inserted + self.unchanged + self.corrected + self.rejected
+
+
+def one_writer(connection: Connection) -> None:
+    """Wait until no other import is writing; SQLite's transaction already sees to it."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("select pg_advisory_xact_lock(:number)"), {"number": ONE_WRITER})
+
+
+def earlier_import(connection: Connection, kind: str, sha256: str) -> tuple[int, datetime] | None:
+    """The last import of the very same file that still stands: its number and when."""
+    ledger, undoing = schema.import_ledger, schema.import_ledger.alias()
+    undone = select(undoing.c.undoes).where(undoing.c.undoes.is_not(None))
+    row = connection.execute(
+        select(ledger.c.id, ledger.c.imported_at)
+        .where(ledger.c.kind == kind, ledger.c.file_hash == sha256, ledger.c.id.not_in(undone), ledger.c.undoes.is_(None))
+        .order_by(ledger.c.id.desc())
+        .limit(1)
+    ).first()
+    return (row.id, row.imported_at) if row else None
+
+
+def opened(
+    connection: Connection, kind: str, sheet: Sheet, *, by: str, known_on: date, mapping: str | None, ignored: Sequence[str]
+) -> int:
+    """A new entry, its counts still 0. Returns its number."""
+    entry = insert(schema.import_ledger).values(
+        kind=kind,
+        file_name=sheet.name,
+        file_hash=sheet.sha256,
+        encoding=sheet.encoding,
+        mapping=mapping,
+        imported_at=datetime.now(UTC).replace(tzinfo=None),
+        imported_by=by,
+        known_on=known_on,
+        ignored_columns=", ".join(ignored),
+        rows_in=0,
+        inserted=0,
+        unchanged=0,
+        corrected=0,
+        rejected=0,
+    )
+    key = connection.execute(entry).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def counted(connection: Connection, import_id: int, counts: Counts) -> None:
+    """Fill in what became of the rows."""
+    connection.execute(
+        update(schema.import_ledger)
+        .where(schema.import_ledger.c.id == import_id)
+        .values(
+            rows_in=counts.rows_in,
+            inserted=counts.inserted,
+            unchanged=counts.unchanged,
+            corrected=counts.corrected,
+            rejected=counts.rejected,
+        )
+    )
+
+
+def noted(connection: Connection, import_id: int, checked: Checked) -> None:
+    """Keep the refused rows with their reasons, and everything that a person should look at.
+
+    A refused row that already waits, cell for cell, is not kept twice.
+    """
+    by_row: dict[int, list[RowProblem]] = defaultdict(list)
+    for problem in checked.problems:
+        by_row[problem.row_number].append(problem)
+    rejected = checked.rejected_numbers
+    cells = {
+        number: _cells(checked.sheet.header, row)
+        for number, row in zip(checked.sheet.row_numbers, checked.sheet.rows, strict=True)
+        if number in rejected
+    }
+    waiting = _waiting(connection, checked.kind.name)
+    for number, problems in sorted(by_row.items()):
+        row_id = None
+        if number in rejected:
+            if cells[number] in waiting:
+                continue
+            row_id = _keep(connection, import_id, checked.kind.name, number, cells[number])
+        connection.execute(insert(schema.row_problem), [_problem_row(import_id, row_id, problem) for problem in problems])
+
+
+def _cells(header: list[str], row: list[str]) -> str:
+    named = {name or f"column {place}": cell for place, (name, cell) in enumerate(zip(header, row, strict=False), start=1)}
+    named |= {f"column {place}": cell for place, cell in enumerate(row[len(header) :], start=len(header) + 1)}
+    named = {name: cell for name, cell in named.items() if folded(name) != folded(REJECTED_ROW)}
+    return json.dumps(named, ensure_ascii=False)
+
+
+def _waiting(connection: Connection, kind: str) -> set[str]:
+    table = schema.rejected_row
+    rows = connection.execute(select(table.c.cells).where(table.c.kind == kind, table.c.state == "waiting"))
+    return {row.cells for row in rows}
+
+
+def _keep(connection: Connection, import_id: int, kind: str, number: int, cells: str) -> int:
+    kept = connection.execute(
+        insert(schema.rejected_row).values(import_id=import_id, kind=kind, row_number=number, cells=cells, state="waiting")
+    ).inserted_primary_key
+    assert kept is not None
+    return int(kept[0])
+
+
+def _problem_row(import_id: int, row_id: int | None, problem: RowProblem) -> dict[str, object]:
+    return {
+        "import_id": import_id,
+        "rejected_row_id": row_id,
+        "row_number": problem.row_number,
+        "column_name": problem.column,
+        "rule": problem.rule,
+        "sentence": problem.sentence,
+        "severity": problem.severity,
+    }
+
+
+def corrected_rows(checked: Checked) -> list[int]:
+    """Refused rows of earlier imports that accepted rows of this file name in their column `rejected_row`."""
+    places = [place for place, name in enumerate(checked.sheet.header) if folded(name) == folded(REJECTED_ROW)]
+    if not places:
+        return []
+    cells = [checked.sheet.rows[place][places[0]].strip() for place in checked.accepted()]
+    return [int(cell) for cell in cells if cell.isdigit()]
+
+
+def resolved(connection: Connection, rows: Sequence[int], import_id: int) -> None:
+    """Mark refused rows as taken in by a later import."""
+    connection.execute(
+        update(schema.rejected_row)
+        .where(schema.rejected_row.c.id.in_(rows), schema.rejected_row.c.state == "waiting")
+        .values(state="taken in", resolved_by=import_id)
+    )
