@@ -125,7 +125,7 @@ MEASURES = (
         "forecast_pence",
         "Forecast to 31 March",
         "What is expected to be paid by the end of the financial year.",
-        "Paid less recovered, committed, and open requests at the share approved of money decided in the last 365 days.",
+        "Paid less recovered, committed, and open requests at the share of money approved in the last 365 days.",
         (*_REQUESTS, *_PAYMENTS),
         "up",
         source=_LOCAL,

@@ -1,6 +1,6 @@
 """Small numbers: hiding counts of 1 to 5, and as many more as keep them from being worked out.
 
-DfE's practice in its local authority tables: 0 is shown, 1 to 5 is not, and further cells are hidden where a total would
+DfE's practice in its local authority tables: 0 is shown, 1 to 5 is not, and more cells are hidden where a total would
 give a hidden one away. The bounds are thresholds (`suppress_from`, `suppress_to`).
 """
 
