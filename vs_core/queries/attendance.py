@@ -1,0 +1,272 @@
+"""Register marks added up: exact for any period, from the weekly summary where a whole week counts, else from the marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    Boolean,
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    String,
+    and_,
+    case,
+    column,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+    values,
+)
+
+from vs_core.queries.care import islands, lasts, members
+from vs_core.queries.knowledge import known
+from vs_core.queries.scope import EVERYTHING, Scope
+from vs_core.rules.frame import Frame
+from vs_core.rules.register import StatisticalClass
+from vs_core.store.schema import SESSION_COUNTS, child_day, child_week, register_code
+
+COUNTS = tuple(SESSION_COUNTS)
+HEADLINE = COUNTS[:4]
+"""Possible, attended, authorised and unauthorised sessions: what every figure of attendance is made of."""
+_BY_CODE = {
+    "late_sessions": "L",
+    "late_after_register_sessions": "U",
+    "part_time_sessions": "C2",
+    "suspended_sessions": "E",
+    "study_leave_sessions": "S",
+    "dual_registered_sessions": "D",
+    "unexplained_sessions": "N",
+}
+_IN_CLASS = {
+    "possible_sessions": [each.value for each in StatisticalClass if each.is_possible],
+    "attended_sessions": [each.value for each in StatisticalClass if each.is_attended],
+    "authorised_absence_sessions": [StatisticalClass.AUTHORISED_ABSENCE.value],
+    "unauthorised_absence_sessions": [StatisticalClass.UNAUTHORISED_ABSENCE.value],
+    "not_possible_sessions": [StatisticalClass.NOT_POSSIBLE.value],
+}
+
+
+def counts_of_code(code: ColumnElement[str], meaning: FromClause = register_code) -> dict[str, ColumnElement[int]]:
+    """What one mark adds to each of `COUNTS`: 1 or 0, by its class on the day and its code."""
+    by_class = {name: meaning.c.statistical_class.in_(classes) for name, classes in _IN_CLASS.items()}
+    by_code = {name: code == own for name, own in _BY_CODE.items()}
+    return {name: case((when, 1), else_=0) for name, when in (by_class | by_code).items()}
+
+
+def marks(source: FromClause, where: Sequence[ColumnElement[bool]], known_on: date | None, counts: Sequence[str]) -> Select:
+    """One row a mark of `child_day` within `source` (which joins it): `child_key`, `day`, `school_key`, `session`, counts."""
+    return union_all(*(_half_day(session, source, where, known_on, counts) for session in ("AM", "PM")))  # type: ignore[return-value]
+
+
+def _half_day(
+    session: str, source: FromClause, where: Sequence[ColumnElement[bool]], known_on: date | None, counts: Sequence[str]
+) -> Select:
+    code = child_day.c[session.lower()]
+    held = and_(
+        register_code.c.code == code,
+        or_(register_code.c.starts_on.is_(None), register_code.c.starts_on <= child_day.c.day),
+        or_(register_code.c.ends_on.is_(None), register_code.c.ends_on >= child_day.c.day),
+    )
+    adds = counts_of_code(code)
+    return (
+        select(
+            child_day.c.child_key,
+            child_day.c.day,
+            child_day.c.school_key,
+            literal(session, String).label("session"),
+            code.label("code"),
+            *(adds[name].label(name) for name in counts),
+        )
+        .select_from(source.join(register_code, held))
+        .where(known(child_day, known_on), *where)
+    )
+
+
+def sessions_by_child(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
+    """One row a child of the cohort with marks in the period: `child_key` and `counts` added up."""
+    parts = _parts(frame, scope, ("child_key",), counts)
+    return select(parts.c.child_key, *_sums(parts, counts)).group_by(parts.c.child_key)
+
+
+def sessions_by_child_and_school(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
+    """One row a child of the cohort and school: `child_key`, `school_key` and `counts` added up."""
+    parts = _parts(frame, scope, ("child_key", "school_key"), counts)
+    return select(parts.c.child_key, parts.c.school_key, *_sums(parts, counts)).group_by(
+        parts.c.child_key, parts.c.school_key
+    )
+
+
+def weeks_by_child(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
+    """One row a child of the cohort and week: `child_key`, `week` (Monday) and `counts`, days of the period only."""
+    parts = _parts(frame, scope, ("child_key", "week"), counts)
+    return select(parts.c.child_key, parts.c.week, *_sums(parts, counts)).group_by(parts.c.child_key, parts.c.week)
+
+
+def weeks(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
+    """One row a week of the cohort: `week` (Monday), `children` (with a possible session) and `counts`, in order."""
+    by_child = weeks_by_child(frame, scope, counts).subquery("child_and_week")
+    return _by(by_child, ("week",), counts).order_by(by_child.c.week)
+
+
+def schools_by_week(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
+    """One row a school and week: `school_key`, `week`, `children` (with a possible session) and `counts`."""
+    parts = _parts(frame, scope, ("child_key", "school_key", "week"), counts)
+    keys = (parts.c.school_key, parts.c.week, parts.c.child_key)
+    by_child = select(*keys, *_sums(parts, counts)).group_by(*keys).subquery("child_school_and_week")
+    return _by(by_child, ("school_key", "week"), counts)
+
+
+def days_and_sessions(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
+    """One row a day and half day of the cohort: `day`, `session` (AM, PM), `children` and `counts`, in order."""
+    member = members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
+    source = member.join(child_day, child_day.c.child_key == member.c.child_key)
+    where = [child_day.c.day.between(frame.start, frame.end)]
+    if frame.while_in_care and frame.cohort != "all":
+        span = islands(frame.cohort, frame.known_on)
+        source = source.join(span, span.c.child_key == child_day.c.child_key)
+        where += [span.c.started_on <= child_day.c.day, lasts(frame.cohort, span.c.ended_on, child_day.c.day)]
+    mark = marks(source, where, frame.known_on, counts).subquery("mark")
+    return _by(mark, ("day", "session"), counts).order_by(mark.c.day, mark.c.session)
+
+
+def calendar_of_child(child_key: int, start: date, end: date, known_on: date | None) -> Select:
+    """One child's days: `day`, `school_key`, `am`, `pm` (register codes, either may be empty), in order."""
+    row = child_day
+    return (
+        select(row.c.day, row.c.school_key, row.c.am, row.c.pm)
+        .where(row.c.child_key == child_key, row.c.day.between(start, end), known(row, known_on))
+        .order_by(row.c.day, row.c.school_key)
+    )
+
+
+def last_marks(known_on: date | None) -> Select:
+    """The last week with a mark: `week` (its Monday), by the weekly summary."""
+    return select(func.max(child_week.c.week).label("week")).where(known(child_week, known_on))
+
+
+def marks_received(frame: Frame, scope: Scope = EVERYTHING) -> Select:
+    """One row a child of the cohort: `child_key`, `marks` (half days with a mark in the period, of whatever meaning)."""
+    counted = ("possible_sessions", "not_possible_sessions")
+    row = sessions_by_child(frame, scope, counted).subquery("received")
+    return select(row.c.child_key, (row.c.possible_sessions + row.c.not_possible_sessions).label("marks"))
+
+
+def _by(rows: FromClause, keys: Sequence[str], counts: Sequence[str]) -> Select:
+    present = case((rows.c.possible_sessions > 0, rows.c.child_key))
+    own = [rows.c[key] for key in keys]
+    return select(*own, func.count(present.distinct()).label("children"), *_sums(rows, counts)).group_by(*own)
+
+
+def _sums(rows: FromClause, counts: Sequence[str]) -> list[ColumnElement[Any]]:
+    return [func.sum(rows.c[name]).label(name) for name in counts]
+
+
+def _parts(frame: Frame, scope: Scope, keys: Sequence[str], counts: Sequence[str]) -> FromClause:
+    """Whole weeks from `child_week`, single days from `child_day`: no mark is in both, every mark of the period in one."""
+    member = members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
+    whole, broken = _weeks_of(frame)
+    halves: list[Select] = []
+    if frame.while_in_care and frame.cohort != "all":
+        span = islands(frame.cohort, frame.known_on)
+        week = _week_table([*whole, *broken], frame)
+        halves.append(_whole_weeks_in_spans(frame, member, span, week, keys, counts))
+        halves.append(_days_in_spans(frame, member, span, week, keys, counts))
+    else:
+        halves.append(_whole_weeks(frame, member, whole, keys, counts))
+        if broken:
+            halves.append(_days(frame, member, _week_table(broken, frame), keys, counts))
+    return union_all(*halves).subquery("part") if len(halves) > 1 else halves[0].subquery("part")
+
+
+def _weeks_of(frame: Frame) -> tuple[list[date], list[date]]:
+    """Mondays of the weeks that lie wholly in the period, and of those that do so in part."""
+    first = frame.start - timedelta(days=frame.start.weekday())
+    mondays = [first + timedelta(weeks=count) for count in range((frame.end - first).days // 7 + 1)]
+    whole = [each for each in mondays if each >= frame.start and each + timedelta(days=6) <= frame.end]
+    return whole, [each for each in mondays if each not in whole]
+
+
+def _week_table(mondays: Sequence[date], frame: Frame) -> CTE:
+    """`week`, `sunday`, `first_day` and `last_day` within the period, `is_whole`."""
+    columns = [column(name, Date) for name in ("week", "sunday", "first_day", "last_day")]
+    rows = [_week_row(each, frame) for each in sorted(mondays)]
+    return select(values(*columns, column("is_whole", Boolean), name="each_week").data(rows)).cte("week_table")
+
+
+def _week_row(monday: date, frame: Frame) -> tuple[date, date, date, date, bool]:
+    sunday = monday + timedelta(days=6)
+    return monday, sunday, max(monday, frame.start), min(sunday, frame.end), frame.start <= monday and sunday <= frame.end
+
+
+def _whole_weeks(frame: Frame, member: CTE, whole: Sequence[date], keys: Sequence[str], counts: Sequence[str]) -> Select:
+    row = child_week
+    bounds = (whole[0], whole[-1]) if whole else (frame.end, frame.start)
+    return (
+        select(*(row.c[name] for name in (*keys, *counts)))
+        .join_from(member, row, row.c.child_key == member.c.child_key)
+        .where(row.c.week.between(*bounds), known(row, frame.known_on))
+    )
+
+
+def _days(frame: Frame, member: CTE, week: CTE, keys: Sequence[str], counts: Sequence[str]) -> Select:
+    source = member.join(week, literal(True)).join(
+        child_day,
+        and_(child_day.c.child_key == member.c.child_key, child_day.c.day.between(week.c.first_day, week.c.last_day)),
+    )
+    return _picked(marks_with_week(source, [], frame, week, counts), keys, counts)
+
+
+def _whole_weeks_in_spans(
+    frame: Frame, member: CTE, span: CTE, week: CTE, keys: Sequence[str], counts: Sequence[str]
+) -> Select:
+    row = child_week
+    return (
+        select(*(row.c[name] for name in (*keys, *counts)))
+        .join_from(member, span, span.c.child_key == member.c.child_key)
+        .join(week, _is_covered(frame, span, week))
+        .join(row, and_(row.c.child_key == member.c.child_key, row.c.week == week.c.week))
+        .where(known(row, frame.known_on))
+    )
+
+
+def _days_in_spans(frame: Frame, member: CTE, span: CTE, week: CTE, keys: Sequence[str], counts: Sequence[str]) -> Select:
+    day = child_day.c.day
+    touches = and_(span.c.started_on <= week.c.last_day, lasts(frame.cohort, span.c.ended_on, week.c.first_day))
+    source = (
+        member.join(span, span.c.child_key == member.c.child_key)
+        .join(week, and_(touches, not_(_is_covered(frame, span, week))))
+        .join(
+            child_day,
+            and_(child_day.c.child_key == member.c.child_key, day.between(week.c.first_day, week.c.last_day)),
+        )
+    )
+    in_span = [span.c.started_on <= day, lasts(frame.cohort, span.c.ended_on, day)]
+    return _picked(marks_with_week(source, in_span, frame, week, counts), keys, counts)
+
+
+def _is_covered(frame: Frame, span: CTE, week: CTE) -> ColumnElement[bool]:
+    return and_(
+        week.c.is_whole, span.c.started_on <= week.c.week, lasts(frame.cohort, span.c.ended_on, week.c.sunday)
+    )
+
+
+def marks_with_week(
+    source: FromClause, where: Sequence[ColumnElement[bool]], frame: Frame, week: CTE, counts: Sequence[str]
+) -> FromClause:
+    """`marks`, each with the Monday of its week."""
+    halves = [
+        _half_day(session, source, where, frame.known_on, counts).add_columns(week.c.week) for session in ("AM", "PM")
+    ]
+    return union_all(*halves).subquery("mark_of_week")
+
+
+def _picked(rows: FromClause, keys: Sequence[str], counts: Sequence[str]) -> Select:
+    return select(*(rows.c[name] for name in (*keys, *counts)))

@@ -1,0 +1,130 @@
+"""Who is in care and who belongs to a cohort: spans of days, and the children of a cohort in a period."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
+
+from vs_core.queries.knowledge import is_arrival, known
+from vs_core.queries.scope import EVERYTHING, Scope, in_scope
+from vs_core.rules.cohorts import SHORT_BREAKS
+from vs_core.store.schema import VERSIONED, child, child_day, cohort_membership, import_ledger, ssda903_episode
+
+NO_END = date(9999, 12, 31)
+
+
+def care_spans(known_on: date | None) -> CTE:
+    """Days in care, `started_on` <= day < `ended_on` (empty: open), one row an episode that holds on some day.
+
+    The episode that started last governs, so a span ends where the next episode starts. Columns `child_key`,
+    `started_on`, `ended_on`, `short_break`, `legal_status`, `placement`, `placement_provider`, `category_of_need`.
+    """
+    episode = ssda903_episode
+    following = func.lead(episode.c.started_on).over(partition_by=episode.c.child_key, order_by=episode.c.started_on)
+    said = (
+        select(episode, following.label("following_on")).where(known(episode, known_on)).subquery("episode_and_following")
+    )
+    cut = or_(said.c.ended_on.is_(None), said.c.following_on < said.c.ended_on)
+    ended_on = case((and_(cut, said.c.following_on.is_not(None)), said.c.following_on), else_=said.c.ended_on)
+    return (
+        select(
+            said.c.child_key,
+            said.c.started_on,
+            ended_on.label("ended_on"),
+            func.coalesce(said.c.legal_status, "").in_(SHORT_BREAKS).label("short_break"),
+            *(said.c[name] for name in ("legal_status", "placement", "placement_provider", "category_of_need")),
+        )
+        .where(or_(ended_on.is_(None), ended_on > said.c.started_on))
+        .cte("care_span")
+    )
+
+
+def spans(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """The rows of `care_spans` of the viewer's children, by child and time."""
+    span = care_spans(known_on)
+    return select(span).where(in_scope(span.c.child_key, scope)).order_by(span.c.child_key, span.c.started_on)
+
+
+def memberships(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """Rows of the cohorts file: `child_key`, `cohort`, `started_on`, `ended_on` (last day), `type`."""
+    row = cohort_membership
+    return select(row.c.child_key, row.c.cohort, row.c.started_on, row.c.ended_on, row.c.type).where(
+        known(row, known_on), in_scope(row.c.child_key, scope)
+    )
+
+
+def belonging(cohort: str, known_on: date | None) -> CTE:
+    """Days that count as days in a cohort: `child_key`, `started_on`, `ended_on`; see `lasts` for the last day."""
+    if cohort == "in care":
+        span = care_spans(known_on)
+        return select(span.c.child_key, span.c.started_on, span.c.ended_on).where(~span.c.short_break).cte("belonging")
+    row = cohort_membership
+    return (
+        select(row.c.child_key, row.c.started_on, row.c.ended_on)
+        .where(known(row, known_on), row.c.cohort == cohort)
+        .cte("belonging")
+    )
+
+
+def lasts(cohort: str, ended_on: ColumnElement[date], day: ColumnElement[date] | date) -> ColumnElement[bool]:
+    """Still belongs on `day`: the end of care is the first day out of it, the end of a cohort its last day."""
+    return or_(ended_on.is_(None), ended_on > day if cohort == "in care" else ended_on >= day)
+
+
+def islands(cohort: str, known_on: date | None) -> CTE:
+    """`belonging` with rows that touch or overlap made one: no day of a child is in two rows. `ended_on` is never empty."""
+    row = belonging(cohort, known_on)
+    until = func.coalesce(row.c.ended_on, NO_END)
+    order = {"partition_by": row.c.child_key, "order_by": (row.c.started_on, until)}
+    before = func.max(until).over(**order, rows=(None, -1)).label("before")
+    said = select(row.c.child_key, row.c.started_on, until.label("ended_on"), before).subquery("with_before")
+    opens = case((or_(said.c.before.is_(None), said.c.started_on > said.c.before), 1), else_=0)
+    number = func.sum(opens).over(
+        partition_by=said.c.child_key, order_by=(said.c.started_on, said.c.ended_on), rows=(None, 0)
+    )
+    numbered = select(said.c.child_key, said.c.started_on, said.c.ended_on, number.label("number")).subquery("numbered")
+    return (
+        select(
+            numbered.c.child_key,
+            func.min(numbered.c.started_on).label("started_on"),
+            func.max(numbered.c.ended_on).label("ended_on"),
+        )
+        .group_by(numbered.c.child_key, numbered.c.number)
+        .cte("island")
+    )
+
+
+def members(cohort: str, start: date, end: date, known_on: date | None, scope: Scope = EVERYTHING) -> CTE:
+    """Children (`child_key`) that belong to a cohort on at least one day from `start` to `end`, both included."""
+    if cohort == "all":
+        return everybody(known_on, scope).cte("member")
+    row = belonging(cohort, known_on)
+    return (
+        select(row.c.child_key)
+        .where(
+            row.c.started_on <= end,
+            lasts(cohort, row.c.ended_on, start),
+            lasts(cohort, row.c.ended_on, row.c.started_on),
+            in_scope(row.c.child_key, scope),
+        )
+        .distinct()
+        .cte("member")
+    )
+
+
+def everybody(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """Every child (`child_key`) that a file which had arrived by `known_on` mentions."""
+    return select(child.c.id.label("child_key")).where(mentioned(known_on), in_scope(child.c.id, scope))
+
+
+def mentioned(known_on: date | None) -> ColumnElement[bool]:
+    """The file that first named the child had arrived, or any other that names it."""
+    arrivals = select(import_ledger.c.id).where(is_arrival(known_on))
+    others = [
+        child.c.id.in_(select(table.c.child_key).where(table.c.import_id.in_(arrivals)))
+        for table in VERSIONED.values()
+        if "child_key" in table.c and table is not child_day
+    ]
+    marks = select(child_day.c.child_key).where(child_day.c.child_key == child.c.id, child_day.c.import_id.in_(arrivals))
+    return or_(child.c.import_id.in_(arrivals), *others, marks.exists())

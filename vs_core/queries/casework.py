@@ -1,0 +1,76 @@
+"""Plans, timetables, destinations and the team's actions: one row each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import CTE, Select, Table, func, or_, select
+
+from vs_core.queries.care import members
+from vs_core.queries.knowledge import known
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope
+from vs_core.rules.frame import Frame
+from vs_core.store.schema import action, child, destination, pep, timetable
+
+
+def peps(frame: Frame, scope: Scope = EVERYTHING) -> Select:
+    """Plans due in the period of the cohort's children: `child_key`, `child_id`, `term`, `kind`, `due_on`,
+    `initiated_on`, `meeting_on`, `finished_on`, `quality_assured_on`, `quality`, `child_voice`, `carer_voice`,
+    `smart_targets`, `attendance_target`, `phase`."""
+    names = ("term", "kind", "due_on", "initiated_on", "meeting_on", "finished_on", "quality_assured_on", "quality")
+    more = ("child_voice", "carer_voice", "smart_targets", "attendance_target", "phase")
+    member = members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
+    return (
+        _of_members(pep, (*names, *more), member, frame.known_on, scope)
+        .where(pep.c.due_on.between(frame.start, frame.end))
+        .order_by(pep.c.due_on, pep.c.id)
+    )
+
+
+def timetables(frame: Frame, scope: Scope = EVERYTHING) -> Select:
+    """Timetables of the children of the cohort on `as_at`, closed ones too: `child_key`, `child_id`, `kind`, `start`,
+    `end`, `review_due`, `reviewed_on`, `hours_per_week_hundredths`, `provider`, `reason`, `in_pep`, `weekly_cost_pence`."""
+    row = timetable
+    names = ("kind", "review_due", "reviewed_on", "hours_per_week_hundredths", "provider", "reason", "in_pep")
+    member = members(frame.cohort, frame.as_at, frame.as_at, frame.known_on, scope)
+    return (
+        _of_members(row, (*names, "weekly_cost_pence"), member, frame.known_on, scope)
+        .add_columns(row.c.started_on.label("start"), row.c.ended_on.label("end"))
+        .order_by(row.c.started_on, row.c.id)
+    )
+
+
+def latest_destinations(frame: Frame, scope: Scope = EVERYTHING) -> Select:
+    """The last record on or before `as_at` of each child of the cohort on it: `child_key`, `child_id`, `on`, `status`,
+    `provider`, `offer`, `bursary`."""
+    row = destination
+    rank = func.row_number().over(partition_by=row.c.child_key, order_by=row.c.on.desc())
+    member = members(frame.cohort, frame.as_at, frame.as_at, frame.known_on, scope)
+    ranked = (
+        _of_members(row, ("on", "status", "provider", "offer", "bursary"), member, frame.known_on, scope)
+        .add_columns(rank.label("rank"))
+        .where(row.c.on <= frame.as_at)
+        .subquery("ranked")
+    )
+    return select(*(column for column in ranked.c if column.name != "rank")).where(ranked.c.rank == 1)
+
+
+def actions(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """The team's actions opened by `as_at`: `action_id`, `child_key`, `child_id` (empty: not about one child), `subject`,
+    `next_step`, `owner`, `due_on`, `opened_on`, `closed_on`, `outcome`. An adviser sees those about the caseload."""
+    row = action
+    names = ("action_id", "child_key", "subject", "next_step", "owner", "due_on", "opened_on", "closed_on", "outcome")
+    own = row.c.child_key.is_(None) if scope.adviser is None else row.c.owner == scope.adviser
+    return (
+        select(child_id(scope), *(row.c[name] for name in names))
+        .select_from(row.outerjoin(child, child.c.id == row.c.child_key))
+        .where(known(row, known_on), row.c.opened_on <= as_at, or_(own, in_scope(row.c.child_key, scope)))
+        .order_by(row.c.due_on, row.c.action_id)
+    )
+
+
+def _of_members(table: Table, names: Sequence[str], member: CTE, known_on: date | None, scope: Scope) -> Select:
+    source = member.join(table, table.c.child_key == member.c.child_key).join(child, child.c.id == table.c.child_key)
+    columns = [table.c.child_key, child_id(scope), *(table.c[name] for name in names)]
+    return select(*columns).select_from(source).where(known(table, known_on))

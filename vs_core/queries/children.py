@@ -1,0 +1,179 @@
+"""Children with what is known of them on a day: details, year and school, care, names as far as the viewer may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, func, or_, select
+
+from vs_core.queries.care import care_spans, mentioned
+from vs_core.queries.knowledge import known
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope, named
+from vs_core.store.schema import (
+    child,
+    child_details,
+    enrolment,
+    school,
+    school_details,
+    ssda903_header,
+    ssda903_uasc,
+)
+
+CURRENT = child_details.alias("current_details")
+
+
+def believed(table: FromClause, known_on: date | None, columns: Sequence[str]) -> Subquery:
+    """The named columns of a versioned table's rows that were believed on a day."""
+    return select(*(table.c[name] for name in columns)).where(known(table, known_on)).subquery(f"known_{table.name}")
+
+
+def is_restricted() -> ColumnElement[bool]:
+    """The child's whereabouts are restricted, as the current list says (whatever was known then)."""
+    return func.coalesce(CURRENT.c.restricted, False)
+
+
+def with_current(source: FromClause, child_key: ColumnElement[int]) -> FromClause:
+    """A join to today's details of the child, which decide what is shown."""
+    return source.outerjoin(CURRENT, and_(CURRENT.c.child_key == child_key, CURRENT.c.known_to.is_(None)))
+
+
+def identity(scope: Scope) -> list[ColumnElement[object]]:
+    """`child_key`, `child_id`, `forename`, `surname`, `restricted`; for a select from `child` through `with_current`."""
+    restricted = is_restricted()
+    return [
+        child.c.id.label("child_key"),
+        child_id(scope),
+        named(CURRENT.c.forename, restricted, scope),
+        named(CURRENT.c.surname, restricted, scope),
+        restricted.label("restricted"),
+    ]
+
+
+def children(scope: Scope = EVERYTHING) -> Select:
+    """One row a child that any file has named: `identity`, and `adviser`, `social_worker`, `area` as listed now."""
+    return (
+        select(*identity(scope), CURRENT.c.adviser, CURRENT.c.social_worker, CURRENT.c.area)
+        .select_from(with_current(child, child.c.id))
+        .where(in_scope(child.c.id, scope))
+    )
+
+
+def governing_enrolments(as_at: date, known_on: date | None) -> CTE:
+    """Of each child's enrolments that cover a day the one that governs it: latest start, then main before others."""
+    row = enrolment
+    main = case((or_(row.c.status.is_(None), row.c.status == "main"), 0), else_=1)
+    rank = func.row_number().over(
+        partition_by=row.c.child_key, order_by=(row.c.started_on.desc(), main, school.c.urn.desc())
+    )
+    covering = (
+        select(row, school.c.urn, rank.label("rank"))
+        .join_from(row, school, school.c.id == row.c.school_key)
+        .where(known(row, known_on), row.c.started_on <= as_at, or_(row.c.ended_on.is_(None), row.c.ended_on >= as_at))
+        .subquery("covering")
+    )
+    return select(covering).where(covering.c.rank == 1).cte("governing_enrolment")
+
+
+def enrolments(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """One row an enrolment: `child_key`, `urn`, `started_on`, `ended_on`, `year_group`, `sen`, `status`."""
+    row = enrolment
+    return (
+        select(row.c.child_key, school.c.urn, row.c.started_on, row.c.ended_on, row.c.year_group, row.c.sen, row.c.status)
+        .join_from(row, school, school.c.id == row.c.school_key)
+        .where(known(row, known_on), in_scope(row.c.child_key, scope))
+    )
+
+
+def governing_spans(as_at: date, known_on: date | None) -> CTE:
+    """The care span that each child in care on a day is in, short breaks included."""
+    span = care_spans(known_on)
+    holds = and_(span.c.started_on <= as_at, or_(span.c.ended_on.is_(None), span.c.ended_on > as_at))
+    return select(span).where(holds).cte("governing_span")
+
+
+def births(known_on: date | None) -> Select:
+    """One row a known child: `child_key`, `born_on` (children file, else SSDA903 header, else UASC file)."""
+    tables = [believed(table, known_on, ("child_key", "born_on")) for table in _BORN]
+    source: FromClause = child
+    for table in tables:
+        source = source.outerjoin(table, table.c.child_key == child.c.id)
+    return select(child.c.id.label("child_key"), func.coalesce(*(t.c.born_on for t in tables)).label("born_on")).select_from(
+        source
+    )
+
+
+_BORN = (child_details, ssda903_header, ssda903_uasc)
+
+
+def unaccompanied(known_on: date | None) -> Select:
+    """Rows of the UASC file: `child_key`, `ceased_on` (DUC)."""
+    return select(ssda903_uasc.c.child_key, ssda903_uasc.c.ceased_on).where(known(ssda903_uasc, known_on))
+
+
+_DETAILS = ("child_key", "born_on", "sex", "ethnicity", "area", "in_county", "social_worker", "adviser")
+_SCHOOL = ("school_key", "name", "la_name", "phase", "type", "ofsted_rating", "ofsted_inspected_on", "opened_on")
+
+
+def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """One row a child mentioned by `known_on`, with what holds on `as_at`.
+
+    `identity`; `born_on`, `sex`, `ethnicity`, `area`, `in_county`, `social_worker`, `adviser`; of the enrolment that
+    governs the day `urn`, `enrolled_from`, `stated_year`, `sen`, `designated_teacher`, `school_informed_on`; of its
+    school `school`, `school_la`, `school_phase`, `school_type`, `ofsted_rating`, `ofsted_inspected_on`; of the episode
+    that governs it `legal_status`, `placement`, `placement_provider`, `category_of_need`, `episode_from`;
+    `is_unaccompanied_from_file` and `unaccompanied_until` (UASC file). Where a restricted child is stays empty
+    for a viewer who may not know it.
+    """
+    details = believed(child_details, known_on, _DETAILS)
+    header = believed(ssda903_header, known_on, ("child_key", "born_on", "sex", "ethnicity"))
+    uasc = believed(ssda903_uasc, known_on, ("child_key", "born_on", "ceased_on"))
+    at, place = governing_enrolments(as_at, known_on), believed(school_details, known_on, _SCHOOL)
+    care = governing_spans(as_at, known_on)
+    source = with_current(child, child.c.id)
+    for table in (details, header, uasc, at, care):
+        source = source.outerjoin(table, table.c.child_key == child.c.id)
+    source = source.outerjoin(place, place.c.school_key == at.c.school_key)
+    return (
+        select(*identity(scope), *_attributes(details, header, uasc), *_schooling(at, place, scope), *_care(care))
+        .select_from(source)
+        .where(mentioned(known_on), in_scope(child.c.id, scope))
+    )
+
+
+def _attributes(details: Subquery, header: Subquery, uasc: Subquery) -> list[ColumnElement[object]]:
+    return [
+        func.coalesce(details.c.born_on, header.c.born_on, uasc.c.born_on).label("born_on"),
+        func.coalesce(details.c.sex, header.c.sex).label("sex"),
+        func.coalesce(details.c.ethnicity, header.c.ethnicity).label("ethnicity"),
+        *(details.c[name] for name in ("area", "in_county", "social_worker", "adviser")),
+        uasc.c.child_key.is_not(None).label("is_unaccompanied_from_file"),
+        uasc.c.ceased_on.label("unaccompanied_until"),
+    ]
+
+
+def _schooling(at: CTE, place: Subquery, scope: Scope) -> list[ColumnElement[object]]:
+    shown = {
+        "urn": at.c.urn,
+        "school": place.c.name,
+        "school_la": place.c.la_name,
+        "designated_teacher": at.c.designated_teacher,
+    }
+    return [
+        *(hidden_if_restricted(column.label(name), is_restricted(), scope) for name, column in shown.items()),
+        at.c.child_key.is_not(None).label("on_roll"),
+        at.c.started_on.label("enrolled_from"),
+        at.c.year_group.label("stated_year"),
+        at.c.status.label("enrolment_status"),
+        at.c.sen,
+        at.c.school_informed_on,
+        place.c.phase.label("school_phase"),
+        place.c.type.label("school_type"),
+        place.c.ofsted_rating,
+        place.c.ofsted_inspected_on,
+    ]
+
+
+def _care(care: CTE) -> list[ColumnElement[object]]:
+    names = ("legal_status", "placement", "placement_provider", "category_of_need", "short_break")
+    return [*(care.c[name] for name in names), care.c.started_on.label("episode_from")]

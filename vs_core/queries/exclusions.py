@@ -1,0 +1,44 @@
+"""Suspensions and permanent exclusions: one row a notice."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, select
+
+from vs_core.queries.care import members
+from vs_core.queries.children import is_restricted, with_current
+from vs_core.queries.knowledge import known
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted
+from vs_core.rules.frame import Frame
+from vs_core.store.schema import child, exclusion, school, school_details
+
+
+def notices(frame: Frame, scope: Scope = EVERYTHING) -> Select:
+    """Notices of the cohort's children that start in the period, in order.
+
+    `notice_key`, `notice_id`, `child_key`, `child_id`, `school_key`, `urn`, `school`, `la` (of the school),
+    `start_date`, `start_session`, `end_date`, `category`, `sessions`, `reason1` to `reason3`, `status`,
+    `consulted_virtual_school`, `notified_on`, `provision_from`, `reintegration_on`.
+    """
+    row, member = exclusion, members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
+    place = and_(school_details.c.school_key == row.c.school_key, known(school_details, frame.known_on))
+    source = (
+        row.join(member, member.c.child_key == row.c.child_key)
+        .join(child, child.c.id == row.c.child_key)
+        .join(school, school.c.id == row.c.school_key)
+        .outerjoin(school_details, place)
+    )
+    where_it_was = {"urn": school.c.urn, "school": school_details.c.name, "la": school_details.c.la_name}
+    plain = ("notice_key", "notice_id", "child_key", "school_key", "start_session", "category", "sessions")
+    said = ("reason1", "reason2", "reason3", "status", "consulted_virtual_school")
+    return (
+        select(
+            child_id(scope),
+            *(hidden_if_restricted(column.label(name), is_restricted(), scope) for name, column in where_it_was.items()),
+            *(row.c[name] for name in (*plain, *said, "notified_on", "provision_from", "reintegration_on")),
+            row.c.started_on.label("start_date"),
+            row.c.ended_on.label("end_date"),
+        )
+        .select_from(with_current(source, row.c.child_key))
+        .where(known(row, frame.known_on), row.c.started_on.between(frame.start, frame.end))
+        .order_by(row.c.started_on, row.c.notice_key)
+    )

@@ -1,0 +1,61 @@
+"""Pupil Premium Plus: notices of allocation, requests and payments. Money in integer pence."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from vs_core.queries.children import is_restricted, with_current
+from vs_core.queries.knowledge import known
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope
+from vs_core.store.schema import child, pp_allocation, pp_payment, pp_request, school, school_details
+
+
+def allocations(known_on: date | None) -> Select:
+    """`financial_year`, `fund`, `stage`, `children`, `amount_pence`, `notified_on`, `rate_pence`, `count_year`."""
+    row = pp_allocation
+    names = ("financial_year", "fund", "stage", "children", "amount_pence", "notified_on", "rate_pence", "count_year")
+    return select(*(row.c[name] for name in names)).where(known(row, known_on)).order_by(row.c.notified_on, row.c.id)
+
+
+def requests(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """Requests of every year, in order: `request_id`, `child_key`, `child_id`, `urn`, `school`, `term`, `amount_pence`,
+    `approved_amount_pence`, `area`, `status`, `requested_on`, `decided_on`, `decided_by`, `fund`, `target`,
+    `intervention`, `exceptional`, `adviser_agreed_on`, `starts_on`, `impact`."""
+    row = pp_request
+    source = (
+        row.join(child, child.c.id == row.c.child_key)
+        .join(school, school.c.id == row.c.school_key)
+        .outerjoin(school_details, (school_details.c.school_key == row.c.school_key) & known(school_details, known_on))
+    )
+    names = ("request_id", "child_key", "term", "amount_pence", "approved_amount_pence", "area", "status", "requested_on")
+    more = ("decided_on", "decided_by", "fund", "target", "intervention", "exceptional", "adviser_agreed_on", "starts_on")
+    return (
+        select(
+            child_id(scope),
+            hidden_if_restricted(school.c.urn, is_restricted(), scope),
+            hidden_if_restricted(school_details.c.name.label("school"), is_restricted(), scope),
+            *(row.c[name] for name in (*names, *more, "impact")),
+        )
+        .select_from(with_current(source, row.c.child_key))
+        .where(known(row, known_on), in_scope(row.c.child_key, scope))
+        .order_by(row.c.requested_on, row.c.request_id)
+    )
+
+
+def payments(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """Payments of every year, in order: `payment_id`, `request_id`, `urn`, `amount_pence`, `status`, `paid_on`, `batch`,
+    `vendor`, `invoice`, `cost_code`, `fund`. An adviser sees those of the caseload's requests."""
+    row = pp_payment
+    names = ("payment_id", "request_id", "amount_pence", "status", "paid_on", "batch", "vendor", "invoice", "cost_code")
+    query = (
+        select(*(row.c[name] for name in (*names, "fund")), school.c.urn)
+        .join_from(row, school, school.c.id == row.c.school_key)
+        .where(known(row, known_on))
+        .order_by(row.c.paid_on, row.c.payment_id)
+    )
+    if scope.adviser is None:
+        return query
+    own = select(pp_request.c.request_id).where(known(pp_request, known_on), in_scope(pp_request.c.child_key, scope))
+    return query.where(row.c.request_id.in_(own))

@@ -1,0 +1,58 @@
+"""Projects: places, weekly use and licences."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Select, or_, select
+
+from vs_core.queries.children import is_restricted, with_current
+from vs_core.queries.knowledge import known
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope
+from vs_core.store.schema import child, licence, project_place, project_usage, school
+
+
+def places(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """Places of children and of schools: `project`, `child_key`, `child_id` (empty: a school's), `school_key`, `urn`,
+    `start`, `end`, `status`, `offered_on`, `instrument`, `device`, `cost_pence`."""
+    row = project_place
+    names = ("project", "child_key", "school_key", "status", "offered_on", "instrument", "device", "cost_pence")
+    source = row.outerjoin(child, child.c.id == row.c.child_key).join(school, school.c.id == row.c.school_key)
+    return (
+        select(
+            child_id(scope),
+            hidden_if_restricted(school.c.urn, is_restricted(), scope),
+            *(row.c[name] for name in names),
+            row.c.started_on.label("start"),
+            row.c.ended_on.label("end"),
+        )
+        .select_from(with_current(source, row.c.child_key))
+        .where(known(row, known_on), or_(row.c.child_key.is_(None), in_scope(row.c.child_key, scope)))
+        .order_by(row.c.project, row.c.started_on, row.c.id)
+    )
+
+
+def usage(start: date, end: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """Use in the weeks whose Monday lies from `start` to `end`: `project`, `child_key`, `child_id`, `week`, `minutes`,
+    `progressions`, `level`, `sessions_offered`, `sessions_attended`."""
+    row = project_usage
+    names = ("project", "child_key", "week", "minutes", "progressions", "level", "sessions_offered", "sessions_attended")
+    return (
+        select(child_id(scope), *(row.c[name] for name in names))
+        .join_from(row, child, child.c.id == row.c.child_key)
+        .where(known(row, known_on), row.c.week.between(start, end), in_scope(row.c.child_key, scope))
+        .order_by(row.c.project, row.c.child_key, row.c.week)
+    )
+
+
+def licences(known_on: date | None) -> Select:
+    """`project`, `start`, `end`, `places`, `cost_pence`, `renewal_on`."""
+    row = licence
+    return select(
+        row.c.project,
+        row.c.started_on.label("start"),
+        row.c.ended_on.label("end"),
+        row.c.places,
+        row.c.cost_pence,
+        row.c.renewal_on,
+    ).where(known(row, known_on))

@@ -1,0 +1,43 @@
+"""Reference data as the rules read it: thresholds, codes, the school calendar, the projects."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import Select, select
+
+from vs_core.queries.knowledge import known
+from vs_core.store.schema import calendar_entry, code_value, register_code, school, suspension_reason, threshold
+
+
+def thresholds() -> Select:
+    """`name`, `value` (text), `unit`, `meaning`, `starts_on`, `ends_on`, `source`, `unconfirmed`."""
+    names = ("name", "value", "unit", "meaning", "starts_on", "ends_on", "source", "unconfirmed")
+    return select(*(threshold.c[name] for name in names))
+
+
+def register_codes() -> Select:
+    """`code`, `meaning`, `statistical_class`, `starts_on`, `ends_on`."""
+    return select(*(register_code.c[name] for name in ("code", "meaning", "statistical_class", "starts_on", "ends_on")))
+
+
+def suspension_reasons() -> Select:
+    """`code`, `meaning`, `starts_on`, `ends_on`."""
+    return select(*(suspension_reason.c[name] for name in ("code", "meaning", "starts_on", "ends_on")))
+
+
+def code_values(lists: Collection[str]) -> Select:
+    """`list`, `code`, `meaning`, `starts_on`, `ends_on` of the named lists."""
+    names = ("list", "code", "meaning", "starts_on", "ends_on")
+    return select(*(code_value.c[name] for name in names)).where(code_value.c.list.in_(lists))
+
+
+def calendar(known_on: date | None) -> Select:
+    """`la`, `urn` (empty: the whole authority), `academic_year`, `what`, `started_on`, `ended_on`, `school_key`."""
+    row = calendar_entry
+    return (
+        select(row.c.la, row.c.academic_year, row.c.what, row.c.started_on, row.c.ended_on, row.c.school_key, school.c.urn)
+        .join_from(row, school, school.c.id == row.c.school_key)
+        .where(known(row, known_on))
+    )

@@ -1,0 +1,44 @@
+"""What a viewer may see, applied inside the query: whose children, and whether names leave it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, String, case, cast, literal, null, select, true
+
+from vs_core.access.viewer import EVERYTHING, Scope
+from vs_core.store.schema import child, child_details
+
+__all__ = ["EVERYTHING", "Scope", "child_id", "hidden_if_restricted", "in_scope", "named"]
+
+
+def in_scope(child_key: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
+    """Children that the viewer may count and list: all, or those whose adviser the current list names."""
+    if scope.adviser is None:
+        return true()
+    return child_key.in_(_caseload(scope.adviser))
+
+
+def _caseload(adviser: str) -> Select:
+    return select(child_details.c.child_key).where(child_details.c.known_to.is_(None), child_details.c.adviser == adviser)
+
+
+def child_id(scope: Scope) -> ColumnElement[str]:
+    """The authority's number of the child; without the right to names an opaque key (`#17`)."""
+    if scope.names:
+        return child.c.child_id
+    return (literal("#") + cast(child.c.id, String)).label("child_id")
+
+
+def named(column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Scope) -> ColumnElement[Any]:
+    """A column that names a child: empty without the right to names, and for restricted children unless allowed."""
+    if not scope.names:
+        return null().label(column.name)  # type: ignore[attr-defined]
+    return hidden_if_restricted(column, restricted, scope)
+
+
+def hidden_if_restricted(column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Scope) -> ColumnElement[Any]:
+    """A column that tells where a child is: empty for restricted children unless the viewer may see them."""
+    if scope.restricted:
+        return column
+    return case((restricted.is_(True), null()), else_=column).label(column.name)  # type: ignore[attr-defined]
