@@ -8,14 +8,14 @@ import pandas as pd
 
 from vs_core.rules.day_columns import on_or_before
 from vs_core.rules.frame import Frame
-from vs_core.rules.measure import Figures, Measure
+from vs_core.rules.measure import COHORT_FILE, Figures, Measure
 
 IN_EDUCATION_EMPLOYMENT_TRAINING = frozenset({"education", "employment", "training", "employment without training"})
 NEET, NOT_KNOWN = "neet", "not known"
 POST_16_YEARS = ("12", "13")
 NO_OFFER = frozenset({"", "no", "n", "0", "false"})
 _DUTY = "Education and Skills Act 2008: participation in education or training to 18"
-_NEEDS = ("destinations",)
+_NEEDS = ("destinations", COHORT_FILE)
 
 MEASURES = (
     Measure(

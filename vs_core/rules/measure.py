@@ -12,6 +12,10 @@ Figures = dict[str, Value]
 """Figure by key. Counts and pence are int, days float in halves, percentages 0-100 unrounded, None not known."""
 
 
+COHORT_FILE = "(the file that says who is in the cohort)"
+"""Stands in `needs` for the kind that the chosen cohort comes from; `measures.kinds_needed` puts it in."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """A figure as the pages, `figures --describe` and the help texts name it.

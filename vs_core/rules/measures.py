@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from vs_core.rules import destinations as _destinations
 from vs_core.rules import measures_attendance, measures_cohort, measures_exclusions, measures_pp_plus
@@ -11,7 +11,8 @@ from vs_core.rules import projects as _projects
 from vs_core.rules import provision as _provision
 from vs_core.rules import training as _training
 from vs_core.rules import worklist as _worklist
-from vs_core.rules.measure import Figures, Measure
+from vs_core.rules.measure import COHORT_FILE, Figures, Measure
+from vs_core.rules.projects import Project
 
 _SUBJECTS: tuple[tuple[Measure, ...], ...] = (
     measures_cohort.MEASURES,
@@ -45,24 +46,41 @@ def of_subject(subject: str) -> tuple[Measure, ...]:
     return tuple(measure for measure in MEASURES.values() if measure.subject == subject)
 
 
-def missing_kinds(measure: Measure, arrived: Iterable[str]) -> tuple[str, ...]:
-    """The kinds that a measure needs and that have never arrived."""
-    known = set(arrived)
-    return tuple(kind for kind in measure.needs if kind not in known)
+def kinds_needed(measure: Measure, cohort: str) -> tuple[str, ...]:
+    """The incoming kinds without which a figure about a cohort (`frame.COHORTS`) is unknown."""
+    own = {"in care": ("ssda903-episodes",), "all": ()}.get(cohort, ("cohorts",))
+    kinds = [kind for need in measure.needs for kind in (own if need == COHORT_FILE else (need,))]
+    return tuple(dict.fromkeys(kinds))
 
 
-def not_arrived(measure: Measure, missing: Iterable[str]) -> str:
-    """Why a figure is empty, as a sentence for `notes`."""
-    files = " and ".join(missing)
-    return f"{measure.label}: not known, because no file of {files} has arrived yet."
-
-
-def with_unknown(subject: str, figures: Figures, arrived: Iterable[str]) -> tuple[Figures, dict[str, str]]:
-    """Figures with those set to None whose kinds never arrived, and the sentences by figure name."""
-    known, notes, shown = list(arrived), dict[str, str](), dict(figures)
+def with_unknown(
+    subject: str, figures: Figures, arrived: Collection[str], cohort: str = "in care"
+) -> tuple[Figures, dict[str, str]]:
+    """Figures with those set to None whose kinds never arrived, and why, as sentences by figure name."""
+    shown, notes = dict(figures), dict[str, str]()
     for measure in of_subject(subject):
-        missing = missing_kinds(measure, known)
+        missing = [kind for kind in kinds_needed(measure, cohort) if kind not in arrived]
         if missing and measure.key in shown:
             shown[measure.key] = None
             notes[measure.name] = not_arrived(measure, missing)
     return shown, notes
+
+
+def projects_with_unknown(
+    figures: Mapping[str, Figures], each: Iterable[Project], arrived: Collection[str], cohort: str = "in care"
+) -> tuple[dict[str, Figures], dict[str, str]]:
+    """`with_unknown` for every project; a project with a weekly target also needs `project-usage` for `active`."""
+    shown, notes = dict[str, Figures](), dict[str, str]()
+    for project in each:
+        own, why = with_unknown("projects", figures[project.name], arrived, cohort)
+        if project.minutes_per_week is not None and "project-usage" not in arrived:
+            own["active"] = None
+            why.setdefault("projects.active", not_arrived(MEASURES["projects.active"], ["project-usage"]))
+        shown[project.name] = own
+        notes |= {f"projects.{project.name}.{name.split('.')[1]}": sentence for name, sentence in why.items()}
+    return shown, notes
+
+
+def not_arrived(measure: Measure, missing: Iterable[str]) -> str:
+    """Why a figure is empty, as a sentence."""
+    return f"{measure.label}: not known, because no file of {' and '.join(missing)} has arrived yet."

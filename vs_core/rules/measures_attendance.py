@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vs_core.rules.measure import Better, Figures, Measure, Unit
+from vs_core.rules.measure import COHORT_FILE, Better, Figures, Measure, Unit
 from vs_core.rules.register import PERSISTENT_ABSENCE_PERCENT, SEVERE_ABSENCE_PERCENT, percent_of
 
 _GUIDANCE = "DfE, Working together to improve school attendance, 2024"
@@ -14,7 +14,7 @@ _REGULATION = "School Attendance (Pupil Registration) (England) Regulations 2024
 def _measure(
     key: str, label: str, meaning: str, rule: str, unit: Unit, better: Better | None, source: str = _REGULATION
 ) -> Measure:
-    return Measure(key, "attendance", label, meaning, rule, source, unit, better, ("attendance",))
+    return Measure(key, "attendance", label, meaning, rule, source, unit, better, ("attendance", COHORT_FILE))
 
 
 MEASURES = (

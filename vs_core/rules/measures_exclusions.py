@@ -15,7 +15,7 @@ from vs_core.rules.exclusions import (
     is_counted,
 )
 from vs_core.rules.frame import Frame
-from vs_core.rules.measure import Better, Figures, Measure, Unit
+from vs_core.rules.measure import COHORT_FILE, Better, Figures, Measure, Unit
 
 _GUIDANCE = "DfE, Suspension and permanent exclusion guidance"
 _CENSUS = "DfE, school census: exclusion categories and reasons"
@@ -23,7 +23,7 @@ _CENSUS = "DfE, school census: exclusion categories and reasons"
 
 def _measure(key: str, label: str, meaning: str, rule: str, source: str = _CENSUS, unit: Unit = "count") -> Measure:
     better: Better | None = None if key == "by_reason" else "down"
-    return Measure(key, "exclusions", label, meaning, rule, source, unit, better, ("exclusions",))
+    return Measure(key, "exclusions", label, meaning, rule, source, unit, better, ("exclusions", COHORT_FILE))
 
 
 MEASURES = (

@@ -165,8 +165,8 @@ def pp_plus(
     `requests`: `request_id`, `child_id`, `term`, `amount_pence`, `approved_amount_pence`, `status`, `requested_on`,
     `decided_on`, `fund`. `payments`: `request_id`, `amount_pence`, `status`, `paid_on`, `fund`. An empty fund is PP+.
     All requests and payments are wanted, of other years too: payments are placed by their request.
-    `eligible`: children eligible for pupil premium plus on the day. Without a notice the amounts that depend on the
-    allocation are None.
+    `eligible`: children eligible for pupil premium plus on the day. Without a notice for the
+    year the allocation is 0.
     """
     year, end = frame.financial_year, frame.end
     notice = notice_at(allocations, year, end, fund)
@@ -175,18 +175,18 @@ def pp_plus(
     moved = payments_at(payments, requests, year, end, fund)
     paid, recovered = (_sum(moved[moved["status"] == status], "amount_pence") for status in ("paid", "recovered"))
     year_money = money(
-        allocation=None if notice is None else int(notice["amount_pence"]),
+        allocation=0 if notice is None else int(notice["amount_pence"]),
         top_slice_percent=top_slice_percent,
         requested=_sum(own[own["state"].isin(OPEN_STATES)], "amount_pence"),
         approved=_sum(own, "approved_pence"),
         paid=paid,
         committed=_sum(with_committed(own, moved), "committed_pence"),
         recovered=recovered,
-        share=share_approved(requests, end, fund),
+        share=share_approved(staged, end),
     )
     return {
         "financial_year": year,
-        "allocation_is_final": None if notice is None else bool(notice["stage"] == "final"),
+        "allocation_is_final": notice is not None and bool(notice["stage"] == "final"),
         **asdict(year_money),
         "children_without_spend": len(set(eligible) - set(own["child_id"])),
     }
@@ -212,18 +212,27 @@ def requests_at(requests: pd.DataFrame, end: date, fund: str = FUND) -> pd.DataF
 
 
 def payments_at(payments: pd.DataFrame, requests: pd.DataFrame, year: str, end: date, fund: str = FUND) -> pd.DataFrame:
-    """Payments dated by a day that belong to a year and fund: by their request, else by their own date and fund."""
+    """Payments dated by a day that belong to a year and fund.
+
+    A payment belongs to the year and fund of its request; one of an unknown request to the year of its own date. Its
+    own fund, where it names one, has to be the same.
+    """
     moved = payments[on_or_before(payments["paid_on"], end)]
-    known = requests.drop_duplicates("request_id").set_index("request_id")
-    years = pd.Series(_years(requests).to_numpy(), requests["request_id"]).to_dict()
-    funds = known["fund"].to_dict()
-    own_years = [
-        years[row.request_id] if row.request_id in years else financial_year(_day(row.paid_on) or end)
-        for row in moved.itertuples()
+    funds = map(_fund, requests["fund"])
+    of_request = dict(zip(requests["request_id"], zip(_years(requests), funds, strict=True), strict=True))
+    belongs = [
+        _place(of_request.get(request_id), _day(paid_on) or end, own_fund) == (year, fund)
+        for request_id, paid_on, own_fund in zip(moved["request_id"], moved["paid_on"], moved["fund"], strict=True)
     ]
-    own_funds = [_fund(funds.get(row.request_id, row.fund)) for row in moved.itertuples()]
-    belongs = [own == year and of == fund for own, of in zip(own_years, own_funds, strict=True)]
     return moved[pd.Series(belongs, moved.index, dtype=bool)]
+
+
+def _place(of_request: tuple[Any, str] | None, paid_on: date, own_fund: Any) -> tuple[Any, str]:
+    """The year and fund of a payment; a fund of its own that differs from its request's makes it nobody's."""
+    if of_request is None:
+        return financial_year(paid_on), _fund(own_fund)
+    is_named = not pd.isna(own_fund) and own_fund != ""
+    return of_request if not is_named or own_fund == of_request[1] else ("", "")
 
 
 def with_committed(requests: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
@@ -235,12 +244,11 @@ def with_committed(requests: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFra
     return approved
 
 
-def share_approved(requests: pd.DataFrame, end: date, fund: str = FUND) -> Fraction:
-    """The share of asked money approved among requests of a fund decided in the 365 days to `end`."""
+def share_approved(requests: pd.DataFrame, end: date) -> Fraction:
+    """The share of asked money approved among rows of `requests_at` decided in the 365 days to `end`."""
     lately = pd.Series([decided_lately(_day(day), end) for day in requests["decided_on"]], requests.index, dtype=bool)
-    decided = requests[lately & of_fund(requests, fund)]
-    approved = _approved(decided, [str(status) for status in decided["status"]])
-    return approval_share(int(approved.sum()), _sum(decided, "amount_pence"))
+    decided = requests[lately]
+    return approval_share(_sum(decided, "approved_pence"), _sum(decided, "amount_pence"))
 
 
 def of_fund(rows: pd.DataFrame, fund: str) -> pd.Series[bool]:
@@ -248,8 +256,8 @@ def of_fund(rows: pd.DataFrame, fund: str) -> pd.Series[bool]:
     return pd.Series([_fund(each) == fund for each in rows["fund"]], rows.index, dtype=bool)
 
 
-def _fund(text: object) -> str:
-    return FUND if pd.isna(text) or not text else str(text)  # type: ignore[call-overload]
+def _fund(text: Any) -> str:
+    return FUND if pd.isna(text) or not text else str(text)
 
 
 def _years(requests: pd.DataFrame) -> pd.Series[Any]:

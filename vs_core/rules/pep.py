@@ -10,12 +10,12 @@ import pandas as pd
 
 from vs_core.rules.day_columns import within
 from vs_core.rules.frame import Frame
-from vs_core.rules.measure import Figures, Measure
+from vs_core.rules.measure import COHORT_FILE, Figures, Measure
 from vs_core.rules.register import percent_of
 
 _GUIDANCE = "DfE, Promoting the education of looked-after and previously looked-after children: a plan every term"
 _LOCAL = "The virtual school's quality assurance of plans: red, amber, green"
-_NEEDS = ("peps",)
+_NEEDS = ("peps", COHORT_FILE)
 
 
 class PepState(StrEnum):

@@ -33,18 +33,18 @@ class Rate:
 
 @dataclass(frozen=True)
 class Money:
-    """A fund's year at a day, all in pence; amounts that depend on the allocation are None without one."""
+    """A fund's year at a day, all in pence."""
 
-    allocation_pence: int | None
-    retained_pence: int | None
+    allocation_pence: int
+    retained_pence: int
     requested_pence: int
     approved_pence: int
     paid_pence: int
     committed_pence: int
     recovered_pence: int
-    remaining_pence: int | None
+    remaining_pence: int
     forecast_pence: int
-    at_risk_pence: int | None
+    at_risk_pence: int
 
 
 def half_up(pence: Fraction | Decimal | int) -> int:
@@ -110,7 +110,7 @@ def at_risk(allocation: int, kept: int, expected: int) -> int:
 
 
 def money(
-    allocation: int | None,
+    allocation: int,
     top_slice_percent: Decimal,
     requested: int,
     approved: int,
@@ -121,8 +121,7 @@ def money(
 ) -> Money:
     """The year's money from its parts, in pence."""
     expected = forecast(paid, recovered, committed, requested, share)
-    kept = None if allocation is None else retained(allocation, top_slice_percent)
-    known = allocation is not None and kept is not None
+    kept = retained(allocation, top_slice_percent)
     return Money(
         allocation_pence=allocation,
         retained_pence=kept,
@@ -131,9 +130,9 @@ def money(
         paid_pence=paid,
         committed_pence=committed,
         recovered_pence=recovered,
-        remaining_pence=remaining(allocation or 0, kept or 0, paid, committed, recovered) if known else None,
+        remaining_pence=remaining(allocation, kept, paid, committed, recovered),
         forecast_pence=expected,
-        at_risk_pence=at_risk(allocation or 0, kept or 0, expected) if known else None,
+        at_risk_pence=at_risk(allocation, kept, expected),
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from vs_core.rules.cohorts import YEAR_GROUPS
 from vs_core.rules.day_columns import as_days, covers, empty_or_from, on_or_before
 from vs_core.rules.frame import Frame
-from vs_core.rules.measure import Figures, Measure
+from vs_core.rules.measure import COHORT_FILE, Figures, Measure
 from vs_core.rules.register import percent_of
 
 ENROLLED = frozenset({"enrolled", "completed", "left"})
@@ -45,7 +45,7 @@ MEASURES = (
         _AGREED,
         "count",
         None,
-        ("ssda903-episodes",),
+        (COHORT_FILE,),
     ),
     Measure(
         "offered",
@@ -90,7 +90,7 @@ MEASURES = (
         _AGREED,
         "percent",
         "up",
-        ("ssda903-episodes", "project-places"),
+        ("project-places", COHORT_FILE),
     ),
 )
 

@@ -7,13 +7,13 @@ import pandas as pd
 from vs_core.rules.cohorts import COMPULSORY_YEARS
 from vs_core.rules.day_columns import as_days, covers
 from vs_core.rules.frame import Frame
-from vs_core.rules.measure import Figures, Measure
+from vs_core.rules.measure import COHORT_FILE, Figures, Measure
 
 PART_TIME, ALTERNATIVE = "part-time", "alternative provision"
 _REVIEWS = (
     "The authority's rule for part-time timetables and alternative provision: in the plan, reviewed each half term"
 )
-_NEEDS = ("timetables",)
+_NEEDS = ("timetables", COHORT_FILE)
 
 MEASURES = (
     Measure(
@@ -47,7 +47,7 @@ MEASURES = (
         "Education Act 1996, compulsory school age; the authority's admissions rule of 20 school days",
         "count",
         "down",
-        ("enrolments",),
+        ("enrolments", COHORT_FILE),
     ),
     Measure(
         "reviews_overdue",
@@ -83,8 +83,7 @@ def open_timetables(timetables: pd.DataFrame, children: pd.DataFrame, frame: Fra
     own = timetables[timetables["child_id"].isin(children["child_id"])]
     current = own[covers(own["start"], own["end"], frame.as_at)].copy()
     due, reviewed = as_days(current["review_due"]), as_days(current["reviewed_on"])
-    happened = reviewed.notna() & (reviewed <= pd.Timestamp(frame.as_at)) & (reviewed >= due)
-    current["review_overdue"] = (due < pd.Timestamp(frame.as_at)) & ~happened
+    current["review_overdue"] = (due < pd.Timestamp(frame.as_at)) & (reviewed.isna() | (reviewed < due))
     return current
 
 
