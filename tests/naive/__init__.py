@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from . import attendance, cohort, exclusions, pep, post_16, pp_plus, projects, provision, training
-from .replay import Delivery, replay
+from .deliveries import Delivery
+from .replay import replay
 from .setting import Setting
 
 SUBJECTS: dict[str, Callable[[Setting], dict[str, Any]]] = {

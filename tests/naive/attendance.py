@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any
 
+from .deliveries import Row, day
 from .percent import percent
-from .replay import Row, day
 from .setting import Setting
 
 CHANGED = date(2024, 8, 19)

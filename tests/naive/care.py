@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from .replay import Row, day
+from .deliveries import Row, day
 
 SHORT_BREAKS = ("V3", "V4")
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from .care import spells
-from .replay import day
+from .deliveries import day
 from .setting import COHORTS, Setting
 from .years import age_on, financial_year_start
 

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import date
 from typing import Any
 
-from .replay import Row, day
+from .deliveries import Row, day
 from .setting import Setting
 from .years import academic_year_start, term_of
 

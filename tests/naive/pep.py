@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from .deliveries import Row, day
 from .percent import percent
-from .replay import Row, day
 from .setting import Setting
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .replay import Row, day
+from .deliveries import Row, day
 from .setting import Setting
 
 EET = {"education", "employment", "training", "employment without training"}

@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from .cohort import pp_plus_eligible
+from .deliveries import Row, day
 from .percent import half_up, pence
-from .replay import Row, day
 from .setting import Setting
 from .years import financial_year_name, financial_year_of_term
 

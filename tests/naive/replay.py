@@ -1,11 +1,12 @@
 """What was known by the end of a day, replayed from the files in the order in which they were taken in."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-Row = dict[str, str]
-Key = tuple[object, ...]
+from .deliveries import Delivery, History, Key, Row, day, held
+from .schools_of_marks import placed
+
+Histories = dict[str, History]
 
 KEYS: dict[str, tuple[str, ...]] = {
     "schools": ("URN",),
@@ -33,17 +34,6 @@ KEYS: dict[str, tuple[str, ...]] = {
     "calendar": ("la", "urn", "start", "what"),
 }
 DATES_IN_KEYS = {"DECOM", "start", "start_date", "date", "week", "needed_on", "on"}
-DATE_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """One file: its kind, the day from which it is known, its rows as text under the contract's column names."""
-
-    kind: str
-    known_on: date
-    rows: list[Row]
-    columns: tuple[str, ...] = ()
 
 
 class Known:
@@ -58,22 +48,9 @@ class Known:
         return self.rows.get(kind, [])
 
 
-def day(text: str | None) -> date | None:
-    """A date from a cell, None when the cell is empty."""
-    text = (text or "").strip()
-    if not text:
-        return None
-    for form in DATE_FORMS:
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise ValueError(f"not a date: {text!r}")
-
-
 def replay(deliveries: Iterable[Delivery], known_on: date) -> Known:
     """Everything known by the end of known_on."""
-    histories: dict[str, dict[Key, dict[date, Row]]] = {}
+    histories: Histories = {}
     known = Known()
     for delivery in deliveries:
         _take_in(histories, delivery)
@@ -81,33 +58,27 @@ def replay(deliveries: Iterable[Delivery], known_on: date) -> Known:
             known.arrived.add(delivery.kind)
             known.children.update(_children_named(delivery))
     for kind, history in histories.items():
-        versions = (_held(dated, known_on) for dated in history.values())
+        versions = (held(dated, known_on) for dated in history.values())
         known.rows[kind] = [row for row in versions if row is not None]
     return known
 
 
-def _take_in(histories: dict[str, dict[Key, dict[date, Row]]], delivery: Delivery) -> None:
+def _take_in(histories: Histories, delivery: Delivery) -> None:
+    if delivery.kind == "attendance":
+        delivery = placed(delivery, histories.get("attendance", {}), histories.get("enrolments", {}))
     history = histories.setdefault(delivery.kind, {})
-    enrolments = histories.get("enrolments", {})
-    for key, row in _keyed(delivery, enrolments):
+    for key, row in _keyed(delivery):
         dated = history.setdefault(key, {})
-        before = _held(dated, delivery.known_on) or {}
+        before = held(dated, delivery.known_on) or {}
         dated[delivery.known_on] = {**before, **row}
 
 
-def _held(dated: dict[date, Row], on: date) -> Row | None:
-    days = [known_from for known_from in dated if known_from <= on]
-    return dated[max(days)] if days else None
-
-
-def _keyed(delivery: Delivery, enrolments: dict[Key, dict[date, Row]]) -> Iterator[tuple[Key, Row]]:
+def _keyed(delivery: Delivery) -> Iterator[tuple[Key, Row]]:
     counted: dict[Key, int] = {}
-    for row in _long(delivery):
+    for row in delivery.rows:
         if delivery.kind == "exclusions":
             yield _notice_key(row, counted), row
             continue
-        if delivery.kind == "attendance" and not row.get("urn"):
-            row = {**row, "urn": _school_on(row, enrolments, delivery.known_on)}
         if delivery.kind == "project-places" and row.get("child_id"):
             yield (row["project"], row["child_id"], "", day(row["start"])), row
             continue
@@ -125,33 +96,6 @@ def _notice_key(row: Row, counted: dict[Key, int]) -> Key:
     same = (row["child_id"], day(row["start_date"]), category)
     counted[same] = counted.get(same, 0) + 1
     return (*same, counted[same])
-
-
-def _school_on(row: Row, enrolments: dict[Key, dict[date, Row]], known_on: date) -> str:
-    """The school of the main enrolment covering the mark's day as known then; several: the latest to start."""
-    on = day(row["date"])
-    assert on is not None
-    found = []
-    for dated in enrolments.values():
-        held = _held(dated, known_on)
-        if held is None or held["child_id"] != row["child_id"] or held.get("status", "") not in ("", "main"):
-            continue
-        start, end = day(held["start"]), day(held.get("end"))
-        if start is not None and start <= on and (end is None or end >= on):
-            found.append((start, held["urn"]))
-    return max(found)[1] if found else ""
-
-
-def _long(delivery: Delivery) -> Iterator[Row]:
-    """The rows, with a wide register's two half days as two rows."""
-    for row in delivery.rows:
-        if delivery.kind != "attendance" or "am" not in row:
-            yield row
-            continue
-        rest = {name: text for name, text in row.items() if name not in ("am", "pm")}
-        for session in ("am", "pm"):
-            if row[session].strip():
-                yield {**rest, "session": session.upper(), "code": row[session]}
 
 
 def _children_named(delivery: Delivery) -> set[str]:

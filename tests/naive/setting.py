@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from .care import CareSpan, care_spans, on_a_day, touches
-from .replay import Known, Row, day
+from .deliveries import Row, day
+from .replay import Known
 from .years import year_from_dob
 
 COHORTS = ("previously looked after", "child in need", "child protection", "kinship")

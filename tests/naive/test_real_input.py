@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.naive import Delivery, figures
-from tests.naive.replay import day
+from tests.naive.deliveries import day
 
 REAL = Path(__file__).parents[1] / "real_data"
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from .replay import Row, day
+from .deliveries import Row, day
 
 TERM_HALVES = {
     "autumn": ("half term 1", "half term 2"),

@@ -45,7 +45,7 @@ def numbered(letter: str, most: int) -> tuple[str, ...]:
 def mark(r: Random, children: tuple[str, ...]) -> Row:
     on = some_day(r)
     codes = (*COMMON_CODES, "/", "\\", "/", *(NEW_CODES if on >= CODES_CHANGED else OLD_CODES))
-    rest = row(r, child_id=children, session=("AM", "PM"), urn=(*SCHOOLS, *SCHOOLS, *SCHOOLS, ""))
+    rest = row(r, child_id=children, session=("AM", "PM"), urn=SCHOOLS)
     return {"date": text(on), "code": r.choice(codes), **rest}
 
 
@@ -72,11 +72,13 @@ def register(r: Random, children: tuple[str, ...]) -> list[Row]:
 
 
 def marks(r: Random, children: tuple[str, ...]) -> list[Row]:
-    """A register: wide, or single marks after runs."""
+    """A register: wide, or single marks after runs; sometimes no mark names a school."""
     if r.random() < 0.2:
-        return [wide_mark(r, children) for _ in range(r.randint(0, 14))]
-    runs = [one for _ in range(r.choice((0, 1, 2, 3))) for one in register(r, children)]
-    return runs + [mark(r, children) for _ in range(r.randint(0, 25))]
+        made = [wide_mark(r, children) for _ in range(r.randint(0, 14))]
+    else:
+        runs = [one for _ in range(r.choice((0, 1, 2, 3))) for one in register(r, children)]
+        made = runs + [mark(r, children) for _ in range(r.randint(0, 25))]
+    return [one | {"urn": ""} for one in made] if r.random() < 0.15 else made
 
 
 def notice(r: Random, children: tuple[str, ...]) -> Row:
