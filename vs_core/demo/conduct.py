@@ -14,10 +14,41 @@ from vs_core.demo.world import Child, School
 CHANCE_IN_A_YEAR = {"primary": 0.04, "secondary": 0.21, "special": 0.085, "alternative": 0.38}
 LENGTHS = ((1, 6), (2, 34), (3, 8), (4, 24), (6, 14), (8, 5), (10, 6), (12, 2), (16, 1))
 # Of the list in force since 2020/21; the codes added to it are used from the date below.
-REASONS = (("DB", 36), ("PA", 15), ("PP", 14), ("VA", 14), ("VP", 6), ("DM", 4), ("OW", 3), ("DA", 3), ("RA", 2), ("BU", 1),
-           ("TH", 1), ("SM", 1), ("LG", 1), ("MT", 1), ("", 1))
-NEWER_REASONS = (("CB", 20), ("LD", 16), ("PA", 15), ("PP", 14), ("VA", 14), ("VP", 6), ("DM", 4), ("VR", 4), ("OW", 2),
-                 ("DR", 2), ("RA", 2), ("MP", 2), ("TB", 1), ("OS", 1), ("SB", 1), ("", 1))
+REASONS = (
+    ("DB", 36),
+    ("PA", 15),
+    ("PP", 14),
+    ("VA", 14),
+    ("VP", 6),
+    ("DM", 4),
+    ("OW", 3),
+    ("DA", 3),
+    ("RA", 2),
+    ("BU", 1),
+    ("TH", 1),
+    ("SM", 1),
+    ("LG", 1),
+    ("MT", 1),
+    ("", 1),
+)
+NEWER_REASONS = (
+    ("CB", 20),
+    ("LD", 16),
+    ("PA", 15),
+    ("PP", 14),
+    ("VA", 14),
+    ("VP", 6),
+    ("DM", 4),
+    ("VR", 4),
+    ("OW", 2),
+    ("DR", 2),
+    ("RA", 2),
+    ("MP", 2),
+    ("TB", 1),
+    ("OS", 1),
+    ("SB", 1),
+    ("", 1),
+)
 NEWER_FROM = date(2026, 9, 1)
 CAST_DAYS = {"days_44": 44, "days_45": 45}
 

@@ -14,16 +14,52 @@ from vs_core.demo.conduct import Sitting
 from vs_core.demo.plan import Plan
 from vs_core.demo.world import Child, School, Stay
 
-CODES = np.array(["", "/", "\\", "L", "B", "V", "P", "W", "I", "M", "C", "R", "T", "S", "U", "O", "N", "G", "E", "C2", "K", "D",
-                  "X", "Y", "Y1", "Y2", "Y4", "Y5", "Y7", "J1"])
+CODES = np.array(
+    [
+        "",
+        "/",
+        "\\",
+        "L",
+        "B",
+        "V",
+        "P",
+        "W",
+        "I",
+        "M",
+        "C",
+        "R",
+        "T",
+        "S",
+        "U",
+        "O",
+        "N",
+        "G",
+        "E",
+        "C2",
+        "K",
+        "D",
+        "X",
+        "Y",
+        "Y1",
+        "Y2",
+        "Y4",
+        "Y5",
+        "Y7",
+        "J1",
+    ]
+)
 NUMBER = {str(code): n for n, code in enumerate(CODES)}
 NEW_CODES_FROM = date(2024, 8, 19)
 BEFORE_2024 = {"C2": "C", "K": "B", "Y1": "Y", "Y2": "Y", "Y4": "Y", "Y5": "Y", "Y7": "Y", "J1": "C"}
 ABSENT = ("I", "M", "C", "R", "T", "S", "U", "O", "N", "G", "E", "C2", "J1")
 # Kind of school: median share of days missed, spread (log scale), share of children who miss most of the year.
 SPREADS = {
-    "primary": (0.023, 0.74, 0.004), "secondary": (0.034, 0.92, 0.095), "special": (0.044, 0.85, 0.07),
-    "alternative": (0.19, 0.8, 0.4), "nursery": (0.03, 0.7, 0.005), "post-16": (0.04, 0.85, 0.045),
+    "primary": (0.023, 0.74, 0.004),
+    "secondary": (0.034, 0.92, 0.095),
+    "special": (0.044, 0.85, 0.07),
+    "alternative": (0.19, 0.8, 0.4),
+    "nursery": (0.03, 0.7, 0.005),
+    "post-16": (0.04, 0.85, 0.045),
 }
 IN_NEED_TIMES, ON_PLAN_TIMES = 2.3, 2.9
 WEEKDAYS = np.array([1.09, 0.94, 0.92, 0.96, 1.12])
@@ -46,7 +82,9 @@ class Register:
         return next((n for n, child in enumerate(self.children) if child.child_id == child_id), None)
 
 
-def register(plan: Plan, year: int, children: list[Child], schools: list[School], sittings: list[Sitting]) -> Register | None:
+def register(
+    plan: Plan, year: int, children: list[Child], schools: list[School], sittings: list[Sitting]
+) -> Register | None:
     """The marks of one academic year up to `as_at`, as they stand when every late change has come in."""
     listed = [day for day in terms.school_days(year) if plan.first_day < day <= plan.as_at]
     if not listed:
@@ -98,8 +136,15 @@ def _between(days: np.ndarray, start: date, end: date | None) -> slice:
     return slice(first, np.searchsorted(days, np.datetime64(end), side="right") if end else len(days))
 
 
-def _chances(plan: Plan, numbers: np.random.Generator, year: int, children: list[Child], urns: np.ndarray,
-             kinds: dict[int, str], days: np.ndarray) -> np.ndarray:
+def _chances(
+    plan: Plan,
+    numbers: np.random.Generator,
+    year: int,
+    children: list[Child],
+    urns: np.ndarray,
+    kinds: dict[int, str],
+    days: np.ndarray,
+) -> np.ndarray:
     """The chance that a child misses a day: (children, days)."""
     base = _propensity(plan, numbers, year, children, [kinds.get(int(row.max()), "primary") for row in urns])
     weeks = (days.astype("datetime64[W]") - days[0].astype("datetime64[W]")).astype(int)
@@ -111,24 +156,30 @@ def _chances(plan: Plan, numbers: np.random.Generator, year: int, children: list
     return _falling(plan, numbers, np.clip(chances, 0, 0.97), base, days)
 
 
-def _propensity(plan: Plan, numbers: np.random.Generator, year: int, children: list[Child], kinds: list[str]) -> np.ndarray:
+def _propensity(
+    plan: Plan, numbers: np.random.Generator, year: int, children: list[Child], kinds: list[str]
+) -> np.ndarray:
     """A child's own bent, the same in every year, and the year's; some miss most of the year."""
     own = plan.numbers("own bent").standard_normal(60_000)
     bent = own[[int(child.child_id[2:]) % 60_000 for child in children]]
     spread = np.array([SPREADS[kind] for kind in kinds])
     z = 0.8 * bent + 0.6 * numbers.standard_normal(len(children))
-    cohort = np.array([{"child in need": IN_NEED_TIMES, "child protection": ON_PLAN_TIMES}.get(c.cohort, 1.0) for c in children])
+    cohort = np.array(
+        [{"child in need": IN_NEED_TIMES, "child protection": ON_PLAN_TIMES}.get(c.cohort, 1.0) for c in children]
+    )
     base = spread[:, 0] * cohort * np.exp(spread[:, 1] * z)
     severe = z > np.quantile(own, 1 - np.minimum(spread[:, 2] * cohort, 0.6))
     return np.where(severe, numbers.uniform(0.54, 0.98, len(children)), np.clip(base, 0.002, 0.62))
 
 
-def _falling(plan: Plan, numbers: np.random.Generator, chances: np.ndarray, base: np.ndarray, days: np.ndarray) -> np.ndarray:
+def _falling(
+    plan: Plan, numbers: np.random.Generator, chances: np.ndarray, base: np.ndarray, days: np.ndarray
+) -> np.ndarray:
     """A few children fall away over the last six weeks: triage is to find them."""
     if days[-1] < np.datetime64(plan.as_at) - 10:
         return chances
     falling = (numbers.random(len(base)) < FALLING_SHARE) & (base < 0.12)
-    ramp = np.linspace(0.05, 0.75, FALLING_DAYS)[-len(days):]
+    ramp = np.linspace(0.05, 0.75, FALLING_DAYS)[-len(days) :]
     chances[np.ix_(falling, range(len(days) - len(ramp), len(days)))] = ramp
     return chances
 
@@ -156,7 +207,9 @@ def _absent_codes(numbers: np.random.Generator, chances: np.ndarray, shape: tupl
     """One code a day. Children who miss much miss it without leave more often."""
     unauthorised = np.clip(0.1 + 0.55 * chances, 0, 0.55)
     draw, second = numbers.random(shape), numbers.random(shape)
-    leave = np.select([second < 0.72, second < 0.86, second < 0.965, second < 0.985], [NUMBER[c] for c in "IMCR"], NUMBER["T"])
+    leave = np.select(
+        [second < 0.72, second < 0.86, second < 0.965, second < 0.985], [NUMBER[c] for c in "IMCR"], NUMBER["T"]
+    )
     without = np.select([second < 0.8, second < 0.88], [NUMBER["O"], NUMBER["U"]], NUMBER["G"])
     return np.where(draw < unauthorised, without, leave).astype(np.uint8)
 

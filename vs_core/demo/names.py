@@ -34,7 +34,9 @@ Seaholme Sedgemouth Southmere Stonehythe Swanmarsh Tidewell Thornmere Umberley W
 Westhaven Whitmarsh Willowhythe Wincanmere Woodmarsh Wrenhythe Yarmere Yewbridge""".split()
 AREAS = ("North Westmere", "Mid Westmere", "South Westmere", "West Westmere")
 NEIGHBOURS = {"Northbrook": "998", "Easthaven": "997", "Kingsfold": "996", "Southdale": "995", "Great Holme": "994"}
-SOCIAL_WORKERS = tuple(f"{initial}. {SURNAMES[n * 3 % len(SURNAMES)]}" for n, initial in enumerate("ABCDEFGHJKLMNPRSTW" * 4))
+SOCIAL_WORKERS = tuple(
+    f"{initial}. {SURNAMES[n * 3 % len(SURNAMES)]}" for n, initial in enumerate("ABCDEFGHJKLMNPRSTW" * 4)
+)
 ADVISERS = ("B. Hollins", "C. Farthing", "D. Merriden", "E. Rookwood", "F. Larkham", "G. Wickenby")
 
 

@@ -12,8 +12,20 @@ from vs_core.demo.world import Child, birthday
 IN_CARE_AGES = (44, 40, 36, 34, 34, 36, 38, 42, 46, 50, 54, 60, 66, 72, 80, 90, 100, 112)
 LEAVER_AGES = (60, 60, 44, 34, 28, 26, 24, 24, 22, 22, 22, 24, 26, 30, 34, 40, 60, 44)
 SOCIAL_WORK_AGES = (60, 52, 50, 50, 52, 56, 56, 56, 56, 56, 58, 58, 60, 60, 60, 58, 50, 40)
-ETHNICITIES = (("WBRI", 73), ("WOTH", 4), ("MWBC", 4), ("MWBA", 3), ("MOTH", 3), ("BAFR", 4), ("BCRB", 2), ("APKN", 2),
-               ("ABAN", 1), ("AOTH", 2), ("WIRT", 1), ("WROM", 1))
+ETHNICITIES = (
+    ("WBRI", 73),
+    ("WOTH", 4),
+    ("MWBC", 4),
+    ("MWBA", 3),
+    ("MOTH", 3),
+    ("BAFR", 4),
+    ("BCRB", 2),
+    ("APKN", 2),
+    ("ABAN", 1),
+    ("AOTH", 2),
+    ("WIRT", 1),
+    ("WROM", 1),
+)
 ARRIVED_SHARE, OUT_OF_COUNTY_SHARE, RESTRICTED_SHARE = 0.07, 0.34, 0.06
 MEAN_DAYS_IN_CARE, LEAVERS_A_YEAR, RETURNED_SHARE = 950, 0.43, 0.04
 SOCIAL_WORK_TURNOVER = 0.35

@@ -12,7 +12,13 @@ from vs_core.demo.plan import Plan
 from vs_core.demo.world import Child, School
 
 PART_TIME_SHARE, ALTERNATIVE_SHARE = 0.02, 0.022
-PROVIDERS = ("Westmere Outreach Farm", "Bridgeway Workshop", "Tideline Mentoring", "Kiln Lane Studio", "Harbour Boatyard")
+PROVIDERS = (
+    "Westmere Outreach Farm",
+    "Bridgeway Workshop",
+    "Tideline Mentoring",
+    "Kiln Lane Studio",
+    "Harbour Boatyard",
+)
 REASONS = ("Anxiety, return planned", "Reintegration after suspension", "Medical needs", "New placement, settling in")
 COLLEGES = ("Wesmouth College", "Pebblesea Sixth Form", "Great Holme College", "Northbrook Training Centre")
 SETTINGS = ("SCH", "STC", "YOI")
@@ -53,7 +59,12 @@ def _in_year(plan: Plan, chance: Random, child: Child, year: int) -> Iterator[Ar
             length = chance.randint(25, 110) if kind == "part-time" else chance.randint(60, 240)
             end = min(start + timedelta(days=length), terms.half_terms(year)[5].end)
             stay = child.at(start)
-            if plan.first_day <= start <= plan.as_at and stay and child.in_care(start) and child.in_care(min(end, plan.as_at)):
+            if (
+                plan.first_day <= start <= plan.as_at
+                and stay
+                and child.in_care(start)
+                and child.in_care(min(end, plan.as_at))
+            ):
                 yield Arrangement(child, kind, start, end)
 
 
@@ -150,7 +161,16 @@ def custody_rows(plan: Plan, found: list[tuple[Child, date, date | None]]) -> pd
         listed.append({**row, "education_assessed_on": None, "pep_shared_on": None})
         listed.append({**row, "_known": start + timedelta(days=9)})
         listed += [{**row, "_known": end, "end": end}] if end else []
-    columns = ["_known", "child_id", "start", "setting", "expected_release", "end", "education_assessed_on", "pep_shared_on"]
+    columns = [
+        "_known",
+        "child_id",
+        "start",
+        "setting",
+        "expected_release",
+        "end",
+        "education_assessed_on",
+        "pep_shared_on",
+    ]
     return pd.DataFrame(listed, columns=columns)
 
 
@@ -163,13 +183,20 @@ def admission_rows(plan: Plan, children: list[Child], schools: list[School]) -> 
             if before.end and stay.status == "main" and child.joined < stay.start < (child.left or date.max):
                 needed = max(before.end, stay.start - timedelta(days=chance.randint(12, 45)))
                 listed += _admission(plan, chance, child, needed, stay.urn, stay.start)
-        if child.spells and child.in_care(plan.as_at) and 0 <= child.year_group(plan.year) <= 11 and not child.at(plan.as_at):
+        if (
+            child.spells
+            and child.in_care(plan.as_at)
+            and 0 <= child.year_group(plan.year) <= 11
+            and not child.at(plan.as_at)
+        ):
             last = child.stays[-1].end if child.stays and child.stays[-1].end else child.joined
             listed += _admission(plan, chance, child, min(last, plan.as_at), chance.choice(open_urns), None)
     return pd.DataFrame(listed)
 
 
-def _admission(plan: Plan, chance: Random, child: Child, needed: date, urn: str, started: date | None) -> Iterator[dict]:
+def _admission(
+    plan: Plan, chance: Random, child: Child, needed: date, urn: str, started: date | None
+) -> Iterator[dict]:
     if needed < plan.first_day:
         return
     applied = needed + timedelta(days=chance.randint(0, 9))
@@ -211,9 +238,16 @@ def destination_rows(plan: Plan, children: list[Child]) -> pd.DataFrame:
 
 def _destinations(plan: Plan, chance: Random, child: Child, year: int) -> Iterator[dict]:
     group = child.year_group(year)
-    for begun in (date(year, 10, 6), date(year + 1, 2, 2)) if group in (12, 13) else (date(year, 10, 12), date(year + 1, 2, 9)):
+    for begun in (
+        (date(year, 10, 6), date(year + 1, 2, 2)) if group in (12, 13) else (date(year, 10, 12), date(year + 1, 2, 9))
+    ):
         on = begun + timedelta(days=chance.randint(0, 24))
-        if group not in (11, 12, 13) or not plan.first_day <= on <= plan.as_at or not child.in_care(on) or child.short_breaks:
+        if (
+            group not in (11, 12, 13)
+            or not plan.first_day <= on <= plan.as_at
+            or not child.in_care(on)
+            or child.short_breaks
+        ):
             continue
         status = _status(chance, child, on, group)
         offered = group == 11 and child.cast != "no_offer" and chance.random() < (0.42 if on.month > 8 else 0.86)
@@ -233,4 +267,6 @@ def _status(chance: Random, child: Child, on: date, group: int) -> str:
         return "neet"
     if group == 11 or child.at(on):
         return "education"
-    return chance.choices(("training", "employment", "employment without training", "neet", "not known"), (14, 8, 10, 54, 14))[0]
+    return chance.choices(
+        ("training", "employment", "employment without training", "neet", "not known"), (14, 8, 10, 54, 14)
+    )[0]

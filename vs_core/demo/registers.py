@@ -42,7 +42,9 @@ class Marks:
         self.weekly.append(weekly[row])
 
 
-def deliveries(plan: Plan, children: list[Child], schools: list[School], sittings: list[Sitting]) -> Iterator[tuple[date, pd.DataFrame]]:
+def deliveries(
+    plan: Plan, children: list[Child], schools: list[School], sittings: list[Sitting]
+) -> Iterator[tuple[date, pd.DataFrame]]:
     """(day of delivery, file) oldest first: wide by half term, long by week, as contracts lay `attendance` out."""
     for year in range(terms.academic_year(plan.first_day), plan.year + 1):
         found = marks.register(plan, year, children, schools, sittings)
@@ -87,7 +89,9 @@ def _exactly(plan: Plan, found: Register, row: int, every: int, fewer: int) -> N
     """One session in `every` missed, and `fewer`: what does not divide is no possible session (transport, Y1)."""
     days = np.flatnonzero(found.urns[row])
     found.codes[row, days] = (NUMBER["/"], NUMBER["\\"])
-    sessions = [(day, half) for day in days for half in (0, 1) if half == 0 or found.days[day] < np.datetime64(plan.as_at)]
+    sessions = [
+        (day, half) for day in days for half in (0, 1) if half == 0 or found.days[day] < np.datetime64(plan.as_at)
+    ]
     spare = len(sessions) % every
     for day, half in sessions[:spare]:
         found.codes[row, day, half] = NUMBER["Y1"]
@@ -149,8 +153,12 @@ def _unknown_child(plan: Plan, found: Register, flat: Marks, schools: list[Schoo
 
 
 def _files(plan: Plan, numbers: np.random.Generator, flat: Marks) -> Iterator[tuple[date, pd.DataFrame]]:
-    table = pd.DataFrame({name: np.concatenate(getattr(flat, name)) for name in
-                          ("child", "day", "half", "code", "first", "urn", "weekly")})
+    table = pd.DataFrame(
+        {
+            name: np.concatenate(getattr(flat, name))
+            for name in ("child", "day", "half", "code", "first", "urn", "weekly")
+        }
+    )
     cuts = np.array(sorted(set(plan.cuts["steady"])), dtype="datetime64[D]")
     days = table["day"].to_numpy().astype("datetime64[D]")
     known, changed = _known(plan, numbers, table, days, cuts)
@@ -167,8 +175,9 @@ def _files(plan: Plan, numbers: np.random.Generator, flat: Marks) -> Iterator[tu
             yield on, _long(table.iloc[taken], days[taken], code, on)
 
 
-def _known(plan: Plan, numbers: np.random.Generator, table: pd.DataFrame, days: np.ndarray,
-           cuts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _known(
+    plan: Plan, numbers: np.random.Generator, table: pd.DataFrame, days: np.ndarray, cuts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
     """The delivery that brings each mark, and the one that changes it (the same one: it came right at once)."""
     begun = np.datetime64(plan.mondays[0] if plan.mondays else plan.as_at)
     live = days >= begun
@@ -200,13 +209,16 @@ def _long(table: pd.DataFrame, days: np.ndarray, code: np.ndarray, on: date) -> 
     half = table["half"].to_numpy()
     weekly = table["weekly"].to_numpy()
     received = np.where(weekly, np.datetime64(on), np.minimum(days + half, np.datetime64(on)))
-    return pd.DataFrame({
-        "child_id": table["child"].to_numpy(),
-        "date": np.datetime_as_string(days),
-        "session": np.where(half == 0, "AM", "PM"),
-        "code": marks.dated(code, days),
-        "urn": table["urn"].to_numpy(),
-        "received_at": np.char.add(np.datetime_as_string(received.astype("datetime64[D]")), np.where(half == 0, "T10:40:00", "T08:15:00")),
-        "source": np.where(weekly, "weekly return", "daily collection"),
-    })
-
+    return pd.DataFrame(
+        {
+            "child_id": table["child"].to_numpy(),
+            "date": np.datetime_as_string(days),
+            "session": np.where(half == 0, "AM", "PM"),
+            "code": marks.dated(code, days),
+            "urn": table["urn"].to_numpy(),
+            "received_at": np.char.add(
+                np.datetime_as_string(received.astype("datetime64[D]")), np.where(half == 0, "T10:40:00", "T08:15:00")
+            ),
+            "source": np.where(weekly, "weekly return", "daily collection"),
+        }
+    )

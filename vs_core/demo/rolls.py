@@ -105,7 +105,9 @@ class _Path:
             stay.end_known = max(known or stay.end, stay.known) + timedelta(days=self.chance.choice((0, 1, 3)))
 
     def _mid_year(self, year: int, phase: str) -> None:
-        excluded = phase == "secondary" and self.child.setting == "mainstream" and self.chance.random() < PERMANENT_EXCLUSIONS
+        excluded = (
+            phase == "secondary" and self.child.setting == "mainstream" and self.chance.random() < PERMANENT_EXCLUSIONS
+        )
         if not excluded and self.chance.random() >= MID_YEAR_MOVES:
             return
         days = terms.school_days(year)

@@ -13,13 +13,22 @@ SHARES = (("primary", 0.58), ("secondary", 0.23), ("special", 0.085), ("alternat
 PHASES = {
     "primary": ("Primary", ("Community school", "Academy converter", "Voluntary controlled school")),
     "secondary": ("Secondary", ("Academy sponsor led", "Academy converter", "Foundation school")),
-    "special": ("Not applicable", ("Community special school", "Academy special converter", "Other independent special school")),
+    "special": (
+        "Not applicable",
+        ("Community special school", "Academy special converter", "Other independent special school"),
+    ),
     "alternative": ("Not applicable", ("Pupil referral unit", "Academy alternative provision converter")),
     "nursery": ("Nursery", ("Local authority nursery school",)),
     "post-16": ("16 plus", ("Further education", "Academy 16-19 converter")),
 }
 ENDINGS = {
-    "primary": ("Primary School", "Community Primary School", "C of E Primary School", "Primary Academy", "Junior School"),
+    "primary": (
+        "Primary School",
+        "Community Primary School",
+        "C of E Primary School",
+        "Primary Academy",
+        "Junior School",
+    ),
     "secondary": ("Academy", "High School", "School", "Community College"),
     "special": ("Grange School", "Lodge School", "House School"),
     "alternative": ("Pupil Referral Unit", "Alternative Provision Academy"),
@@ -27,7 +36,12 @@ ENDINGS = {
     "post-16": ("Sixth Form College", "College"),
 }
 OLD_RATINGS = (("Outstanding", 0.16), ("Good", 0.69), ("Requires improvement", 0.12), ("Inadequate", 0.03))
-REPORT_CARDS = (("Strong standard", 0.2), ("Expected standard", 0.57), ("Needs attention", 0.18), ("Urgent improvement", 0.05))
+REPORT_CARDS = (
+    ("Strong standard", 0.2),
+    ("Expected standard", 0.57),
+    ("Needs attention", 0.18),
+    ("Urgent improvement", 0.05),
+)
 GRADES_END, REPORT_CARDS_FROM = date(2024, 9, 1), date(2025, 11, 10)
 RENAMED = 4
 

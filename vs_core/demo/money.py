@@ -1,0 +1,308 @@
+"""Pupil premium: allocations, schools' requests with their delays and refusals, and what finance paid, returned and recovered."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+import pandas as pd
+
+from vs_core.demo import terms
+from vs_core.demo.plan import Plan
+from vs_core.demo.plans import Signed
+from vs_core.demo.world import Child
+
+# Pounds a child. The last published rate goes on until a later one is: demo figures only.
+RATES = {2022: 2410, 2023: 2530, 2024: 2570, 2025: 2630}
+LAST_RATE, EARLY_YEARS_RATE, POST_16_GRANT = 2630, 570, 96_000
+TOP_SLICE, TERM_LIMIT = 0.2, 700
+REQUESTED_SHARE = {"autumn": 0.93, "spring": 0.9, "summer": 0.84}
+AREAS = ("high-quality teaching", "targeted academic support", "wider strategies")
+INTERVENTIONS = (
+    ("targeted academic support", "One-to-one tuition in English"),
+    ("targeted academic support", "One-to-one tuition in maths"),
+    ("targeted academic support", "Small-group reading"),
+    ("targeted academic support", "Speech and language support"),
+    ("wider strategies", "Mentoring"),
+    ("wider strategies", "Therapeutic play"),
+    ("wider strategies", "Music lessons"),
+    ("wider strategies", "Breakfast and homework club"),
+    ("wider strategies", "Attendance mentor"),
+    ("high-quality teaching", "Attachment training for staff"),
+    ("high-quality teaching", "Learning resources"),
+)
+DECISIONS = (("approved", 83), ("part-approved", 8), ("rejected", 5), ("lapsed", 2), ("queried", 2))
+NEVER = {"nothing_requested", "arrived", "entered", "attendance_only"}
+
+
+@dataclass(frozen=True)
+class Award:
+    """An approved request on its way to payment."""
+
+    request_id: str
+    child_id: str
+    term: str
+    urn: str
+    pounds: int
+    decided: date
+    fund: str
+    cast: str
+
+
+def allocation_rows(plan: Plan, children: list[Child]) -> pd.DataFrame:
+    """The department's notices: provisional in May, final in December, for each fund and year."""
+    listed = []
+    for year in range(plan.first_day.year, terms.financial_year(plan.as_at) + 1):
+        rate = RATES.get(year, LAST_RATE)
+        counted = sum(_counts(child, date(year - 1, 4, 1), date(year, 3, 31)) for child in children)
+        later = round(counted * 1.024)
+        for stage, number, on in (("provisional", counted, date(year, 5, 14)), ("final", later, date(year, 12, 11))):
+            listed.append(_allocation(year, "PP+", stage, number, number * rate, on, rate))
+        listed.append(
+            _allocation(year, "EYPP", "final", 60, 60 * EARLY_YEARS_RATE, date(year, 6, 20), EARLY_YEARS_RATE)
+        )
+        listed.append(_allocation(year, "post-16", "final", 170, POST_16_GRANT, date(year, 7, 2), ""))
+    return pd.DataFrame(
+        [row for row in listed if row["_known"] <= plan.as_at], columns=list(_allocation(0, "", "", 0, 0, date.max, ""))
+    )
+
+
+def _counts(child: Child, start: date, end: date) -> bool:
+    group = child.year_group(end.year - 1)
+    return 0 <= group <= 11 and not child.short_breaks and child.in_care_between(start, end)
+
+
+def _allocation(year: int, fund: str, stage: str, number: int, pounds: int, on: date, rate: object) -> dict:
+    return {
+        "_known": on,
+        "financial_year": terms.year_label(year, "-"),
+        "fund": fund,
+        "stage": stage,
+        "children": number,
+        "amount": f"{pounds}.00",
+        "notified_on": on,
+        "rate": f"{rate}.00" if rate else "",
+        "count_year": year - 1,
+    }
+
+
+def request_rows(plan: Plan, children: list[Child]) -> tuple[pd.DataFrame, list[Award]]:
+    """Requests with every state they went through, and what was awarded. No child's term goes over its limit unagreed."""
+    chance, listed = plan.chance("requests"), []
+    awards: list[Award] = []
+    for term, first, end in terms.terms_between(plan.first_day, plan.as_at):
+        for child in children:
+            for pounds in _sums(chance, child, term, first, end):
+                number = f"R{len(awards) + len(listed) + 10001}"
+                versions = _request(plan, chance, child, number, term, first, end, pounds)
+                listed += versions
+                awards += _award(versions, child)
+    return pd.DataFrame(listed), awards
+
+
+def _fund(group: int) -> str:
+    if group < 0:
+        return "EYPP"
+    return "PP+" if group <= 11 else "post-16"
+
+
+def _sums(chance: Random, child: Child, term: str, first: date, end: date) -> list[int]:
+    """Pounds asked for one child in one term: none, one sum, or two within the limit; seldom more, which needs agreeing."""
+    group = child.year_group(terms.academic_year(first))
+    if child.short_breaks or child.cast in NEVER or not -1 <= group <= 13 or not child.in_care_between(first, end):
+        return []
+    if child.cast == "unpaid":
+        return [480]
+    share = REQUESTED_SHARE[term.split()[1]]
+    if chance.random() > (share if 0 <= group <= 11 else share * 0.3) or not child.at(max(first, child.joined)):
+        return []
+    if group < 0:
+        return [125]
+    if group > 11:
+        return [chance.choice((150, 250, 400))]
+    if chance.random() < 0.03:
+        return [chance.randint(16, 40) * 50]
+    if chance.random() < 0.3:
+        return [chance.randint(6, 16) * 20, chance.randint(6, 18) * 20]
+    return [chance.choice((450, 500, 600, 600, 640, 700, 700))]
+
+
+def _request(
+    plan: Plan, chance: Random, child: Child, number: str, term: str, first: date, end: date, pounds: int
+) -> list[dict]:
+    """One request's states in order, those that had come by the day."""
+    area, what = chance.choice(INTERVENTIONS)
+    asked = _asked_on(chance, child, term, first, end)
+    stay = child.at(asked)
+    exceptional = pounds > TERM_LIMIT
+    if asked > plan.as_at or not stay or not child.in_care(asked):
+        return []
+    row = {
+        "_known": asked,
+        "request_id": number,
+        "child_id": child.child_id,
+        "term": term,
+        "amount": f"{pounds}.00",
+        "area": area,
+        "status": "requested",
+        "requested_on": asked,
+        "target": what.replace("One-to-one tuition in", "Progress in"),
+        "intervention": what,
+        "urn": stay.urn,
+        "decided_on": None,
+        "decided_by": "",
+        "approved_amount": "",
+        "exceptional": "Y" if exceptional else "N",
+        "adviser_agreed_on": asked - timedelta(days=4) if exceptional and chance.random() < 0.9 else None,
+        "starts_on": asked + timedelta(days=chance.randint(7, 28)),
+        "fund": _fund(child.year_group(terms.academic_year(first))),
+        "impact": "",
+    }
+    return [version for version in _states(chance, child, row, pounds) if version["_known"] <= plan.as_at]
+
+
+def _asked_on(chance: Random, child: Child, term: str, first: date, end: date) -> date:
+    """Around the plan meeting; in the spring many ask only as the year runs out."""
+    length = (end - first).days
+    share = chance.betavariate(2.2, 2.6)
+    if term.endswith("spring") and chance.random() < 0.35:
+        share = chance.uniform(0.55, 0.82)
+    return max(first + timedelta(days=int(length * share)), child.joined + timedelta(days=5))
+
+
+def _states(chance: Random, child: Child, row: dict, pounds: int) -> Iterator[dict]:
+    yield row
+    asked = row["requested_on"]
+    decided = asked + timedelta(days=3 + int(chance.lognormvariate(2.2, 0.6)))
+    if asked.month in (2, 3):
+        decided = min(decided, max(asked + timedelta(days=2), date(asked.year, 3, 20)))
+    if chance.random() < 0.13:
+        row = {**row, "_known": asked + timedelta(days=3), "status": "queried"}
+        decided += timedelta(days=chance.randint(6, 30))
+        yield row
+    outcome = chance.choices([name for name, _ in DECISIONS], [weight for _, weight in DECISIONS])[0]
+    if child.cast == "unpaid":
+        outcome = "approved"
+    if outcome == "queried":
+        yield {**row, "_known": max(decided, row["_known"]), "status": "queried"}
+        return
+    given = {"approved": pounds, "part-approved": pounds // 20 * 10}.get(outcome)
+    row = {
+        **row,
+        "_known": decided,
+        "status": outcome,
+        "decided_on": decided,
+        "decided_by": "Operations lead",
+        "approved_amount": f"{given}.00" if given else "",
+    }
+    yield row
+    if given and chance.random() < 0.4:
+        yield {
+            **row,
+            "_known": decided + timedelta(days=80),
+            "impact": chance.choice(("improved", "some progress", "no change yet")),
+        }
+
+
+def _award(versions: list[dict], child: Child) -> Iterator[Award]:
+    approved = next((row for row in versions if row["approved_amount"]), None)
+    if approved:
+        pounds = int(approved["approved_amount"][:-3])
+        yield Award(
+            approved["request_id"],
+            child.child_id,
+            approved["term"],
+            approved["urn"],
+            pounds,
+            approved["decided_on"],
+            approved["fund"],
+            child.cast,
+        )
+
+
+def payment_rows(plan: Plan, awards: list[Award], signed: Signed) -> pd.DataFrame:
+    """Monthly runs: an award is paid once its plan is signed off and the school has sent what finance needs."""
+    chance, listed = plan.chance("payments"), []
+    for award in awards:
+        ready = _ready_on(chance, award, signed)
+        if ready and award.cast != "unpaid":
+            listed += _paid(plan, chance, award, ready)
+    columns = [
+        "_known",
+        "payment_id",
+        "request_id",
+        "amount",
+        "status",
+        "paid_on",
+        "batch",
+        "urn",
+        "vendor",
+        "invoice",
+        "cost_code",
+        "fund",
+    ]
+    return pd.DataFrame([row for row in listed if row["_known"] <= plan.as_at], columns=columns)
+
+
+def _ready_on(chance: Random, award: Award, signed: Signed) -> date | None:
+    """No signed plan, no payment; invoices and new suppliers take their time; a few never come."""
+    plan_signed = signed.get((award.child_id, award.term))
+    if plan_signed is None or chance.random() < 0.03:
+        return None
+    waiting = 0 if chance.random() < 0.6 else int(chance.lognormvariate(2.9, 0.6))
+    return max(award.decided, plan_signed) + timedelta(days=2 + waiting)
+
+
+def run_after(day: date) -> date:
+    """Payment runs are on the 15th, or the working day before; the financial year's last is in mid-March."""
+    month = day if day.day <= 10 else (day.replace(day=1) + timedelta(days=32))
+    run = month.replace(day=15)
+    return run - timedelta(days=max(0, run.weekday() - 4))
+
+
+def _paid(plan: Plan, chance: Random, award: Award, ready: date) -> Iterator[dict]:
+    run = run_after(ready)
+    if ready.month == 3 and ready.day > 10:
+        run = min(run, date(ready.year, 3, 26)) if chance.random() < 0.7 else run
+    run = max(run, ready)
+    payment = award.request_id.replace("R", "P")
+    row = {
+        "_known": run - timedelta(days=5) if run - timedelta(days=5) > award.decided else run,
+        "payment_id": payment,
+        "request_id": award.request_id,
+        "amount": f"{award.pounds}.00",
+        "status": "in batch",
+        "paid_on": None,
+        "batch": f"B{run:%Y%m}",
+        "urn": award.urn,
+        "vendor": f"V{award.urn[2:]}",
+        "invoice": f"INV-{payment[1:]}" if int(award.urn) % 4 == 0 else "",
+        "cost_code": {"PP+": "E4410", "EYPP": "E4420", "post-16": "E4430"}[award.fund],
+        "fund": award.fund,
+    }
+    yield row
+    outcome = chance.random()
+    paid = {**row, "_known": run + timedelta(days=1), "status": "paid", "paid_on": run}
+    if outcome < 0.02:
+        yield {**paid, "status": "returned"}
+        again = run_after(run + timedelta(days=12))
+        yield {
+            **paid,
+            "_known": again + timedelta(days=1),
+            "payment_id": f"{payment}-2",
+            "paid_on": again,
+            "batch": f"B{again:%Y%m}",
+        }
+        return
+    yield paid
+    if outcome > 0.985:
+        back = run + timedelta(days=chance.randint(60, 130))
+        part = award.pounds if chance.random() < 0.5 else award.pounds // 2
+        yield {
+            **paid,
+            "_known": back,
+            "payment_id": f"{payment}-R",
+            "status": "recovered",
+            "paid_on": back,
+            "amount": f"{part}.00",
+        }
