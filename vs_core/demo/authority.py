@@ -30,8 +30,9 @@ from vs_core.demo.writing import Log
 def write(folder: Path, as_at: date, size: Size = "county", full: bool = False) -> list[Delivery]:
     """Write the authority as it stands on `as_at`, and `manifest.csv`, into `folder`.
 
-    `size`: `county` (1,100 in care, 5,000 with a social worker, three years and the running one), `small` (60 in care, one
-    term), `empty` (no file). `full` adds the marks of the children with a social worker. The same date gives the same bytes.
+    `size`: `county` (1,100 in care, 5,000 with a social worker, three years and the running one), `small` (60 in care,
+    one term), `empty` (no file). `full` adds the marks of the children with a social worker. The same date gives the
+    same bytes.
     """
     delivered: list[Delivery] = []
     if size != "empty":

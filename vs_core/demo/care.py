@@ -7,7 +7,7 @@ from random import Random
 import pandas as pd
 
 from vs_core.demo.plan import Plan
-from vs_core.demo.world import Child, age_on, birthday
+from vs_core.demo.world import Child, Row, age_on, birthday
 
 MOVES_A_YEAR = 0.5
 SUPPORTED_FROM, SUPPORTED_AGE = date(2025, 4, 1), 16
@@ -29,7 +29,8 @@ KINSHIP = (
 
 def children_rows(plan: Plan, children: list[Child]) -> pd.DataFrame:
     """The authority's own list: a row when a child is first known, and again when its social worker changes."""
-    chance, listed = plan.chance("list"), []
+    chance = plan.chance("list")
+    listed: list[Row] = []
     for child in children:
         row = {
             "_known": child.known,
@@ -92,7 +93,8 @@ def uasc_rows(children: list[Child]) -> pd.DataFrame:
 
 def episode_rows(plan: Plan, children: list[Child]) -> pd.DataFrame:
     """SSDA903 episodes: a row when one starts, and again when it ends. No child's overlap."""
-    chance, listed = plan.chance("episodes"), []
+    chance = plan.chance("episodes")
+    listed: list[Row] = []
     for child in children:
         for start, end in child.spells:
             last = end == child.left and start == child.joined
@@ -100,7 +102,7 @@ def episode_rows(plan: Plan, children: list[Child]) -> pd.DataFrame:
     return pd.DataFrame(listed)
 
 
-def _spell(plan: Plan, chance: Random, child: Child, start: date, end: date | None, code: str) -> Iterator[dict]:
+def _spell(plan: Plan, chance: Random, child: Child, start: date, end: date | None, code: str) -> Iterator[Row]:
     starts = _episode_starts(plan, chance, child, start, end)
     legal = _legal(chance, child, start)
     for n, begun in enumerate(starts):
@@ -154,7 +156,7 @@ def _place(chance: Random, child: Child, start: date) -> str:
     return chance.choices([code for code, _ in table], [weight for _, weight in table])[0]
 
 
-def _episode(chance: Random, child: Child, start: date, legal: str, first: bool) -> dict:
+def _episode(chance: Random, child: Child, start: date, legal: str, first: bool) -> Row:
     place = _place(chance, child, start)
     return {
         "CHILD": child.child_id,
@@ -175,7 +177,8 @@ def _episode(chance: Random, child: Child, start: date, legal: str, first: bool)
 
 def cohort_rows(plan: Plan, looked_after: list[Child], others: list[Child]) -> pd.DataFrame:
     """Children in need, on plans, previously looked after and in kinship care: a row at the start, again at the end."""
-    chance, listed = plan.chance("cohorts"), []
+    chance = plan.chance("cohorts")
+    listed: list[Row] = []
     for child in others:
         assert child.span
         start, end = child.span
@@ -200,7 +203,7 @@ def cohort_rows(plan: Plan, looked_after: list[Child], others: list[Child]) -> p
     return pd.DataFrame(listed)
 
 
-def _membership(child: Child, cohort: str, start: date, end: date | None, kind: str, known: date) -> Iterator[dict]:
+def _membership(child: Child, cohort: str, start: date, end: date | None, kind: str, known: date) -> Iterator[Row]:
     row = {"_known": known, "child_id": child.child_id, "cohort": cohort, "start": start, "end": None, "type": kind}
     yield row
     if end:

@@ -322,7 +322,7 @@ PROGRESSES_NORMALLY = frozenset({"", "restricted", "null", "apostrophe", "formul
 
 
 def members(as_at: date) -> list[Child]:
-    """The cast as children of the authority on `as_at`, without their schools; the one known from marks alone is left out."""
+    """The cast as children of the authority, without their schools; the one known from marks alone is left out."""
     return [_child(member, as_at) for member in CAST if member.key != "attendance_only"]
 
 

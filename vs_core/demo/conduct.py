@@ -9,7 +9,7 @@ import pandas as pd
 
 from vs_core.demo import terms
 from vs_core.demo.plan import Plan
-from vs_core.demo.world import Child, School
+from vs_core.demo.world import Child, Row, School
 
 CHANCE_IN_A_YEAR = {"primary": 0.04, "secondary": 0.21, "special": 0.085, "alternative": 0.38}
 LENGTHS = ((1, 6), (2, 34), (3, 8), (4, 24), (6, 14), (8, 5), (10, 6), (12, 2), (16, 1))
@@ -86,7 +86,7 @@ class Notice:
 def notices(plan: Plan, children: list[Child], schools: list[School]) -> list[Notice]:
     """Every notice since the first day, oldest first; no child's overlap."""
     chance, kinds = plan.chance("conduct"), {school.urn: school.kind for school in schools}
-    found = []
+    found: list[Notice] = []
     for child in children:
         if child.cast in ("", "moved_school", "restricted"):
             for year in range(terms.academic_year(plan.first_day), plan.year + 1):
@@ -163,7 +163,7 @@ def suspension_year(plan: Plan) -> int:
 
 def _over_terms(plan: Plan, child: Child, days: int) -> list[Notice]:
     year = suspension_year(plan)
-    found = []
+    found: list[Notice] = []
     for _, start, end in terms.terms_between(date(year, 9, 10), date(year + 1, 7, 10)):
         open_days = [day for day in terms.school_days(year) if start <= day <= end]
         for n, sessions in ((3, 10), (14, 10), (26, 10)):
@@ -177,7 +177,7 @@ def _over_terms(plan: Plan, child: Child, days: int) -> list[Notice]:
 def sittings(plan: Plan, found: list[Notice], children: list[Child]) -> list[Sitting]:
     """The sessions to be marked E, or with the code of the provision made for them, up to `as_at`."""
     by_id = {child.child_id: child for child in children}
-    taken = []
+    taken: list[Sitting] = []
     for notice in found:
         if notice.category == "PERM":
             taken += _after_permanent(plan, notice, by_id[notice.child_id])
@@ -202,13 +202,13 @@ def _after_permanent(plan: Plan, notice: Notice, child: Child) -> Iterator[Sitti
 def rows(plan: Plan, found: list[Notice]) -> pd.DataFrame:
     """Schools' notices: a row when notified, again when the child is back or the governors have met."""
     chance = plan.chance("notices")
-    listed: list[dict] = []
+    listed: list[Row] = []
     for n, notice in enumerate(found):
         listed += _versions(plan, chance, n, notice)
     return pd.DataFrame(listed)
 
 
-def _versions(plan: Plan, chance: Random, number: int, notice: Notice) -> list[dict]:
+def _versions(plan: Plan, chance: Random, number: int, notice: Notice) -> list[Row]:
     table = NEWER_REASONS if notice.start >= NEWER_FROM else REASONS
     first, second = chance.choices([code for code, _ in table], [weight for _, weight in table], k=2)
     notified = notice.start + timedelta(days=chance.choices((0, 1, 3, 6), (55, 28, 12, 5))[0])
@@ -234,7 +234,7 @@ def _versions(plan: Plan, chance: Random, number: int, notice: Notice) -> list[d
     return [row, *_later(plan, chance, notice, row)]
 
 
-def _later(plan: Plan, chance: Random, notice: Notice, row: dict) -> list[dict]:
+def _later(plan: Plan, chance: Random, notice: Notice, row: Row) -> list[Row]:
     if notice.category == "PERM":
         met = notice.start + timedelta(days=chance.randint(24, 40))
         later = {**row, "_known": met, "status": chance.choices(("upheld", "review"), (85, 15))[0]}

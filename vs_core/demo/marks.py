@@ -1,7 +1,8 @@
 """Register marks for whole academic years at once: how often children miss school, when, and with which code.
 
-What a child misses is drawn once a year from a spread that differs by kind of school and keeps to the child; weeks, weekdays
-and seasons bend it. The spreads are set so that the county's figures sit near those published for children looked after.
+What a child misses is drawn once a year from a spread that differs by kind of school and keeps to the child; weeks,
+weekdays and seasons bend it. The spreads are set so that the county's figures sit near those published for children
+looked after.
 """
 
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ FALLING_SHARE, FALLING_DAYS = 0.028, 30
 
 @dataclass
 class Register:
-    """One academic year: `codes` (children, days, two halves) index CODES, 0 where there is no mark; `urns` (children, days)."""
+    """One academic year: `codes` (children, days, halves) index CODES, 0: no mark; `urns` (children, days)."""
 
     year: int
     days: np.ndarray
@@ -180,7 +181,7 @@ def _falling(
         return chances
     falling = (numbers.random(len(base)) < FALLING_SHARE) & (base < 0.12)
     ramp = np.linspace(0.05, 0.75, FALLING_DAYS)[-len(days) :]
-    chances[np.ix_(falling, range(len(days) - len(ramp), len(days)))] = ramp
+    chances[falling, len(days) - len(ramp) :] = ramp
     return chances
 
 
@@ -245,7 +246,7 @@ def _early_years(found: Register, numbers: np.random.Generator) -> None:
 
 
 def _sit(found: Register, sittings: list[Sitting]) -> None:
-    """Lay suspensions, timetables and custody over the marks: only where the child is on roll; provision where it came."""
+    """Lay suspensions, timetables and custody over the marks of days on roll; provision where the child came."""
     rows = {child.child_id: n for n, child in enumerate(found.children)}
     columns = {day: n for n, day in enumerate(found.days.astype(object))}
     absent = {NUMBER[code] for code in ABSENT}
@@ -268,7 +269,7 @@ def dated(codes: np.ndarray, days: np.ndarray) -> np.ndarray:
 
 
 def subsidiary(found: Register, child: Child, stay: Stay) -> np.ndarray:
-    """Mondays and Tuesdays at the second school: its marks (days, halves), D on the others; the main school the reverse."""
+    """Mondays and Tuesdays at the second school: its marks (days, halves), D on others; the main school the reverse."""
     row = found.row_of(child.child_id)
     assert row is not None
     there = np.isin((found.days.astype(int) + 3) % 7, (0, 1))

@@ -1,4 +1,4 @@
-"""Pupil premium: allocations, schools' requests with their delays and refusals, and what finance paid, returned and recovered."""
+"""Pupil premium: allocations, schools' requests with their delays and refusals, what was paid, returned, recovered."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ import pandas as pd
 from vs_core.demo import terms
 from vs_core.demo.plan import Plan
 from vs_core.demo.plans import Signed
-from vs_core.demo.world import Child
+from vs_core.demo.world import Child, Row
 
 # Pounds a child. The last published rate goes on until a later one is: demo figures only.
 RATES = {2022: 2410, 2023: 2530, 2024: 2570, 2025: 2630}
@@ -72,7 +72,7 @@ def _counts(child: Child, start: date, end: date) -> bool:
     return 0 <= group <= 11 and not child.short_breaks and child.in_care_between(start, end)
 
 
-def _allocation(year: int, fund: str, stage: str, number: int, pounds: int, on: date, rate: object) -> dict:
+def _allocation(year: int, fund: str, stage: str, number: int, pounds: int, on: date, rate: object) -> Row:
     return {
         "_known": on,
         "financial_year": terms.year_label(year, "-"),
@@ -87,8 +87,9 @@ def _allocation(year: int, fund: str, stage: str, number: int, pounds: int, on: 
 
 
 def request_rows(plan: Plan, children: list[Child]) -> tuple[pd.DataFrame, list[Award]]:
-    """Requests with every state they went through, and what was awarded. No child's term goes over its limit unagreed."""
-    chance, listed = plan.chance("requests"), []
+    """Requests with every state they went through, and the awards. No child's term goes over its limit unagreed."""
+    chance = plan.chance("requests")
+    listed: list[Row] = []
     awards: list[Award] = []
     for term, first, end in terms.terms_between(plan.first_day, plan.as_at):
         for child in children:
@@ -107,7 +108,7 @@ def _fund(group: int) -> str:
 
 
 def _sums(chance: Random, child: Child, term: str, first: date, end: date) -> list[int]:
-    """Pounds asked for one child in one term: none, one sum, or two within the limit; seldom more, which needs agreeing."""
+    """Pounds asked for one child in one term: none, one sum, or two within the limit; seldom more, to be agreed."""
     group = child.year_group(terms.academic_year(first))
     if child.short_breaks or child.cast in NEVER or not -1 <= group <= 13 or not child.in_care_between(first, end):
         return []
@@ -129,7 +130,7 @@ def _sums(chance: Random, child: Child, term: str, first: date, end: date) -> li
 
 def _request(
     plan: Plan, chance: Random, child: Child, number: str, term: str, first: date, end: date, pounds: int
-) -> list[dict]:
+) -> list[Row]:
     """One request's states in order, those that had come by the day."""
     area, what = chance.choice(INTERVENTIONS)
     asked = _asked_on(chance, child, term, first, end)
@@ -170,7 +171,7 @@ def _asked_on(chance: Random, child: Child, term: str, first: date, end: date) -
     return max(first + timedelta(days=int(length * share)), child.joined + timedelta(days=5))
 
 
-def _states(chance: Random, child: Child, row: dict, pounds: int) -> Iterator[dict]:
+def _states(chance: Random, child: Child, row: Row, pounds: int) -> Iterator[Row]:
     yield row
     asked = row["requested_on"]
     decided = asked + timedelta(days=3 + int(chance.lognormvariate(2.2, 0.6)))
@@ -204,7 +205,7 @@ def _states(chance: Random, child: Child, row: dict, pounds: int) -> Iterator[di
         }
 
 
-def _award(versions: list[dict], child: Child) -> Iterator[Award]:
+def _award(versions: list[Row], child: Child) -> Iterator[Award]:
     approved = next((row for row in versions if row["approved_amount"]), None)
     if approved:
         pounds = int(approved["approved_amount"][:-3])
@@ -222,7 +223,8 @@ def _award(versions: list[dict], child: Child) -> Iterator[Award]:
 
 def payment_rows(plan: Plan, awards: list[Award], signed: Signed) -> pd.DataFrame:
     """Monthly runs: an award is paid once its plan is signed off and the school has sent what finance needs."""
-    chance, listed = plan.chance("payments"), []
+    chance = plan.chance("payments")
+    listed: list[Row] = []
     for award in awards:
         ready = _ready_on(chance, award, signed)
         if ready and award.cast != "unpaid":
@@ -260,7 +262,7 @@ def run_after(day: date) -> date:
     return run - timedelta(days=max(0, run.weekday() - 4))
 
 
-def _paid(plan: Plan, chance: Random, award: Award, ready: date) -> Iterator[dict]:
+def _paid(plan: Plan, chance: Random, award: Award, ready: date) -> Iterator[Row]:
     run = run_after(ready)
     if ready.month == 3 and ready.day > 10:
         run = min(run, date(ready.year, 3, 26)) if chance.random() < 0.7 else run

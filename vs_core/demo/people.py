@@ -121,7 +121,7 @@ def _settle(plan: Plan, chance: Random, child: Child) -> Child:
 
 
 def outside_care(plan: Plan) -> list[Child]:
-    """Children in need, on protection plans, previously looked after and in kinship care, now and since the first day."""
+    """Children in need, on protection plans, previously looked after, in kinship care: now and since the first day."""
     chance = plan.chance("outside care")
     years = (plan.as_at - plan.first_day).days / 365.25
     gone = round(plan.social_worker * SOCIAL_WORK_TURNOVER * years)

@@ -91,7 +91,7 @@ class Plan:
 
     @cached_property
     def cuts(self) -> dict[str, tuple[date, ...]]:
-        """Delivery days by cadence: `steady` (half terms, then weeks), `weekly` and `monthly` (years, then weeks or months)."""
+        """Delivery days by cadence: `steady` (half terms, then weeks), `weekly`, `monthly` (years, then those)."""
         opening = (self.first_day,)
         years = tuple(day for day in self.half_term_cuts if day.month in (7, 8))
         months = tuple(sorted({*self.mondays[::4], self.as_at}))

@@ -8,7 +8,7 @@ import pandas as pd
 
 from vs_core.demo import terms
 from vs_core.demo.plan import Plan
-from vs_core.demo.world import Child
+from vs_core.demo.world import Child, Row
 
 QUALITY = (("green", 71), ("amber", 23), ("red", 6))
 NEVER_FINISHED, NEVER_MET = 0.035, 0.03
@@ -22,8 +22,9 @@ def phase(year_group: int) -> str:
 
 
 def rows(plan: Plan, children: list[Child]) -> tuple[pd.DataFrame, Signed]:
-    """The ePEP export: a row when due, when met on, when finished, when quality-assured; and when each plan was signed off."""
-    chance, listed = plan.chance("plans"), []
+    """The ePEP export: a row at each step from due to quality-assured; and when each plan was signed off."""
+    chance = plan.chance("plans")
+    listed: list[Row] = []
     signed: Signed = {}
     for child in children:
         if child.short_breaks or child.cast in ("no_pep", "attendance_only"):
@@ -37,7 +38,7 @@ def rows(plan: Plan, children: list[Child]) -> tuple[pd.DataFrame, Signed]:
     return pd.DataFrame(listed), signed
 
 
-def _versions(plan: Plan, chance: Random, child: Child, term: str, start: date, end: date) -> Iterator[dict]:
+def _versions(plan: Plan, chance: Random, child: Child, term: str, start: date, end: date) -> Iterator[Row]:
     group = child.year_group(terms.academic_year(start))
     if not -2 <= group <= 13 or not child.in_care_between(start, min(end, plan.as_at)):
         return
@@ -58,7 +59,7 @@ def _versions(plan: Plan, chance: Random, child: Child, term: str, start: date, 
     yield from _steps(plan, chance, child, row)
 
 
-def _blank(child: Child, term: str, due: date, first: bool, group: int) -> dict:
+def _blank(child: Child, term: str, due: date, first: bool, group: int) -> Row:
     return {
         "_known": due,
         "child_id": child.child_id,
@@ -78,14 +79,14 @@ def _blank(child: Child, term: str, due: date, first: bool, group: int) -> dict:
     }
 
 
-def _steps(plan: Plan, chance: Random, child: Child, row: dict) -> Iterator[dict]:
+def _steps(plan: Plan, chance: Random, child: Child, row: Row) -> Iterator[Row]:
     """Met on before it is due, finished within days, then quality-assured: late for one in eight."""
     due = row["due_on"]
     slip = chance.choices((-12, -8, -5, -1, 6, 16), (22, 28, 24, 14, 8, 4))[0]
     met = due + timedelta(days=slip - chance.randint(6, 9))
     started = met - timedelta(days=chance.randint(5, 14))
     finished, signed = met + timedelta(days=chance.randint(1, 5)), due + timedelta(days=slip)
-    steps: list[tuple[date, dict]] = [(started, {"initiated_on": started}), (met, {"meeting_on": met})]
+    steps: list[tuple[date, Row]] = [(started, {"initiated_on": started}), (met, {"meeting_on": met})]
     draw = chance.random()
     stuck = child.cast in ("pep_overdue", "unpaid") and due >= terms.term_start(plan.as_at)
     if draw >= NEVER_FINISHED and not stuck:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from vs_core.demo import terms
 from vs_core.demo.plan import Plan
-from vs_core.demo.world import Child, School
+from vs_core.demo.world import Child, Row, School
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,8 @@ class Place:
 
 def place_rows(plan: Plan, children: list[Child], schools: list[School]) -> tuple[pd.DataFrame, list[Place]]:
     """Places by child and by school with every state, and the places whose use is reported."""
-    chance, listed = plan.chance("projects"), []
+    chance = plan.chance("projects")
+    listed: list[Row] = []
     used: list[Place] = []
     years = range(terms.academic_year(plan.first_day), plan.year + 1)
     for project in PROJECTS:
@@ -76,7 +77,7 @@ def place_rows(plan: Plan, children: list[Child], schools: list[School]) -> tupl
     return pd.DataFrame(listed), used
 
 
-def _of_child(plan: Plan, chance: Random, project: Project, child: Child, years: range) -> list[dict]:
+def _of_child(plan: Plan, chance: Random, project: Project, child: Child, years: range) -> list[Row]:
     if child.short_breaks or chance.random() > project.share:
         return []
     year = chance.choice(years)
@@ -106,7 +107,7 @@ def _of_child(plan: Plan, chance: Random, project: Project, child: Child, years:
     return [row, *(version for version in _states(chance, project, child, row) if version["_known"] <= plan.as_at)]
 
 
-def _states(chance: Random, project: Project, child: Child, row: dict) -> Iterator[dict]:
+def _states(chance: Random, project: Project, child: Child, row: Row) -> Iterator[Row]:
     status = chance.choices([name for name, _ in STATUSES], [weight for _, weight in STATUSES])[0]
     if status == "offered":
         return
@@ -126,7 +127,7 @@ def _states(chance: Random, project: Project, child: Child, row: dict) -> Iterat
         }
 
 
-def _use(chance: Random, project: Project, versions: list[dict]) -> Iterator[Place]:
+def _use(chance: Random, project: Project, versions: list[Row]) -> Iterator[Place]:
     enrolled = [row for row in versions if row["status"] in ("enrolled", "left", "completed")]
     if project.minutes and enrolled:
         yield Place(
@@ -134,7 +135,7 @@ def _use(chance: Random, project: Project, versions: list[dict]) -> Iterator[Pla
         )
 
 
-def _of_schools(plan: Plan, chance: Random, project: Project, schools: list[School]) -> Iterator[dict]:
+def _of_schools(plan: Plan, chance: Random, project: Project, schools: list[School]) -> Iterator[Row]:
     for school in schools:
         start = plan.as_at - timedelta(days=chance.randint(-30, 900))
         offered = start - timedelta(days=30)
@@ -165,7 +166,8 @@ def _of_schools(plan: Plan, chance: Random, project: Project, schools: list[Scho
 
 def usage_rows(plan: Plan, used: list[Place]) -> pd.DataFrame:
     """Weekly reports: minutes by child for each school week of a place, from the project's own system."""
-    chance, listed = plan.chance("usage"), []
+    chance = plan.chance("usage")
+    listed: list[Row] = []
     for place in used:
         week = terms.monday_from(max(place.start, plan.first_day))
         end = min(place.end or plan.as_at, plan.as_at - timedelta(days=6))
@@ -194,7 +196,7 @@ def _school_week(monday: date) -> bool:
     )
 
 
-def _week(chance: Random, place: Place, week: date, level: int) -> dict:
+def _week(chance: Random, place: Place, week: date, level: int) -> Row:
     active = chance.random() < place.keen
     minutes = max(0, round(chance.gauss(place.project.minutes * (0.7 + 0.6 * place.keen), 12))) if active else 0
     lesson = place.project.name == "Music lessons"
@@ -213,7 +215,7 @@ def _week(chance: Random, place: Place, week: date, level: int) -> dict:
 
 def licence_rows(plan: Plan) -> pd.DataFrame:
     """Contracts, a year each from September, renewed."""
-    listed = []
+    listed: list[Row] = []
     for project in PROJECTS:
         for year in range(terms.academic_year(plan.first_day), plan.year + 1):
             if project.licence:

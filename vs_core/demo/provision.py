@@ -1,4 +1,4 @@
-"""Part-time timetables, alternative provision, custody, school places sought, and where young people went after year 11."""
+"""Part-time timetables, alternative provision, custody, school places sought, and what came after year 11."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -9,7 +9,7 @@ import pandas as pd
 from vs_core.demo import terms
 from vs_core.demo.conduct import Sitting
 from vs_core.demo.plan import Plan
-from vs_core.demo.world import Child, School
+from vs_core.demo.world import Child, Row, School
 
 PART_TIME_SHARE, ALTERNATIVE_SHARE = 0.02, 0.022
 PROVIDERS = (
@@ -93,9 +93,9 @@ def timetable_rows(plan: Plan, found: list[Arrangement]) -> pd.DataFrame:
     return pd.DataFrame(row for arrangement in found for row in _timetable(plan, chance, arrangement))
 
 
-def _timetable(plan: Plan, chance: Random, arrangement: Arrangement) -> Iterator[dict]:
+def _timetable(plan: Plan, chance: Random, arrangement: Arrangement) -> Iterator[Row]:
     away = arrangement.kind == "alternative provision"
-    row = {
+    row: Row = {
         "_known": min(arrangement.start + timedelta(days=chance.randint(0, 6)), plan.as_at),
         "child_id": arrangement.child.child_id,
         "kind": arrangement.kind,
@@ -123,7 +123,8 @@ def _timetable(plan: Plan, chance: Random, arrangement: Arrangement) -> Iterator
 
 def custody_spells(plan: Plan, children: list[Child]) -> list[tuple[Child, date, date | None]]:
     """(child, first day, last day) of detention: the cast's, and one boy in three hundred a year."""
-    chance, found = plan.chance("custody"), []
+    chance = plan.chance("custody")
+    found: list[tuple[Child, date, date | None]] = []
     for child in children:
         if child.cast == "custody":
             found.append((child, plan.as_at - timedelta(days=40), None))
@@ -177,7 +178,7 @@ def custody_rows(plan: Plan, found: list[tuple[Child, date, date | None]]) -> pd
 def admission_rows(plan: Plan, children: list[Child], schools: list[School]) -> pd.DataFrame:
     """School places sought: one for each move within care, and for those who have no school now."""
     chance, open_urns = plan.chance("admissions"), [school.urn for school in schools if school.kind == "secondary"]
-    listed: list[dict] = []
+    listed: list[Row] = []
     for child in children:
         for before, stay in zip(child.stays, child.stays[1:], strict=False):
             if before.end and stay.status == "main" and child.joined < stay.start < (child.left or date.max):
@@ -194,15 +195,13 @@ def admission_rows(plan: Plan, children: list[Child], schools: list[School]) -> 
     return pd.DataFrame(listed)
 
 
-def _admission(
-    plan: Plan, chance: Random, child: Child, needed: date, urn: str, started: date | None
-) -> Iterator[dict]:
+def _admission(plan: Plan, chance: Random, child: Child, needed: date, urn: str, started: date | None) -> Iterator[Row]:
     if needed < plan.first_day:
         return
     applied = needed + timedelta(days=chance.randint(0, 9))
     decided = applied + timedelta(days=chance.randint(6, 34))
     decision = "offered" if started or chance.random() < 0.3 else "refused"
-    row = {
+    row: Row = {
         "_known": needed,
         "child_id": child.child_id,
         "needed_on": needed,
@@ -216,7 +215,10 @@ def _admission(
     }
     yield row
     decided = min(decided, started) if started else decided
-    steps = [(applied, {"applied_on": applied}), (decided, {"decision": decision, "decision_on": decided})]
+    steps: list[tuple[date, Row]] = [
+        (applied, {"applied_on": applied}),
+        (decided, {"decision": decision, "decision_on": decided}),
+    ]
     if decision == "refused" and chance.random() < 0.4:
         steps.append((decided + timedelta(days=8), {"directed_on": decided + timedelta(days=8)}))
     if started:
@@ -229,14 +231,15 @@ def _admission(
 
 def destination_rows(plan: Plan, children: list[Child]) -> pd.DataFrame:
     """Year 11's offers from January, and each autumn and spring what 16 and 17 year olds do."""
-    chance, listed = plan.chance("destinations"), []
+    chance = plan.chance("destinations")
+    listed: list[Row] = []
     for child in children:
         for year in range(terms.academic_year(plan.first_day), plan.year + 1):
             listed += _destinations(plan, chance, child, year)
     return pd.DataFrame(listed)
 
 
-def _destinations(plan: Plan, chance: Random, child: Child, year: int) -> Iterator[dict]:
+def _destinations(plan: Plan, chance: Random, child: Child, year: int) -> Iterator[Row]:
     group = child.year_group(year)
     for begun in (
         (date(year, 10, 6), date(year + 1, 2, 2)) if group in (12, 13) else (date(year, 10, 12), date(year + 1, 2, 9))

@@ -19,7 +19,7 @@ EXACT = {"ten_percent": (10, 0), "under_ten": (10, -1), "exactly_half": (2, 0)}
 
 @dataclass
 class Marks:
-    """Flat marks, one entry a half day: arrays of one length. `known` and `changed` count delivery days, -1 is never."""
+    """Flat marks, one entry a half day: arrays of one length. `weekly`: of a weekly return, not of the daily one."""
 
     child: list[np.ndarray] = field(default_factory=list)
     day: list[np.ndarray] = field(default_factory=list)
@@ -113,7 +113,7 @@ def _today(plan: Plan, found: Register, numbers: np.random.Generator) -> None:
 
 
 def _as_first_marked(found: Register, numbers: np.random.Generator) -> None:
-    """`first`: what schools sent first. Some absences had no reason yet, some children turned out to have been there."""
+    """`first`: what schools sent first. Some absences had no reason yet, some children had been there after all."""
     codes = found.codes
     explained = np.isin(codes, [NUMBER[code] for code in "IMOUG"])
     plain = np.array([not child.cast for child in found.children])[:, None, None]

@@ -8,7 +8,7 @@ import pandas as pd
 
 from vs_core.demo import terms
 from vs_core.demo.plan import Plan
-from vs_core.demo.world import Child, School, Stay, phase_of, year_name
+from vs_core.demo.world import Child, Row, School, Stay, phase_of, year_name
 
 MID_YEAR_MOVES, SUMMER_MOVES, PERMANENT_EXCLUSIONS = 0.075, 0.04, 0.0022
 GAP_SHARE, WAITING_SHARE = 0.3, 0.012
@@ -151,7 +151,7 @@ def rows(plan: Plan, children: list[Child]) -> pd.DataFrame:
     return pd.DataFrame(listed)
 
 
-def _versions(plan: Plan, chance: Random, child: Child, stay: Stay) -> list[dict]:
+def _versions(plan: Plan, chance: Random, child: Child, stay: Stay) -> list[Row]:
     told = max(stay.start, child.joined) + timedelta(days=chance.randint(1, 12)) if child.spells else None
     row = {
         "_known": stay.known,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from vs_core.demo import names
 from vs_core.demo.plan import AUTHORITY, AUTHORITY_CODE, Plan
-from vs_core.demo.world import School
+from vs_core.demo.world import Row, School
 
 SHARES = (("primary", 0.58), ("secondary", 0.23), ("special", 0.085), ("alternative", 0.03), ("nursery", 0.04))
 PHASES = {
@@ -114,7 +114,7 @@ def rows(plan: Plan, found: list[School]) -> pd.DataFrame:
     return pd.DataFrame(listed)
 
 
-def _as_inspected(plan: Plan, school: School, row: dict) -> list[dict]:
+def _as_inspected(plan: Plan, school: School, row: Row) -> list[Row]:
     """A school inspected within the demo's years was listed before with what was known of it then: nothing."""
     if school.inspected is None or school.inspected <= plan.first_day:
         return [row]

@@ -8,7 +8,8 @@ from datetime import date, timedelta
 from functools import cache
 
 import holidays
-from dateutil.easter import easter
+
+from vs_core.rules.frame import easter_sunday
 
 DAY = timedelta(days=1)
 TERM_NAMES = ("autumn", "autumn", "spring", "spring", "summer", "summer")
@@ -73,7 +74,7 @@ def _autumn_start(year: int) -> date:
 
 def _easter_break(year: int) -> tuple[date, date]:
     """Last day of the spring term and first day of the summer term."""
-    sunday = easter(year)
+    sunday = easter_sunday(year)
     if sunday <= date(year, 3, 31):
         return sunday - 3 * DAY, sunday + 15 * DAY
     if sunday <= date(year, 4, 8):
@@ -106,7 +107,7 @@ def half_terms(year: int) -> tuple[HalfTerm, ...]:
 
 @cache
 def inset_days(year: int) -> tuple[date, ...]:
-    """Westmere's five non-pupil days: each term's start in autumn and spring, one in September, November's and July's."""
+    """Westmere's five non-pupil days: the first of autumn, November and spring, one in September, the last of July."""
     halves = half_terms(year)
     september = date(year, 9, 30)
     september -= ((september.weekday() - 4) % 7) * DAY

@@ -8,7 +8,7 @@ import pandas as pd
 
 from vs_core.demo import names, terms
 from vs_core.demo.plan import Plan
-from vs_core.demo.world import School
+from vs_core.demo.world import Row, School
 
 # course, audience, delivery, sessions a term, places, how much of them is asked for
 COURSES: tuple[tuple[str, str, str, int, int, float], ...] = (
@@ -67,7 +67,8 @@ class Session:
 
 def sessions(plan: Plan) -> list[Session]:
     """Every session since the first day, and those planned for this term and the next."""
-    chance, found = plan.chance("sessions"), []
+    chance = plan.chance("sessions")
+    found: list[Session] = []
     horizon = plan.as_at + timedelta(days=100)
     for term, start, end in terms.terms_between(plan.first_day, horizon):
         days = [day for day in terms.school_days(terms.academic_year(start)) if start <= day <= end]
@@ -80,7 +81,8 @@ def sessions(plan: Plan) -> list[Session]:
 
 def course_rows(plan: Plan, found: list[Session]) -> pd.DataFrame:
     """The training system's sessions: a row when planned, a term ahead, and again if cancelled."""
-    chance, listed = plan.chance("courses"), []
+    chance = plan.chance("courses")
+    listed: list[Row] = []
     for session in found:
         planned = max(plan.first_day, session.on - timedelta(days=110))
         row = {
@@ -110,7 +112,8 @@ def _provider(course: str) -> str:
 
 def booking_rows(plan: Plan, found: list[Session], schools: list[School]) -> pd.DataFrame:
     """Bookings, waiting lists, and who came: a row when booked and again after the day."""
-    chance, listed = plan.chance("bookings"), []
+    chance = plan.chance("bookings")
+    listed: list[Row] = []
     urns = [school.urn for school in schools if not school.closed and school.kind != "nursery"]
     for session in found:
         if session.on - timedelta(days=90) <= plan.as_at:
@@ -118,7 +121,7 @@ def booking_rows(plan: Plan, found: list[Session], schools: list[School]) -> pd.
     return pd.DataFrame(listed)
 
 
-def _bookings(plan: Plan, chance: Random, session: Session, urns: list[str]) -> Iterator[dict]:
+def _bookings(plan: Plan, chance: Random, session: Session, urns: list[str]) -> Iterator[Row]:
     asked = max(1, round(session.places * session.wanted * chance.uniform(0.55, 1.2)))
     role = ROLES.get(session.audience, "designated teacher")
     school_role = role in ("designated teacher", "college lead")
@@ -142,7 +145,7 @@ def _bookings(plan: Plan, chance: Random, session: Session, urns: list[str]) -> 
         yield from _afterwards(plan, chance, session, row)
 
 
-def _afterwards(plan: Plan, chance: Random, session: Session, row: dict) -> Iterator[dict]:
+def _afterwards(plan: Plan, chance: Random, session: Session, row: Row) -> Iterator[Row]:
     if session.cancelled:
         if session.on - timedelta(days=6) <= plan.as_at:
             yield {**row, "_known": max(row["_known"], session.on - timedelta(days=6)), "status": "cancelled"}

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from vs_core.demo import terms
 
 NEVER = date.max
+Row = dict[str, Any]
 
 
 @dataclass(slots=True)

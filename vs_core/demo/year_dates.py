@@ -6,7 +6,7 @@ import pandas as pd
 
 from vs_core.demo import names, terms
 from vs_core.demo.plan import AUTHORITY, Plan
-from vs_core.demo.world import School
+from vs_core.demo.world import Row, School
 
 
 def rows(plan: Plan, schools: list[School]) -> pd.DataFrame:
@@ -36,7 +36,7 @@ def _closure(plan: Plan) -> date:
     return terms.after_school_days(plan.first_day + timedelta(days=20), 0)
 
 
-def _row(known: date, authority: str, year: int, what: str, start: date, end: date) -> dict:
+def _row(known: date, authority: str, year: int, what: str, start: date, end: date) -> Row:
     return {
         "_known": known,
         "la": authority,
