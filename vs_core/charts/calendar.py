@@ -38,9 +38,9 @@ def child_calendar(frame: pd.DataFrame, *, dark: bool = False, weeks: int = 20) 
     """
     on = pd.to_datetime(frame["on"])
     newest = on.max() - pd.to_timedelta(on.max().weekday(), unit="D")
-    monday = on - pd.to_timedelta(on.dt.weekday, unit="D")
+    monday = on - pd.to_timedelta(on.dt.day_of_week, unit="D")
     weeks_back = (newest - monday).dt.days // 7
-    kept = (on.dt.weekday < 5) & (weeks_back < weeks)
+    kept = (on.dt.day_of_week < 5) & (weeks_back < weeks)
     rows = pd.DataFrame(
         {
             "week": monday.dt.strftime("%Y-%m-%d"),
@@ -72,9 +72,7 @@ def _chart(dark: bool) -> alt.LayerChart:
 
 
 def _note(look: Look) -> alt.TitleParams:
-    return look.note(
-        "width < 420 ? 'Morning left, afternoon right; ? no mark yet. Latest weeks.' : 'Morning left, afternoon right; ? no mark yet'"
-    )
+    return look.note("'Morning left, afternoon right; ? no mark yet' + (width < 420 ? '. Latest weeks.' : '')")
 
 
 def _weeks(look: Look) -> alt.X:

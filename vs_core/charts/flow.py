@@ -55,7 +55,8 @@ def suspensions_by_week(frame: pd.DataFrame, *, dark: bool = False) -> Drawing:
     """
     week_on = pd.to_datetime(frame["week_on"])
     every = pd.date_range(week_on.min(), week_on.max(), freq="7D", name="week_on")
-    counts = frame.assign(week_on=week_on).set_index("week_on").reindex(every, fill_value=0)
+    columns = ["suspensions", "days_lost", "children", "permanent_exclusions"]
+    counts = frame[columns].set_axis(pd.DatetimeIndex(week_on), axis=0).reindex(every, fill_value=0)
     rows = pd.DataFrame(
         {
             "week": every.strftime("%Y-%m-%d"),

@@ -26,27 +26,40 @@ def days_against_limits(
     ordered = frame.sort_values(["year_days", "term_days"], ascending=False, kind="stable")
     ordered = ordered[ordered["year_days"] > 0]
     drawn = ordered.head(MOST_CHILDREN)
-    pairs = zip(drawn["term_days"], drawn["year_days"], strict=True)
-    rows = pd.DataFrame(
+    rows = pd.concat([_children(drawn), _limits(term_limits, year_limit)], ignore_index=True)
+    left_out = f"The first {MOST_CHILDREN} of {len(ordered)} children are drawn." if len(drawn) < len(ordered) else ""
+    return Drawing(rows if len(drawn) else rows.iloc[:0], _chart, (len(drawn), year_limit, dark), left_out)
+
+
+def _children(drawn: pd.DataFrame) -> pd.DataFrame:
+    pairs = list(zip(drawn["term_days"], drawn["year_days"], strict=True))
+    return pd.DataFrame(
         {
             "name": distinct(drawn["name"]).to_numpy(),
             "place": range(len(drawn)),
             "term_days": drawn["term_days"].astype(float).to_numpy(),
             "year_days": drawn["year_days"].astype(float).to_numpy(),
             "label": [f"{term:g} this term, {year:g} this year" for term, year in pairs],
+            "short": [f"{term:g} | {year:g}" for term, year in pairs],
         }
     )
-    rows["short"] = [f"{term:g} | {year:g}" for term, year in zip(rows["term_days"], rows["year_days"], strict=True)]
-    left_out = f"The first {MOST_CHILDREN} of {len(ordered)} children are drawn." if len(drawn) < len(ordered) else ""
-    return Drawing(rows, _chart, (len(rows), term_limits, year_limit, dark), left_out)
 
 
-def _chart(row_count: int, term_limits: tuple[float, ...], year_limit: float, dark: bool) -> alt.LayerChart:
+def _limits(term_limits: tuple[float, ...], year_limit: float) -> pd.DataFrame:
+    named = [(days, f"{days:g} a term") for days in term_limits] + [(year_limit, f"{year_limit:g} a year")]
+    return pd.DataFrame(named, columns=["limit", "label"])
+
+
+def _chart(row_count: int, year_limit: float, dark: bool) -> alt.LayerChart:
     look = Look(dark)
     by_place = alt.EncodingSortField("place", op="min", order="ascending")
-    base = over_rows().encode(
-        y=alt.Y("name:N", sort=by_place, axis=look.names()),
-        tooltip=[alt.Tooltip("name:N", title="Child"), alt.Tooltip("label:N", title="Days of suspension")],
+    base = (
+        over_rows()
+        .transform_filter("isValid(datum.name)")
+        .encode(
+            y=alt.Y("name:N", sort=by_place, axis=look.names()),
+            tooltip=[alt.Tooltip("name:N", title="Child"), alt.Tooltip("label:N", title="Days of suspension")],
+        )
     )
     days = look.axis("School days: this term (strong) within this year (pale)", tickCount=5)
     reach = alt.Scale(domain=[0, year_limit * 1.05], clamp=True, nice=False, range=look.reach(170, 60))
@@ -60,7 +73,7 @@ def _chart(row_count: int, term_limits: tuple[float, ...], year_limit: float, da
     return layered(
         year,
         term,
-        *_rules(look, term_limits, year_limit),
+        *_rules(look),
         halo,
         ends,
         height=max(90, row_count * 28),
@@ -68,10 +81,8 @@ def _chart(row_count: int, term_limits: tuple[float, ...], year_limit: float, da
     )
 
 
-def _rules(look: Look, term_limits: tuple[float, ...], year_limit: float) -> list[alt.Chart]:
-    named = [{"days": days, "words": f"{days:g} a term"} for days in term_limits]
-    named.append({"days": year_limit, "words": f"{year_limit:g} a year"})
-    base = alt.Chart(alt.InlineData(values=named)).encode(x="days:Q")
+def _rules(look: Look) -> list[alt.Chart]:
+    base = over_rows().transform_filter("isValid(datum.limit)").encode(x="limit:Q")
     lines = base.mark_rule(color=look.orange, strokeDash=[4, 3], strokeWidth=1.5)
     names = base.mark_text(align="center", baseline="bottom", fontSize=11, color=look.orange)
-    return [lines, names.encode(text="words:N", y=alt.value(-4))]
+    return [lines, names.encode(text="label:N", y=alt.value(-4))]

@@ -62,6 +62,7 @@ class Look:
             "ticks": False,
             "domain": False,
             "labelPadding": 8,
+            "labelFlush": False,
         }
         return alt.Axis(**(plain | options))
 

@@ -88,7 +88,6 @@ def coverage(frame: pd.DataFrame, *, dark: bool = False, title: str = "Percent r
             "place": range(len(drawn)),
             "outer": 100,
             "inner": drawn["percent"].to_numpy(),
-            "core": 0,
             "label": [f"{reached:,} of {of:,}" for reached, of in pairs],
             "short": [f"{reached:,}/{of:,}" for reached, of in pairs],
         }

@@ -48,6 +48,8 @@ def _drawing(
     frame: pd.DataFrame, one: str, many: str, dark: bool, weeks: int, provisional_under: int, choose: bool
 ) -> Drawing:
     recent = _recent(frame, weeks)
+    if recent.empty:
+        return Drawing(recent, _chart, (0, 0, one, provisional_under, choose, dark))
     ranked = recent.drop_duplicates("row_id").sort_values("rank", kind="stable")
     drawn = ranked.head(max(1, MOST_MARKS // (2 * max(1, _week_count(recent)))))
     rows = _cells(recent, drawn, provisional_under)

@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+from vs_core.rules.formulas import escaped
+
 LONGEST_CELL = 32_767
 LONGEST_SHEET_NAME = 31
-_NOT_IN_SHEET_NAMES = str.maketrans({letter: " " for letter in "[]:*?/\\'"})
+_NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -19,15 +20,13 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
     Text that begins like a formula gets an apostrophe before it. Numbers stay numbers, negative ones too.
     """
-    safe = frame.apply(lambda column: column.map(escaped))
+    safe = frame.apply(lambda column: column.map(_safe))
     safe.columns = [escaped(str(name)) for name in frame.columns]
     return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def escaped(value: Any) -> Any:
-    """Text that a spreadsheet would take for a formula, with an apostrophe before it; anything else as it is."""
-    begins = isinstance(value, str) and (value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS))
-    return f"'{value}" if begins else value
+def _safe(value: Any) -> Any:
+    return escaped(value) if isinstance(value, str) else value
 
 
 def xlsx_bytes(frame: pd.DataFrame, title: str, notes: Sequence[str] = ()) -> bytes:

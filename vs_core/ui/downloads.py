@@ -29,9 +29,7 @@ def table(
         return
     taken = drawn(frame, [column for column in columns if column.kind not in ("link", "course")])
     detail = {"title": title, "rows": len(taken), "notes": list(notes)}
-    workbook = downloads.offer(
-        viewer, f"{stem}.xlsx", _XLSX, lambda: files.xlsx_bytes(taken, title, notes), detail
-    )
+    workbook = downloads.offer(viewer, f"{stem}.xlsx", _XLSX, lambda: files.xlsx_bytes(taken, title, notes), detail)
     text = downloads.offer(viewer, f"{stem}.csv", "text/csv; charset=utf-8", lambda: files.csv_bytes(taken), detail)
     with menu:
         st.link_button("Excel (.xlsx)", workbook, on_click="rerun", icon=":material/table:", width="stretch")

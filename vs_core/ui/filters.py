@@ -81,9 +81,7 @@ def _widgets(
 
 
 def _day(today: date) -> tuple[date, date | None]:
-    as_at = st.date_input(
-        "As at", today, EARLIEST, today, key="as_at", format="DD/MM/YYYY", required=True, bind="query-params"
-    )
+    as_at = st.date_input("As at", today, EARLIEST, today, key="as_at", format="DD/MM/YYYY", bind="query-params")
     seen_then = st.checkbox(
         "As it was known on that day",
         key="as_then",
@@ -97,9 +95,7 @@ def _day(today: date) -> tuple[date, date | None]:
 def _period(subject: str, as_at: date, half_terms: Sequence[HalfTerm]) -> tuple[date, date]:
     offered = periods.offered(half_terms)
     usual = periods.FINANCIAL_YEAR if subject == "pp-plus" else periods.ACADEMIC_YEAR
-    period = st.selectbox(
-        "Period", offered, offered.index(usual), key="period", required=True, filter_mode=None, bind="query-params"
-    )
+    period = st.selectbox("Period", offered, offered.index(usual), key="period", filter_mode=None, bind="query-params")
     if period != periods.FREE:
         return periods.first_day(period or usual, as_at, half_terms), as_at
     first, last = _free(as_at)
@@ -110,7 +106,7 @@ def _period(subject: str, as_at: date, half_terms: Sequence[HalfTerm]) -> tuple[
 
 def _free(as_at: date) -> tuple[date, date]:
     usual = periods.first_day(periods.ACADEMIC_YEAR, as_at)
-    options = {"min_value": EARLIEST, "format": "DD/MM/YYYY", "required": True, "bind": "query-params"}
+    options = {"min_value": EARLIEST, "format": "DD/MM/YYYY", "bind": "query-params"}
     first = st.date_input("From", usual, key="from", **options)
     last = st.date_input("To", as_at, key="to", **options)
     return min(first or usual, as_at), min(last or as_at, as_at)

@@ -55,6 +55,7 @@ def listing(
         alt=alt,
         on_select="rerun" if select else "ignore",
         selection_mode="single-row",
+        placeholder="–",
     )
     return frame.iloc[list(state["selection"]["rows"])] if select else frame.iloc[:0]
 
@@ -77,7 +78,6 @@ def behind(figures: Mapping[str, str], *, noun: str = "children") -> str:
         keys,
         format_func=lambda key: figures.get(key, key),
         key="behind",
-        required=True,
         filter_mode="contains",
         width=420,
         bind="query-params",

@@ -68,23 +68,22 @@ def figures_row(tiles: Sequence[Tile], *, key: str) -> None:
     columns = len(tiles) if len(tiles) <= 5 else -(-len(tiles) // 2)
     grid = st.grid(columns, min_column_width=NARROWEST_PIXELS, border=True, gap="xsmall", key=key)
     for tile in tiles:
-        with grid.cell():
+        with grid.cell(), st.container(gap="xxsmall"):
             _tile(tile)
 
 
 def _tile(tile: Tile) -> None:
-    if tile.value is None:
-        st.metric(tile.label, words.NOT_YET, help=tile.definition or None)
-    else:
-        st.metric(
-            tile.label,
-            tile.value,
-            delta=tile.change,
-            delta_color=_colour(tile),
-            delta_description=tile.since or None,
-            chart_data=list(tile.spark) or None,
-            help=tile.definition or None,
-        )
+    st.markdown(words.plain(tile.label), help=tile.definition or None)
+    known = tile.value is not None
+    st.metric(
+        tile.label,
+        words.plain(tile.value) if known else words.NOT_YET,
+        delta=tile.change if known else None,
+        delta_color=_colour(tile),
+        delta_description=tile.since or None,
+        chart_data=(list(tile.spark) or None) if known else None,
+        label_visibility="collapsed",
+    )
     if tile.caption:
         st.caption(words.plain(tile.caption))
 

@@ -29,8 +29,9 @@ def span(start: date, end: date) -> str:
 
 
 def pounds(pence: float) -> str:
-    """Whole pounds: `£1,234`, `-£12`."""
-    return f"{'-' if pence < 0 else ''}£{abs(pence) / 100:,.0f}"
+    """Whole pounds, from a million on in thousands: `£1,234`, `-£12`, `£1.560m`."""
+    sign, amount = "-" if pence < 0 else "", abs(pence) / 100
+    return f"{sign}£{amount / 1_000_000:,.3f}m" if amount >= 999_999.5 else f"{sign}£{amount:,.0f}"
 
 
 def figure(value: float | int | bool | str | None, unit: str) -> str | None:

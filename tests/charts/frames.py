@@ -1,0 +1,101 @@
+"""Small frames, one for each chart, with names that are the same and numbers at the edges."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+
+def weeks() -> pd.DataFrame:
+    """Two children of one name; 26 October is a holiday; the second has no session in the week of 2 November."""
+    rows = [
+        ("c1", "Robin Fell", 1, "2026-10-19", 5, 10),
+        ("c1", "Robin Fell", 1, "2026-11-02", 8, 10),
+        ("c1", "Robin Fell", 1, "2026-11-09", 3, 4),
+        ("c2", "Robin Fell", 2, "2026-10-19", 19, 20),
+        ("c2", "Robin Fell", 2, "2026-11-02", 0, 0),
+        ("c2", "Robin Fell", 2, "2026-11-09", 9, 10),
+    ]
+    columns = ["row_id", "name", "rank", "week_on", "attended_sessions", "possible_sessions"]
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.assign(week_on=pd.to_datetime(frame["week_on"]), upn="A123", surname="secret")
+
+
+def half_days() -> pd.DataFrame:
+    rows = [
+        ("2026-11-16", "AM", "/", "present", "Present (morning)"),
+        ("2026-11-16", "PM", "C2", "authorised absence", "Part-time timetable"),
+        ("2026-11-17", "AM", None, None, None),
+        ("2026-11-21", "AM", "/", "present", "A Saturday"),
+    ]
+    return pd.DataFrame(rows, columns=["on", "session", "code", "statistical_class", "meaning"])
+
+
+def trend() -> pd.DataFrame:
+    rows = [
+        ("2026-11-02", "Ours", 92.5, 925, 1000),
+        ("2026-11-16", "Ours", 91.1, 911, 1000),
+        ("2026-11-02", "England", 91.0, None, None),
+        ("2026-11-16", "England", 91.0, None, None),
+    ]
+    columns = ["week_on", "series", "attendance_percent", "attended_sessions", "possible_sessions"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def money() -> pd.DataFrame:
+    rows = [
+        ("allocation", "2026-04-01", 177_200_000, "provisional"),
+        ("allocation", "2027-03-31", 177_200_000, "provisional"),
+        ("plan", "2026-04-01", 0, ""),
+        ("plan", "2027-03-31", 141_760_000, ""),
+        ("paid", "2026-11-16", 41_200_000, None),
+        ("committed", "2026-11-16", 50_000_000, None),
+        ("forecast", "2026-11-16", 41_200_000, None),
+        ("forecast", "2027-03-31", 120_520_000, "£212k at risk"),
+    ]
+    return pd.DataFrame(rows, columns=["line", "on", "pence", "note"])
+
+
+def table(**columns: list[object]) -> Callable[[], pd.DataFrame]:
+    return lambda: pd.DataFrame(columns)
+
+
+FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
+    "child_by_week": weeks,
+    "school_by_week": weeks,
+    "group_by_week": weeks,
+    "child_calendar": half_days,
+    "attendance_trend": trend,
+    "bands": table(attended_sessions=[5, 8, 9, 94, 95, 0], possible_sessions=[10, 10, 10, 100, 100, 0]),
+    "roll_by_group": table(group=["R", "1", "not known"], children=[4, 6, 1]),
+    "exclusions_by_reason": table(reason=["Theft", "not given"], suspensions=[1, 3], children=[1, 2]),
+    "joined_and_left": table(month_on=["2026-09-01", "2026-10-01"], joined=[3, 0], left=[0, 2]),
+    "suspensions_by_week": table(
+        week_on=["2026-10-19", "2026-11-02"],
+        suspensions=[2, 1],
+        days_lost=[2.5, 1],
+        children=[2, 1],
+        permanent_exclusions=[0, 1],
+    ),
+    "suspensions_by_term": table(
+        term=["2025/26 summer", "2026/27 autumn"],
+        suspensions=[9, 4],
+        children=[5, 3],
+        days_lost=[12.5, 6],
+        is_part=[False, True],
+    ),
+    "days_against_limits": table(name=["A", "A", "B"], term_days=[14.5, 0, 0], year_days=[44, 6.5, 0]),
+    "pp_burn_down": money,
+    "pp_requests_by_state": table(state=["paid", "requested"], requests=[12, 3], pence=[120_000, 45_050]),
+    "training_fill": table(
+        course=["PEP training"] * 2,
+        on=["2026-10-01", "2026-12-01"],
+        capacity=[12, 12],
+        booked=[12, 4],
+        attended=[10, 0],
+        waiting=[3, 0],
+    ),
+    "project_uptake": table(
+        project=["Maths", "Books"], eligible=[40, 0], enrolled=[10, 0], active=[6, 0], take_up_percent=[25.0, None]
+    ),
+    "coverage": table(name=["North School", "South School"], reached=[1, 3], expected=[4, 4]),
+}
