@@ -26,7 +26,7 @@ DATE_FORMS: dict[str, re.Pattern[str]] = {
     "yyyy-mm-dd": re.compile(r"(?P<y>\d{4})-(?P<m>\d{2})-(?P<d>\d{2})" + TIME),
     "yyyy-Mon-dd": re.compile(r"(?P<y>\d{4})-(?P<m>[A-Za-z]{3})-(?P<d>\d{1,2})" + TIME),
 }
-EARLIEST, LATEST = 1900, 2200
+EARLIEST, LATEST = 1500, 2200
 POUNDS = re.compile(r"(-?)£?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from vs_core.intake.problems import FileProblem
+from vs_core.rules.formulas import unescaped
 
 SEPARATORS = ",;\t"
 EXCEL = (".xlsx", ".xlsm")
@@ -67,9 +68,10 @@ def _csv_records(name: str, content: bytes, encoding: str | None) -> tuple[str, 
     first_line = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=first_line.count)
     try:
-        return found, list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:
         raise FileProblem(f"The file {name} is not a readable CSV file: {error}.") from error
+    return found, [[unescaped(cell) for cell in record] for record in records] if "'" in text else records
 
 
 def _decoded(name: str, content: bytes, encoding: str | None) -> tuple[str, str]:

@@ -9,6 +9,10 @@ from vs_core.store.engine import writing
 from vs_core.store.reference import reference_rows
 
 
+class SchemaProblem(RuntimeError):
+    """The database has not the tables of this product's version; the text says what to do."""
+
+
 def prepare(engine: Engine) -> None:
     """Create what is missing in an empty database and fill the reference lists that are empty."""
     with writing(engine) as connection:

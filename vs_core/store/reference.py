@@ -20,6 +20,8 @@ FILES = {
     "codes.csv": schema.code_value,
     "pp_rates.csv": schema.pp_rate,
     "thresholds.csv": schema.threshold,
+    "courses.csv": schema.course,
+    "projects.csv": schema.project,
 }
 
 

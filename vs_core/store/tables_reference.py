@@ -61,3 +61,23 @@ threshold = _reference(
     _text("unit", "Unit"),
     _text("meaning", "Meaning"),
 )
+
+course = _reference(
+    "course",
+    "Training courses that are offered",
+    _text("course", "Course"),
+    _text("audience", "Who it is for"),
+    _text("provider", "Provider"),
+)
+
+project = _reference(
+    "project",
+    "Projects, whom they are for and when a child counts as active",
+    _text("name", "Project"),
+    _text("years_from", "First year group", null=True),
+    _text("years_to", "Last year group", null=True),
+    _text("cohorts", "Cohorts that it is for, ';' between"),
+    Column("minutes_per_week", Integer, comment="Minutes in a week from which a child is active; empty: enrolled is active"),
+    _text("target", "What it aims at", null=True),
+    Column("unit_cost_pence", Integer, comment="Cost a child, pence"),
+)

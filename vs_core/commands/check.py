@@ -1,0 +1,49 @@
+"""check: the database against its schema, the summaries against the marks, the ledger against the tables."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine
+
+from vs_core import summaries
+from vs_core.commands.arguments import ready_engine
+from vs_core.intake.reconciling import unreconciled
+from vs_core.store.documented import undocumented
+from vs_core.store.engine import reading, writing
+
+
+class _NothingKept(Exception):
+    """Ends the transaction in which summaries were counted anew."""
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("check", help="compare database, schema and summaries")
+    parser.add_argument("--rebuild", action="store_true", help="count every summary anew from the marks, and keep it")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace, _today: date) -> int:
+    """0 when all is well, 1 when something differs."""
+    engine = ready_engine()
+    if args.rebuild:
+        with writing(engine) as connection:
+            summaries.rebuild(connection)
+        print("Every summary was counted anew.")
+    with reading(engine) as connection:
+        told = [*undocumented(connection), *unreconciled(connection)]
+    told += _summary_differences(engine)
+    print(*(told or ["Schema, ledger, tables and summaries agree."]), sep="\n")
+    return 1 if told else 0
+
+
+def _summary_differences(engine: Engine) -> list[str]:
+    told: list[str] = []
+    try:
+        with writing(engine) as connection:
+            told = summaries.differences(connection)
+            raise _NothingKept
+    except _NothingKept:
+        return told

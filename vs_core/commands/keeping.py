@@ -1,0 +1,84 @@
+"""backup and restore: the whole database in one SQLite file, whatever server it lives on."""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from vs_core.access import trail
+from vs_core.commands.arguments import caller, ready_engine
+from vs_core.intake.problems import FileProblem
+from vs_core.store.copying import copy_all, row_counts
+from vs_core.store.engine import engine_for, reading, writing
+from vs_core.store.prepare import prepare
+
+
+def add_to(commands: Any) -> None:
+    parser = commands.add_parser("backup", help="write the whole database to one file, while it is in use")
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.set_defaults(run=run_backup)
+    parser = commands.add_parser("restore", help="fill a new, empty database from a backup")
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.set_defaults(run=run_restore)
+
+
+def run_backup(args: argparse.Namespace, _today: date) -> int:
+    """0 when the copy has been read back and is whole."""
+    if args.file.exists():
+        raise FileProblem(f"{args.file} exists already; a backup overwrites nothing.")
+    source = ready_engine()
+    part = args.file.with_name(args.file.name + ".part")
+    part.unlink(missing_ok=True)
+    target = engine_for(f"sqlite:///{part}")
+    prepare(target)
+    copied = copy_all(source, target)
+    _check_whole(part, copied)
+    target.dispose()
+    _as_one_file(part)
+    part.rename(args.file)
+    print(f"Wrote {args.file}: {sum(copied.values()):,} rows of {len(copied)} tables, read back and whole.")
+    return 0
+
+
+def run_restore(args: argparse.Namespace, _today: date) -> int:
+    """0 when every row of the backup stands in the database."""
+    if not args.file.exists():
+        raise FileProblem(f"There is no file {args.file}.")
+    source, target = engine_for(f"sqlite:///{args.file}"), ready_engine()
+    prepare(source)
+    _check_whole(args.file, _counts(source))
+    held = _counts(target)
+    if held["import_ledger"] or held["audit_event"] or held["user_account"]:
+        raise FileProblem("A backup is restored into a new database, and this one is in use. Name a new one in VS_DATABASE_URL.")
+    copied = copy_all(source, target)
+    if _counts(target) != copied:
+        raise FileProblem("The restored database does not hold what the backup holds.")
+    with writing(target) as connection:
+        trail.record(connection, caller(), "restore", args.file.name, {"rows": sum(copied.values())})
+    print(f"Restored {args.file}: {sum(copied.values()):,} rows of {len(copied)} tables.")
+    return 0
+
+
+def _counts(engine: Any) -> dict[str, int]:
+    with reading(engine) as connection:
+        return row_counts(connection)
+
+
+def _check_whole(file: Path, counts: dict[str, int]) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        said = connection.execute("PRAGMA integrity_check").fetchone()[0]
+        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+        found = {name: connection.execute(f"select count(*) from {name}").fetchone()[0] for name in counts}
+    if said != "ok" or broken or found != counts:
+        raise FileProblem(f"{file.name} is not a whole backup.")
+
+
+def _as_one_file(file: Path) -> None:
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.execute("PRAGMA journal_mode=DELETE")
+
