@@ -135,7 +135,7 @@ class SchoolCalendar:
         own = self._of(la, urn)
         position = bisect_left(own.numbers, day.toordinal()) - _positive(count)
         if position < 0:
-            raise CalendarNotLoaded(own.la, academic_year(_first_day(own) - timedelta(days=1)))
+            raise CalendarNotLoaded(own.la, academic_year(date(_start_year(_first_day(own)), 8, 31)))
         found = date.fromordinal(own.numbers[position])
         own.require(found, day)
         return found

@@ -1,0 +1,157 @@
+import json
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from vs_core.rules.dated import Code, codes_by_code
+from vs_core.rules.exclusions import (
+    ExclusionLimits,
+    GovernorDuty,
+    Notice,
+    category_of,
+    children_over,
+    days_by_term,
+    days_by_year,
+    days_left,
+    days_of,
+    governor_duty,
+    is_counted,
+    is_valid_reason,
+)
+from vs_core.rules.frame import Frame, term_without_calendar
+from vs_core.rules.measures import exclusions
+
+SOUTHEND = Path(__file__).parents[1] / "real_data" / "suspensions_southend_2016-17"
+LIMITS = ExclusionLimits(5, 15, 45)
+FRAME = Frame.for_subject("exclusions", date(2027, 8, 31))
+COLUMNS = ["child_id", "start_date", "category", "sessions", "reason1", "status", "term"]
+
+
+@pytest.mark.parametrize(
+    ("category", "sessions", "days"),
+    [("SUSP", 1, 0.5), ("FIXD", 90, 45.0), ("LNCH", 5, 0.5), ("PERM", 10, 0.0), ("SUSP", None, 0.0)],
+)
+def test_days_of_a_notice(category, sessions, days):
+    assert days_of(category, sessions) == days
+
+
+def test_a_category_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="'EXCL' is not a category"):
+        category_of("EXCL")
+
+
+@pytest.mark.parametrize(
+    ("category", "status", "counts"),
+    [
+        ("SUSP", None, True),
+        ("SUSP", "withdrawn", False),
+        ("SUSP", "reinstated", True),
+        ("PERM", "reinstated", False),
+        ("PERM", "withdrawn", False),
+        ("PERM", "upheld", True),
+    ],
+)
+def test_what_counts_as_a_notice(category, status, counts):
+    assert is_counted(category, status) is counts
+
+
+@pytest.mark.parametrize(
+    ("category", "days", "missed", "duty"),
+    [
+        ("SUSP", 5.0, False, GovernorDuty.CONSIDER_REPRESENTATIONS),
+        ("SUSP", 5.5, False, GovernorDuty.MEET_IF_ASKED),
+        ("SUSP", 15.0, False, GovernorDuty.MEET_IF_ASKED),
+        ("LNCH", 15.5, False, GovernorDuty.MUST_MEET),
+        ("SUSP", 0.5, True, GovernorDuty.MUST_MEET),
+        ("PERM", 0.0, False, GovernorDuty.MUST_MEET),
+    ],
+)
+def test_what_governors_must_do(category, days, missed, duty):
+    assert governor_duty(category, days, LIMITS, missed) is duty
+
+
+def notice(child: str, on: date, sessions: int, category: str = "SUSP", status: str | None = None) -> Notice:
+    return Notice(child, on, category, sessions, str(term_without_calendar(on)), status)
+
+
+def test_the_45th_day_is_within_the_limit_and_half_a_day_more_is_not():
+    at_limit = [notice("A", date(2026, month, 1), 30) for month in (9, 10, 11)]
+    assert days_by_year(at_limit) == {("A", "2026/27"): 45.0}
+    assert children_over(days_by_year(at_limit), 45) == set()
+    assert days_left(45.0, 45) == 0.0
+    beyond = [*at_limit, notice("A", date(2027, 5, 1), 1, "LNCH")]
+    assert children_over(days_by_year(beyond), 45) == {"A"}
+    assert days_left(45.5, 45) == 0.0
+    assert days_left(44.0, 45) == 1.0
+
+
+def test_days_are_counted_by_term_and_year_of_their_start():
+    rows = [notice("A", date(2026, 8, 31), 40), notice("A", date(2026, 9, 1), 40)]
+    assert days_by_term(rows) == {("A", "2025/26 summer"): 20.0, ("A", "2026/27 autumn"): 20.0}
+    assert children_over(days_by_year(rows), 45) == set()
+
+
+def frame_of(*notices: Notice, reason: str | None = "PP") -> pd.DataFrame:
+    rows = [[n.child_id, n.start_date, n.category, n.sessions, reason, n.status, n.term] for n in notices]
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def test_days_of_a_withdrawn_notice_were_served():
+    rows = frame_of(
+        notice("A", date(2026, 9, 1), 30, status="withdrawn"),
+        notice("A", date(2026, 9, 30), 1),
+        notice("B", date(2026, 9, 1), 30),
+        notice("C", date(2026, 9, 1), 0, "PERM", "reinstated"),
+        notice("C", date(2026, 9, 2), 1, "LNCH"),
+        notice("D", date(2026, 8, 31), 10),
+    )
+    found = exclusions(rows, FRAME, 15, 45)
+    assert found["suspensions"] == found["suspended_children"] == 2
+    assert (found["suspension_days"], found["lunchtime_days"], found["days_lost"]) == (15.5, 0.5, 16.0)
+    assert found["permanent_exclusions"] == 0
+    assert found["over_15_days_in_term"] == 1
+
+
+def test_an_empty_reason_is_not_given():
+    rows = pd.concat(
+        [
+            frame_of(notice("A", date(2026, 9, 1), 1), reason=None),
+            frame_of(notice("B", date(2026, 9, 1), 1), reason=""),
+            frame_of(notice("C", date(2026, 9, 1), 1)),
+        ]
+    )
+    assert exclusions(rows, FRAME, 15, 45)["by_reason"] == {"not given": 2, "PP": 1}
+
+
+def test_nothing_happened():
+    found = exclusions(pd.DataFrame(columns=COLUMNS), FRAME, 15, 45)
+    assert found == dict.fromkeys(found, 0) | {"by_reason": {}}
+
+
+def test_the_southend_suspensions_give_the_published_figures():
+    rows = pd.read_csv(SOUTHEND / "suspensions.csv", dtype=str, keep_default_na=False)
+    rows["start_date"] = [date.fromisoformat(text) for text in rows["start_date"]]
+    rows["term"] = [str(term_without_calendar(on)) for on in rows["start_date"]]
+    rows = rows.rename(columns={"pupil_id": "child_id"}).assign(sessions=rows["sessions"].astype(int), status=None)
+    expected = json.loads((SOUTHEND / "expected.json").read_text(encoding="utf-8"))
+    found = exclusions(rows, Frame.for_subject("exclusions", date(2017, 8, 31), cohort="all"), 15, 45)
+    assert found["suspensions"] == expected["suspensions"]
+    assert found["suspended_children"] == expected["pupils_with_one_or_more"]
+    assert found["by_reason"] == expected["by_reason"]
+    assert found["suspension_days"] == expected["days_lost_generated(sessions/2)"]
+
+
+def test_reasons_are_dated(reference):
+    listed = [
+        Code(
+            "reason", row["code"], row["meaning"], None, date.fromisoformat(row["ends_on"]) if row["ends_on"] else None
+        )
+        for row in reference("suspension_reasons.csv")
+    ]
+    reasons = codes_by_code(listed, "reason")
+    assert is_valid_reason("OT", date(2020, 8, 31), reasons)
+    assert not is_valid_reason("OT", date(2020, 9, 1), reasons)
+    assert not is_valid_reason("PR", date(2026, 11, 23), reasons)
+    assert sum(is_valid_reason(code, date(2026, 11, 23), reasons) for code in reasons) == 29
