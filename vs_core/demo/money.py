@@ -17,7 +17,7 @@ RATES = {2022: 2410, 2023: 2530, 2024: 2570, 2025: 2630}
 LAST_RATE, EARLY_YEARS_RATE, POST_16_GRANT = 2630, 570, 96_000
 TOP_SLICE, TERM_LIMIT = 0.2, 700
 REQUESTED_SHARE = {"autumn": 0.93, "spring": 0.9, "summer": 0.84}
-AREAS = ("high-quality teaching", "targeted academic support", "wider strategies")
+EXCEPTIONAL_SHARE = {"autumn": 0.2, "spring": 0.3, "summer": 0.2}
 INTERVENTIONS = (
     ("targeted academic support", "One-to-one tuition in English"),
     ("targeted academic support", "One-to-one tuition in maths"),
@@ -54,7 +54,8 @@ def allocation_rows(plan: Plan, children: list[Child]) -> pd.DataFrame:
     listed = []
     for year in range(plan.first_day.year, terms.financial_year(plan.as_at) + 1):
         rate = RATES.get(year, LAST_RATE)
-        counted = sum(_counts(child, date(year - 1, 4, 1), date(year, 3, 31)) for child in children)
+        base = min(max(year - 1, plan.first_day.year + 1), terms.financial_year(plan.as_at))
+        counted = sum(_counts(child, date(base, 4, 1), date(base + 1, 3, 31)) for child in children)
         later = round(counted * 1.024)
         for stage, number, on in (("provisional", counted, date(year, 5, 14)), ("final", later, date(year, 12, 11))):
             listed.append(_allocation(year, "PP+", stage, number, number * rate, on, rate))
@@ -121,11 +122,11 @@ def _sums(chance: Random, child: Child, term: str, first: date, end: date) -> li
         return [125]
     if group > 11:
         return [chance.choice((150, 250, 400))]
-    if chance.random() < 0.03:
-        return [chance.randint(16, 40) * 50]
+    if chance.random() < EXCEPTIONAL_SHARE[term.split()[1]]:
+        return [chance.randint(20, 66) * 50]
     if chance.random() < 0.3:
-        return [chance.randint(6, 16) * 20, chance.randint(6, 18) * 20]
-    return [chance.choice((450, 500, 600, 600, 640, 700, 700))]
+        return [chance.randint(12, 17) * 20, chance.randint(12, 18) * 20]
+    return [chance.choice((520, 600, 650, 700, 700, 700, 700))]
 
 
 def _request(

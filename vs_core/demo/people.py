@@ -27,8 +27,9 @@ ETHNICITIES = (
     ("WROM", 1),
 )
 ARRIVED_SHARE, OUT_OF_COUNTY_SHARE, RESTRICTED_SHARE = 0.07, 0.34, 0.06
-MEAN_DAYS_IN_CARE, LEAVERS_A_YEAR, RETURNED_SHARE = 950, 0.43, 0.04
-SOCIAL_WORK_TURNOVER = 0.35
+MEAN_DAYS_IN_CARE, LEAVERS_A_YEAR, RETURNED_SHARE = 950, 0.46, 0.04
+OUTSIDE_DAYS = {"social work": 1000, "previously looked after": 2500, "kinship": 1800}
+SOCIAL_WORK_TURNOVER, OTHER_TURNOVER = 0.36, 0.14
 AFTER_CARE = (("E11", 22), ("E46", 30), ("E4A", 48))
 AT_EIGHTEEN = (("E17", 45), ("E5", 30), ("E8", 25))
 
@@ -126,12 +127,13 @@ def outside_care(plan: Plan) -> list[Child]:
     years = (plan.as_at - plan.first_day).days / 365.25
     gone = round(plan.social_worker * SOCIAL_WORK_TURNOVER * years)
     wanted = [("social work", True)] * plan.social_worker + [("social work", False)] * gone
-    wanted += [("previously looked after", True)] * plan.previously_in_care + [("kinship", True)] * plan.kinship
+    for cohort, number in (("previously looked after", plan.previously_in_care), ("kinship", plan.kinship)):
+        wanted += [(cohort, True)] * number + [(cohort, False)] * round(number * OTHER_TURNOVER * years)
     return [_outside(plan, chance, 30000 + n, cohort, stays) for n, (cohort, stays) in enumerate(wanted)]
 
 
 def _outside(plan: Plan, chance: Random, number: int, cohort: str, stays: bool) -> Child:
-    length = 1 + int(chance.expovariate(1 / (420 if cohort == "social work" else 1200)))
+    length = 1 + int(chance.expovariate(1 / OUTSIDE_DAYS[cohort]))
     window = (plan.as_at - plan.first_day).days
     end = None if stays else plan.as_at - timedelta(days=chance.randint(1, max(1, window)))
     on = end or plan.as_at
@@ -147,4 +149,4 @@ def _cohort(chance: Random, cohort: str, days: int) -> str:
     """A protection plan seldom lasts over two years."""
     if cohort != "social work":
         return cohort
-    return "child protection" if days < 730 and chance.random() < 0.17 else "child in need"
+    return "child protection" if days < 730 and chance.random() < 0.3 else "child in need"

@@ -10,7 +10,7 @@ from vs_core.demo import terms
 from vs_core.demo.plan import Plan
 from vs_core.demo.world import Child, Row, School, Stay, phase_of, year_name
 
-MID_YEAR_MOVES, SUMMER_MOVES, PERMANENT_EXCLUSIONS = 0.075, 0.04, 0.0022
+MID_YEAR_MOVES, SUMMER_MOVES, PERMANENT_EXCLUSIONS = 0.12, 0.055, 0.0022
 GAP_SHARE, WAITING_SHARE = 0.3, 0.012
 ON_ROLL = {"nursery": 0.75, "post-16": 0.68}
 Pools = dict[tuple[str, bool], list[str]]
