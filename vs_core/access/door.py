@@ -7,6 +7,9 @@ can set, and ends open tabs when their session ends.
 from __future__ import annotations
 
 import asyncio
+import logging
+import secrets
+import traceback
 from urllib.parse import quote
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
@@ -33,6 +36,24 @@ ASSETS = "/static/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY_VIOLATION = 1008
 
+log = logging.getLogger("vs_core")
+
+
+class _Answer:
+    """Sends an answer with the headers of ours; `started` once there is no way back."""
+
+    def __init__(self, scope: AsgiScope, send: Send) -> None:
+        self._scope, self._send = scope, send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            is_asset = self._scope["path"].startswith(ASSETS) and message["status"] in {200, 206, 304}
+            ours = headers.security(is_asset=is_asset, is_secure=origin.is_secure(self._scope, settings()))
+            message = {**message, "headers": headers.replaced(list(message.get("headers", [])), ours)}
+        await self._send(message)
+
 
 class Door:
     """The middleware. `scope["state"]["viewer"]` holds the Viewer for our own routes behind it."""
@@ -42,11 +63,22 @@ class Door:
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            await self._request(scope, receive, _with_headers(scope, send))
+            await self._without_error_texts(scope, receive, _Answer(scope, send))
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    async def _without_error_texts(self, scope: AsgiScope, receive: Receive, answer: _Answer) -> None:
+        try:
+            await self._request(scope, receive, answer)
+        except Exception as error:
+            reference = secrets.token_hex(4)
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            log.error("Error %s: %s at %s:%s", reference, type(error).__name__, last.filename, last.lineno)
+            if not answer.started:
+                sorry = PlainTextResponse(f"Something went wrong. Reference: {reference}", 500)
+                await sorry(scope, receive, answer)
 
     async def _request(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         refused = _refused_outright(scope)
@@ -223,14 +255,3 @@ def is_a_persons_deed(data: bytes) -> bool:
     except DecodeError:
         return False
     return message.WhichOneof("type") == "rerun_script" and not message.rerun_script.is_auto_rerun
-
-
-def _with_headers(scope: AsgiScope, send: Send) -> Send:
-    async def send_with_headers(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            ok_asset = scope["path"].startswith(ASSETS) and message["status"] in {200, 206, 304}
-            ours = headers.security(is_asset=ok_asset, is_secure=origin.is_secure(scope, settings()))
-            message = {**message, "headers": headers.replaced(list(message.get("headers", [])), ours)}
-        await send(message)
-
-    return send_with_headers

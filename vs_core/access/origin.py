@@ -10,6 +10,7 @@ from starlette.types import Scope as AsgiScope
 from vs_core.settings import Settings
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+LONGEST_TARGET = 2000
 SECURE_COOKIE = "__Host-vs"
 LOOPBACK_COOKIE = "vs"
 
@@ -74,9 +75,11 @@ def address(scope: AsgiScope, rules: Settings) -> str:
 
 def local_path(target: str) -> str:
     """`target` when it is a page of ours to return to after signing in, else the first page."""
-    parts = urlsplit(target) if target.isprintable() and "\\" not in target else urlsplit("")
-    inside = target.startswith("/") and not target.startswith("//") and not parts.scheme and not parts.netloc
-    return target if inside and len(target) < 2000 and not _is_machinery(parts.path) else "/"
+    if not target.startswith("/") or target.startswith("//") or "\\" in target:
+        return "/"
+    if len(target) > LONGEST_TARGET or not target.isprintable():
+        return "/"
+    return "/" if _is_machinery(urlsplit(target).path) else target
 
 
 def _is_machinery(path: str) -> bool:
