@@ -20,13 +20,15 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """database_url: SQLAlchemy address; demo: the data is invented; cookie_key: secret that signs forms;
+    """database_url: SQLAlchemy address; demo: the data is invented; builds_demo: no database was named,
+    so the first start fills the demo's own; cookie_key: secret that signs forms;
     idle_minutes and absolute_hours: how long a sign-in lasts; trusted_proxies: addresses whose forwarding
     headers are believed; public_url: the https address that people type, empty on one's own machine;
     mapping_folder: where a council keeps its mapping files."""
 
     database_url: str
     demo: bool
+    builds_demo: bool
     cookie_key: str
     idle_minutes: int
     absolute_hours: int
@@ -56,6 +58,7 @@ def read_settings(values: dict[str, str]) -> Settings:
     return Settings(
         database_url=_with_driver(given_url or f"sqlite:///{DEMO_DATABASE}"),
         demo=_yes(values.get("VS_DEMO", "")) or not given_url,
+        builds_demo=not given_url,
         cookie_key=values.get("VS_COOKIE_KEY", ""),
         idle_minutes=_number(values, "VS_IDLE_MINUTES", 15),
         absolute_hours=_number(values, "VS_ABSOLUTE_HOURS", 10),
