@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from vs_core.ui.downloads import file_stem
 from vs_core.ui.tables import Column, drawn
 
 
@@ -51,6 +52,24 @@ def chart_page() -> None:
 
     rows = pd.DataFrame({"group": ["Year 1"], "children": [3], "upn": ["SECRET"]})
     chart.draw(charts.roll_by_group, rows, alt="Children by year group", key="roll")
+
+
+def download_page() -> None:
+    from datetime import date
+
+    import pandas as pd
+    import streamlit as st
+
+    from vs_core.access.viewer import Viewer
+    from vs_core.ui import downloads
+    from vs_core.ui.tables import Column
+
+    viewer = Viewer(1, "someone", "Someone", st.query_params["role"], "session")
+    rows = pd.DataFrame({"name": ["A"], "upn": ["SECRET"]})
+    downloads.table(
+        viewer, rows, [Column("name", "Child")], title="Absent", notes=["In care"], as_at=date(2026, 11, 20)
+    )
+    st.session_state["shown"] = True
 
 
 def run(page: object, **query: str) -> AppTest:
@@ -130,6 +149,19 @@ def test_a_chart_sends_rows_beside_its_specification() -> None:
 def test_how_a_value_is_sent(kind: str, value: object, sent: object) -> None:
     found = drawn(pd.DataFrame({"it": [value]}, dtype="object"), [Column("it", "It", kind)])["It"].iloc[0]
     assert found == sent or (sent is None and pd.isna(found))
+
+
+def test_a_download_is_not_made_before_it_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    offered: list[object] = []
+    monkeypatch.setattr("vs_core.access.downloads.offer", lambda *given: offered.append(given) or "/download/x")
+    run(download_page, role="headteacher")
+    assert offered == []
+
+
+def test_the_file_of_a_download_is_named_and_dated() -> None:
+    assert file_stem("Children behind: Persistently absent", date(2026, 11, 20)) == (
+        "children-behind-persistently-absent-2026-11-20"
+    )
 
 
 def test_no_component_writes_html() -> None:

@@ -1,6 +1,7 @@
 """Colours and axes that read on a light and on a dark page. The hues are told apart by colour-blind readers."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import altair as alt
 
@@ -48,9 +49,9 @@ class Look:
     def pale(self) -> str:
         return "rgba(140,150,165,.30)"
 
-    def axis(self, title: str | None = None, **options: object) -> alt.Axis:
+    def axis(self, title: str | None = None, **options: Any) -> alt.Axis:
         """An axis whose words read on this page; without a line, ticks or grid unless asked for."""
-        plain = {
+        plain: dict[str, Any] = {
             "title": title,
             "labelColor": self.ink,
             "titleColor": self.faint_ink,
@@ -66,9 +67,9 @@ class Look:
         }
         return alt.Axis(**(plain | options))
 
-    def names(self, **options: object) -> alt.Axis:
+    def names(self, **options: Any) -> alt.Axis:
         """The axis of a ranked list: names at the left, on two lines where the screen is narrow, never dropped."""
-        plain = {
+        plain: dict[str, Any] = {
             "labelLimit": alt.ExprRef("width < 420 ? 118 : 340"),
             "labelOverlap": False,
             "labelExpr": "width < 420 ? split(datum.label, '\\n') : replace(datum.label, '\\n', ' ')",
@@ -77,9 +78,9 @@ class Look:
         }
         return self.axis(**(plain | options))
 
-    def legend(self, title: str | None = None, **options: object) -> alt.Legend:
+    def legend(self, title: str | list[str] | None = None, **options: Any) -> alt.Legend:
         """A legend below the chart that folds into columns on a narrow screen."""
-        plain = {
+        plain: dict[str, Any] = {
             "title": title,
             "orient": "bottom",
             "direction": "horizontal",
@@ -97,13 +98,13 @@ class Look:
         }
         return alt.Legend(**(plain | options))
 
-    def reach(self, room: int, narrow_room: int) -> list[object]:
+    def reach(self, room: int, narrow_room: int) -> list[Any]:
         """The range of a horizontal scale that leaves room at its end for words, in pixels."""
         return [0, alt.ExprRef(f"width - (width < 420 ? {narrow_room} : {room})")]
 
-    def label(self, layer: alt.Chart, text: str, **options: object) -> alt.Chart:
+    def label(self, layer: alt.Chart, text: str, **options: Any) -> alt.Chart:
         """Words beside a mark, cut out from what lies behind them."""
-        plain = {"fontSize": 12, "color": self.ink, "align": "left", "dx": 5}
+        plain: dict[str, Any] = {"fontSize": 12, "color": self.ink, "align": "left", "dx": 5}
         return layer.mark_text(**(plain | options)).encode(text=f"{text}:N")
 
     def note(self, text: str) -> alt.TitleParams:

@@ -1,5 +1,7 @@
 """Pupil Premium Plus over the financial year: what was to be spent, what is, and where it will end."""
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -89,9 +91,9 @@ _POUNDS = (
 
 
 def _names(base: alt.Chart, look: Look, halo: bool) -> list[alt.Chart]:
-    at_year_end = {"align": BESIDE, "dx": alt.ExprRef("width < 420 ? 0 : 12"), "dy": ABOVE}
-    below = {"align": alt.ExprRef("datum.is_late ? 'right' : 'left'"), "dx": 0, "dy": 18}
-    above = {"align": "right", "dx": 4, "dy": -14}
+    at_year_end: dict[str, Any] = {"align": BESIDE, "dx": alt.ExprRef("width < 420 ? 0 : 12"), "dy": ABOVE}
+    below: dict[str, Any] = {"align": alt.ExprRef("datum.is_late ? 'right' : 'left'"), "dx": 0, "dy": 18}
+    above: dict[str, Any] = {"align": "right", "dx": 4, "dy": -14}
     places = {
         "isValid(datum.label) && datum.line != 'paid' && datum.line != 'committed'": at_year_end,
         "isValid(datum.label) && datum.line == 'paid'": below,

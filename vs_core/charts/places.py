@@ -59,7 +59,7 @@ def project_uptake(frame: pd.DataFrame, *, dark: bool = False) -> Drawing:
             "inner": frame["enrolled"].to_numpy(),
             "core": frame["active"].to_numpy(),
             "label": [_taken_up(*four) for four in counts],
-            "short": [f"{active}/{enrolled}/{eligible}" for enrolled, eligible, active, _ in counts],
+            "short": [f"{enrolled}/{eligible}" for enrolled, eligible, _, _ in counts],
         }
     )
     words = ("Eligible", "Enrolled", "Active")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import streamlit as st
 
@@ -106,7 +107,7 @@ def _period(subject: str, as_at: date, half_terms: Sequence[HalfTerm]) -> tuple[
 
 def _free(as_at: date) -> tuple[date, date]:
     usual = periods.first_day(periods.ACADEMIC_YEAR, as_at)
-    options = {"min_value": EARLIEST, "format": "DD/MM/YYYY", "bind": "query-params"}
+    options: dict[str, Any] = {"min_value": EARLIEST, "format": "DD/MM/YYYY", "bind": "query-params"}
     first = st.date_input("From", usual, key="from", **options)
     last = st.date_input("To", as_at, key="to", **options)
     return min(first or usual, as_at), min(last or as_at, as_at)

@@ -46,7 +46,7 @@ def listing(
         st.info(empty or f"There are {words.counted(0, *noun)} here for these choices.", icon=":material/info:")
         return frame
     st.caption(words.counted(len(frame), *noun).capitalize())
-    state = st.dataframe(
+    state: Any = st.dataframe(
         drawn(frame, columns),
         hide_index=True,
         height=ROW_PIXELS * (min(len(frame), MOST_ROWS_SHOWN) + 1) + 3,
