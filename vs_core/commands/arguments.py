@@ -12,7 +12,6 @@ from vs_core.intake.readiness import make_ready
 from vs_core.store.engine import engine
 
 
-
 def a_date(text: str) -> date:
     """A date argument, as 2026-11-23 or 23/11/2026."""
     for form in (date.fromisoformat, _british):

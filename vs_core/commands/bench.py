@@ -28,7 +28,9 @@ SCHOOLS = REAL / "schools" / "schools_gias_2025-07.csv.xz"
 def add_to(commands: Any) -> None:
     parser = commands.add_parser("bench", help="measure speed, in new databases that are thrown away")
     parser.add_argument("--marks", type=Path, default=MARKS, help="a file of register marks to take in")
-    parser.add_argument("--schools", type=Path, default=SCHOOLS, help="an extract of the national school list to take in")
+    parser.add_argument(
+        "--schools", type=Path, default=SCHOOLS, help="an extract of the national school list to take in"
+    )
     parser.add_argument("--database", help="an empty PostgreSQL database to measure in; without it, a new SQLite file")
     parser.set_defaults(run=run)
 

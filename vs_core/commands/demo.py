@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from vs_core.commands.arguments import a_date
-
 from vs_core.demo import build
 from vs_core.intake.problems import FileProblem
 from vs_core.intake.readiness import make_ready

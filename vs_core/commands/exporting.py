@@ -26,7 +26,9 @@ WRITERS = {".csv": csv_file, ".xlsx": xlsx_file}
 def add_to(commands: Any) -> None:
     parser = commands.add_parser("export", help="write the rows of a KIND, or the refused rows, to a file")
     what = [*KINDS, *(f"{REJECTED}{kind}" for kind in KINDS)]
-    parser.add_argument("what", metavar="WHAT", choices=what, help=f"a KIND, or {REJECTED}KIND for the refused rows that wait")
+    parser.add_argument(
+        "what", metavar="WHAT", choices=what, help=f"a KIND, or {REJECTED}KIND for the refused rows that wait"
+    )
     parser.add_argument("--as-at", type=a_date, help="the rows as they were known on a day")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="a file that ends in .csv or .xlsx")
     parser.set_defaults(run=run)

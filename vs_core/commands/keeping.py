@@ -13,8 +13,9 @@ from vs_core.access import trail
 from vs_core.commands.arguments import caller, ready_engine
 from vs_core.intake.problems import FileProblem
 from vs_core.store.copying import copy_all, row_counts
-from vs_core.store.engine import engine_for, reading, writing
-from vs_core.store.prepare import prepare
+from vs_core.store.engine import engine, engine_for, reading, writing
+from vs_core.store.migrating import newest
+from vs_core.store.prepare import migrate, prepare
 
 
 def add_to(commands: Any) -> None:
@@ -24,6 +25,8 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser("restore", help="fill a new, empty database from a backup")
     parser.add_argument("file", metavar="FILE", type=Path)
     parser.set_defaults(run=run_restore)
+    parser = commands.add_parser("migrate", help="bring the database of an older version of the dashboard to this one")
+    parser.set_defaults(run=run_migrate)
 
 
 def run_backup(args: argparse.Namespace, _today: date) -> int:
@@ -53,13 +56,22 @@ def run_restore(args: argparse.Namespace, _today: date) -> int:
     _check_whole(args.file, _counts(source))
     held = _counts(target)
     if held["import_ledger"] or held["audit_event"] or held["user_account"]:
-        raise FileProblem("A backup is restored into a new database, and this one is in use. Name a new one in VS_DATABASE_URL.")
+        raise FileProblem(
+            "A backup is restored into a new database, and this one is in use. Name a new one in VS_DATABASE_URL."
+        )
     copied = copy_all(source, target)
     if _counts(target) != copied:
         raise FileProblem("The restored database does not hold what the backup holds.")
     with writing(target) as connection:
         trail.record(connection, caller(), "restore", args.file.name, {"rows": sum(copied.values())})
     print(f"Restored {args.file}: {sum(copied.values()):,} rows of {len(copied)} tables.")
+    return 0
+
+
+def run_migrate(_args: argparse.Namespace, _today: date) -> int:
+    """0 when the database is at this product's version."""
+    before = migrate(engine())
+    print(f"The database was at version {before} and is at {newest()} now.")
     return 0
 
 
@@ -81,4 +93,3 @@ def _as_one_file(file: Path) -> None:
     with closing(sqlite3.connect(file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute("PRAGMA journal_mode=DELETE")
-

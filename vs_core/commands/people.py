@@ -38,7 +38,9 @@ def _act(acts: Any, name: str, help_text: str, run: Any) -> argparse.ArgumentPar
 def _role_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--role", required=True, choices=list(roles.ROLES))
     parser.add_argument("--caseload", help="an adviser's name as it stands in the children file")
-    parser.add_argument("--sees-restricted", action="store_true", help="may see children whose whereabouts are restricted")
+    parser.add_argument(
+        "--sees-restricted", action="store_true", help="may see children whose whereabouts are restricted"
+    )
 
 
 def run_add(args: argparse.Namespace, _today: date) -> int:
@@ -72,7 +74,12 @@ def run_reset(args: argparse.Namespace, _today: date) -> int:
 def run_role(args: argparse.Namespace, _today: date) -> int:
     return _change(
         lambda connection: users.set_role(
-            connection, caller(), args.name, args.role, caseload_adviser=args.caseload, sees_restricted=args.sees_restricted
+            connection,
+            caller(),
+            args.name,
+            args.role,
+            caseload_adviser=args.caseload,
+            sees_restricted=args.sees_restricted,
         ),
         args,
     )

@@ -18,7 +18,9 @@ CellKind = Callable[[Iterable[str]], Reader]
 
 YES = {"y", "yes", "true", "1"}
 NO = {"n", "no", "false", "0"}
-MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)}
+MONTHS = {
+    name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), start=1)
+}
 TIME = r"(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:Z|\+00:00)?)?"
 DATE_FORMS: dict[str, re.Pattern[str]] = {
     "dd/mm/yyyy": re.compile(r"(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4})" + TIME),
@@ -107,7 +109,9 @@ def _label(parse: Callable[[str], object], what: str, example: str) -> CellKind:
 term = _label(parse_term, "term", "a term such as '2026/27 autumn'")
 academic_year = _label(parse_academic_year, "academic year", "an academic year such as '2026/27'")
 financial_year = _label(
-    lambda cell: financial_year_on(financial_year_of_label(cell)[0]), "financial year", "a financial year such as '2026-27'"
+    lambda cell: financial_year_on(financial_year_of_label(cell)[0]),
+    "financial year",
+    "a financial year such as '2026-27'",
 )
 
 
@@ -132,7 +136,7 @@ def _moment(form: str, cell: str) -> datetime:
     month = MONTHS.get(match["m"].lower(), 0) if match["m"].isalpha() else int(match["m"])
     hour, minute, second = (int(part or 0) for part in match.groups()[-3:])
     try:
-        moment = datetime(int(match["y"]), month, int(match["d"]), hour, minute, second)  # noqa: DTZ001 local by contract
+        moment = datetime(int(match["y"]), month, int(match["d"]), hour, minute, second)
     except ValueError as error:
         raise CellProblem("date", f"'{cell}' is not a day of the calendar") from error
     if not EARLIEST <= moment.year <= LATEST:
@@ -173,7 +177,9 @@ def monday(texts: Iterable[str]) -> Reader:
     def read(cell: str) -> Value:
         found = _moment(form, cell).date()
         if found.weekday():
-            raise CellProblem("week", f"'{cell}' is not a Monday; its week began on {found - timedelta(found.weekday())}")
+            raise CellProblem(
+                "week", f"'{cell}' is not a Monday; its week began on {found - timedelta(found.weekday())}"
+            )
         return found
 
     return read

@@ -64,7 +64,9 @@ def _refuse_missing_columns(kind: Kind, sheet: Sheet, places: dict[str, int]) ->
         missing.append("session and code, or am and pm")
     if missing:
         there = ", ".join(sheet.header) or "none"
-        raise FileProblem(f"A file of {kind.name} needs the column {', '.join(missing)}. The columns of {sheet.name}: {there}.")
+        raise FileProblem(
+            f"A file of {kind.name} needs the column {', '.join(missing)}. The columns of {sheet.name}: {there}."
+        )
 
 
 def _ignored(kind: Kind, sheet: Sheet) -> tuple[str, ...]:

@@ -39,5 +39,8 @@ def _keys(connection: Connection, table: Table, column: str, numbers: set[str], 
 def _held(connection: Connection, table: Table, column: str, numbers: set[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for some in chunks(numbers):
-        found |= {row[1]: row[0] for row in connection.execute(select(table.c.id, table.c[column]).where(table.c[column].in_(some)))}
+        found |= {
+            row[1]: row[0]
+            for row in connection.execute(select(table.c.id, table.c[column]).where(table.c[column].in_(some)))
+        }
     return found

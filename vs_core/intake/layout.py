@@ -35,7 +35,9 @@ def current_rows(connection: Connection, kind: Kind, known_on: date | None = Non
 
 def _columns(kind: Kind) -> list[Column]:
     if kind.name == "attendance":
-        return [kind.column(to) for to in ("child_key", "day", "session", "code", "school_key", "received_at", "source")]
+        return [
+            kind.column(to) for to in ("child_key", "day", "session", "code", "school_key", "received_at", "source")
+        ]
     return [column for column in kind.columns if column.to in kind.table.c]
 
 
@@ -81,7 +83,9 @@ def _half_days(record: Any) -> Iterator[dict[str, Any]]:
 
 def _writer(column: Column) -> Callable[[Any], str]:
     if column.reads in (cells.pounds, cells.hundredths):
-        return lambda value: "" if value is None else f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
+        return lambda value: (
+            "" if value is None else f"{'-' if value < 0 else ''}{abs(value) // 100}.{abs(value) % 100:02d}"
+        )
     return _text
 
 
@@ -107,7 +111,12 @@ def csv_file(header: list[str], rows: Iterable[list[str]]) -> bytes:
 def xlsx_file(header: list[str], rows: Iterable[list[str]]) -> bytes:
     """Rows as one Excel sheet of text."""
     file = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet("rows")
         for number, row in enumerate(itertools.chain([header], rows)):

@@ -46,7 +46,9 @@ def earlier_import(connection: Connection, kind: str, sha256: str) -> tuple[int,
     undone = select(undoing.c.undoes).where(undoing.c.undoes.is_not(None))
     row = connection.execute(
         select(ledger.c.id, ledger.c.imported_at)
-        .where(ledger.c.kind == kind, ledger.c.file_hash == sha256, ledger.c.id.not_in(undone), ledger.c.undoes.is_(None))
+        .where(
+            ledger.c.kind == kind, ledger.c.file_hash == sha256, ledger.c.id.not_in(undone), ledger.c.undoes.is_(None)
+        )
         .order_by(ledger.c.id.desc())
         .limit(1)
     ).first()
@@ -54,7 +56,14 @@ def earlier_import(connection: Connection, kind: str, sha256: str) -> tuple[int,
 
 
 def opened(
-    connection: Connection, kind: str, sheet: Sheet, *, by: str, known_on: date, mapping: str | None, ignored: Sequence[str]
+    connection: Connection,
+    kind: str,
+    sheet: Sheet,
+    *,
+    by: str,
+    known_on: date,
+    mapping: str | None,
+    ignored: Sequence[str],
 ) -> int:
     """A new entry, its counts still 0. Returns its number."""
     entry = insert(schema.import_ledger).values(
@@ -114,11 +123,15 @@ def noted(connection: Connection, import_id: int, checked: Checked) -> None:
             if cells[number] in waiting:
                 continue
             row_id = _keep(connection, import_id, checked.kind.name, number, cells[number])
-        connection.execute(insert(schema.row_problem), [_problem_row(import_id, row_id, problem) for problem in problems])
+        connection.execute(
+            insert(schema.row_problem), [_problem_row(import_id, row_id, problem) for problem in problems]
+        )
 
 
 def _cells(header: list[str], row: list[str]) -> str:
-    named = {name or f"column {place}": cell for place, (name, cell) in enumerate(zip(header, row, strict=False), start=1)}
+    named = {
+        name or f"column {place}": cell for place, (name, cell) in enumerate(zip(header, row, strict=False), start=1)
+    }
     named |= {f"column {place}": cell for place, cell in enumerate(row[len(header) :], start=len(header) + 1)}
     named = {name: cell for name, cell in named.items() if folded(name) != folded(REJECTED_ROW)}
     return json.dumps(named, ensure_ascii=False)
@@ -132,7 +145,9 @@ def _waiting(connection: Connection, kind: str) -> set[str]:
 
 def _keep(connection: Connection, import_id: int, kind: str, number: int, cells: str) -> int:
     kept = connection.execute(
-        insert(schema.rejected_row).values(import_id=import_id, kind=kind, row_number=number, cells=cells, state="waiting")
+        insert(schema.rejected_row).values(
+            import_id=import_id, kind=kind, row_number=number, cells=cells, state="waiting"
+        )
     ).inserted_primary_key
     assert kept is not None
     return int(kept[0])

@@ -1,10 +1,10 @@
 """A council's own column names and codes, in a TOML file.
 
-    [columns]
-    "Pupil ref" = "child_id"        # theirs = ours
+[columns]
+"Pupil ref" = "child_id"        # theirs = ours
 
-    [values.code]                   # ours, after the columns are renamed
-    "AbsentNoReason" = "N"
+[values.code]                   # ours, after the columns are renamed
+"AbsentNoReason" = "N"
 """
 
 from __future__ import annotations

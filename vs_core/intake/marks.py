@@ -33,7 +33,9 @@ def write(connection: Connection, checked: Checked, import_id: int, known_on: da
     _withdraw(connection, moved, import_id, known_on)
     outcomes = {mark: _outcome(before, moved, mark, said) for mark, said in marks.items()}
     changed = {key for (key, _), outcome in outcomes.items() if outcome != "unchanged"}
-    summaries.marks_changed(connection, {(child, day - timedelta(day.weekday())) for child, day, _ in changed}, known_on)
+    summaries.marks_changed(
+        connection, {(child, day - timedelta(day.weekday())) for child, day, _ in changed}, known_on
+    )
     return _tally(rows, outcomes, len(checked.rejected_numbers))
 
 
@@ -48,7 +50,9 @@ def _tally(rows: list[list[Mark]], outcomes: dict[Mark, Outcome], rejected: int)
     return Counts(tally["inserted"], tally["unchanged"], tally["corrected"], rejected)
 
 
-def _outcome(before: dict[Key, versions.Held], moved: dict[Mark, versions.Version], mark: Mark, said: Values) -> Outcome:
+def _outcome(
+    before: dict[Key, versions.Held], moved: dict[Mark, versions.Version], mark: Mark, said: Values
+) -> Outcome:
     key, half = mark
     held = before[key].now if key in before else None
     if mark in moved:
@@ -59,12 +63,16 @@ def _outcome(before: dict[Key, versions.Held], moved: dict[Mark, versions.Versio
     return "unchanged" if same else "corrected"
 
 
-def _by_mark(connection: Connection, checked: Checked, import_id: int, known_on: date) -> tuple[dict[Mark, Values], list[list[Mark]]]:
+def _by_mark(
+    connection: Connection, checked: Checked, import_id: int, known_on: date
+) -> tuple[dict[Mark, Values], list[list[Mark]]]:
     """What the file says of each mark, the last row winning, and which marks each accepted row speaks of."""
     values, accepted = checked.values, list(checked.accepted())
     children = identities.child_keys(connection, {values["child_key"][place] for place in accepted}, import_id)  # type: ignore[misc]
     schools = _Schools(connection, checked, accepted, children, import_id, known_on)
-    sources = _source_keys(connection, {values["source"][place] for place in accepted} - {None} if "source" in values else set())  # type: ignore[arg-type]
+    sources = _source_keys(
+        connection, {values["source"][place] for place in accepted} - {None} if "source" in values else set()
+    )  # type: ignore[arg-type]
     said: dict[Mark, Values] = {}
     rows: list[list[Mark]] = []
     numbers, days = values["child_key"], values["day"]
@@ -105,13 +113,23 @@ class _Schools:
     marks already are, else not known."""
 
     def __init__(
-        self, connection: Connection, checked: Checked, accepted: list[int], children: dict[str, int], import_id: int, known_on: date
+        self,
+        connection: Connection,
+        checked: Checked,
+        accepted: list[int],
+        children: dict[str, int],
+        import_id: int,
+        known_on: date,
     ) -> None:
         self._given = checked.values.get("school_key")
-        named = {str(self._given[place]) for place in accepted if self._given[place] is not None} if self._given else set()
+        named = (
+            {str(self._given[place]) for place in accepted if self._given[place] is not None} if self._given else set()
+        )
         self._keys = identities.school_keys(connection, named, import_id)
         unnamed = {
-            children[str(checked.values["child_key"][place])] for place in accepted if not self._given or self._given[place] is None
+            children[str(checked.values["child_key"][place])]
+            for place in accepted
+            if not self._given or self._given[place] is None
         }
         self._enrolments = _enrolments(connection, unnamed, known_on)
         days = [checked.values["day"][place] for place in accepted]
@@ -127,7 +145,9 @@ class _Schools:
         return next(iter(held)) if len(held) == 1 else ANYWHERE
 
 
-def _enrolments(connection: Connection, children: set[int], known_on: date) -> dict[int, list[tuple[date, date | None, int]]]:
+def _enrolments(
+    connection: Connection, children: set[int], known_on: date
+) -> dict[int, list[tuple[date, date | None, int]]]:
     """Enrolments by child, the main ones and the latest first."""
     table = schema.enrolment
     found: dict[int, list[tuple[date, date | None, int]]] = defaultdict(list)
@@ -139,7 +159,9 @@ def _enrolments(connection: Connection, children: set[int], known_on: date) -> d
     return found
 
 
-def _held_schools(connection: Connection, children: set[int], days: list[Any], known_on: date) -> dict[tuple[int, date], set[int]]:
+def _held_schools(
+    connection: Connection, children: set[int], days: list[Any], known_on: date
+) -> dict[tuple[int, date], set[int]]:
     table = schema.child_day
     found: dict[tuple[int, date], set[int]] = defaultdict(set)
     for some in identities.chunks(children):
@@ -150,7 +172,9 @@ def _held_schools(connection: Connection, children: set[int], days: list[Any], k
     return found
 
 
-def _moved_from_nowhere(connection: Connection, marks: dict[Mark, Values], known_on: date) -> dict[Mark, versions.Version]:
+def _moved_from_nowhere(
+    connection: Connection, marks: dict[Mark, Values], known_on: date
+) -> dict[Mark, versions.Version]:
     """Marks that were held without a school and whose school this file names."""
     elsewhere = {(*key[:2], ANYWHERE) for key, _ in marks if key[2] != ANYWHERE}
     held = versions.held(connection, schema.child_day, elsewhere, known_on) if elsewhere else {}

@@ -103,7 +103,9 @@ def _only_visible_sheet(name: str, book: CalamineWorkbook) -> str:
     visible = [sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith("Visible")]
     if len(visible) != 1:
         listed = ", ".join(f"'{one}'" for one in visible)
-        raise FileProblem(f"The workbook {name} has {len(visible)} visible sheets ({listed}): say which one with --sheet.")
+        raise FileProblem(
+            f"The workbook {name} has {len(visible)} visible sheets ({listed}): say which one with --sheet."
+        )
     return visible[0]
 
 

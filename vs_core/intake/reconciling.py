@@ -12,14 +12,18 @@ def unreconciled(connection: Connection) -> list[str]:
     """Sentences on what does not agree between ledger and tables; none when all is well."""
     ledger, told = schema.import_ledger.c, []
     kinds = dict(connection.execute(select(ledger.id, ledger.kind)).tuples().all())
-    written = dict(
-        connection.execute(select(ledger.id, ledger.inserted + ledger.corrected)).tuples().all()
-    )
+    written = dict(connection.execute(select(ledger.id, ledger.inserted + ledger.corrected)).tuples().all())
     for kind in KINDS.values():
         rows = dict(
-            connection.execute(select(kind.table.c.import_id, func.count()).group_by(kind.table.c.import_id)).tuples().all()
+            connection.execute(select(kind.table.c.import_id, func.count()).group_by(kind.table.c.import_id))
+            .tuples()
+            .all()
         )
-        told += [f"{kind.table.name} holds rows of import {number}, which is of kind {kinds[number]}." for number in rows if kinds[number] != kind.name]
+        told += [
+            f"{kind.table.name} holds rows of import {number}, which is of kind {kinds[number]}."
+            for number in rows
+            if kinds[number] != kind.name
+        ]
         if kind.name != "attendance":
             told += [
                 f"Import {number} ({kind.name}) counts {written[number]} rows written, its table holds {count}."
@@ -28,7 +32,8 @@ def unreconciled(connection: Connection) -> list[str]:
             ]
     table = schema.rejected_row.c
     refused = connection.execute(
-        select(table.import_id, func.count()).join_from(schema.rejected_row, schema.import_ledger, ledger.id == table.import_id)
+        select(table.import_id, func.count())
+        .join_from(schema.rejected_row, schema.import_ledger, ledger.id == table.import_id)
         .group_by(table.import_id, ledger.rejected)
         .having(or_(func.count() > ledger.rejected))
     ).all()

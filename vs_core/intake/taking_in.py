@@ -49,7 +49,9 @@ class Reconciliation:
             f" + {counts.unchanged} unchanged + {counts.corrected} corrected + {counts.rejected} rejected."
         ]
         if self.same_file:
-            told.append(f"This very file was taken in before, as import {self.same_file[0]} on {self.same_file[1]:%d/%m/%Y %H:%M} UTC.")
+            told.append(
+                f"This very file was taken in before, as import {self.same_file[0]} on {self.same_file[1]:%d/%m/%Y %H:%M} UTC."
+            )
         if counts.rows_in and counts.unchanged + counts.rejected == counts.rows_in:
             told.append("Nothing changed.")
         if self.ignored:
@@ -59,7 +61,11 @@ class Reconciliation:
         if queries:
             told.append(f"{len(queries)} cells were taken in that somebody should look at:")
             told += [f"  {problem}" for problem in queries[:SHOWN_PROBLEMS]]
-            told += [f"  and {len(queries) - SHOWN_PROBLEMS} more, on the Data page."] if len(queries) > SHOWN_PROBLEMS else []
+            told += (
+                [f"  and {len(queries) - SHOWN_PROBLEMS} more, on the Data page."]
+                if len(queries) > SHOWN_PROBLEMS
+                else []
+            )
         if self.import_id is None:
             told.append("This was a dry run: nothing was kept.")
         return told
@@ -85,7 +91,9 @@ def take_in(
     if kind not in KINDS:
         raise FileProblem(f"There is no kind of file called '{kind}'. The kinds: {', '.join(KINDS)}.")
     with _without_collections():
-        checked = _checked(engine, KINDS[kind], file if isinstance(file, Sheet) else read(file, encoding, sheet), mapping)
+        checked = _checked(
+            engine, KINDS[kind], file if isinstance(file, Sheet) else read(file, encoding, sheet), mapping
+        )
     try:
         with _without_collections(), writing(engine) as connection:
             told = _written(connection, checked, known_on, by, mapping)
@@ -114,12 +122,20 @@ def _checked(engine: Engine, kind: Kind, sheet: Sheet, mapping: Mapping | None) 
     return check(kind, mapping.applied(sheet) if mapping else sheet, codes)
 
 
-def _written(connection: Connection, checked: Checked, known_on: date, by: str, mapping: Mapping | None) -> Reconciliation:
+def _written(
+    connection: Connection, checked: Checked, known_on: date, by: str, mapping: Mapping | None
+) -> Reconciliation:
     kind, sheet = checked.kind, checked.sheet
     ledger.one_writer(connection)
     same = ledger.earlier_import(connection, kind.name, sheet.sha256)
     import_id = ledger.opened(
-        connection, kind.name, sheet, by=by, known_on=known_on, mapping=mapping.name if mapping else None, ignored=checked.ignored
+        connection,
+        kind.name,
+        sheet,
+        by=by,
+        known_on=known_on,
+        mapping=mapping.name if mapping else None,
+        ignored=checked.ignored,
     )
     before = summaries.membership_before(connection) if kind.name in summaries.DECIDES_COHORTS else None
     write = marks.write if kind.name == "attendance" else _write_rows
@@ -165,10 +181,14 @@ def tallied(outcomes, repeated, by_key, rejected: int) -> Counts:  # type: ignor
 def _resolve_names(connection: Connection, kind: Kind, rows: list[Row], import_id: int) -> None:
     """Replace the numbers of children and schools by their keys; a school that is not given is 0."""
     if any("child_key" in row for row in rows[:1]):
-        keys = identities.child_keys(connection, {str(row["child_key"]) for row in rows if row["child_key"] is not None}, import_id)
+        keys = identities.child_keys(
+            connection, {str(row["child_key"]) for row in rows if row["child_key"] is not None}, import_id
+        )
         for row in rows:
             row["child_key"] = keys.get(str(row["child_key"])) if row["child_key"] is not None else None
     if any("school_key" in row for row in rows[:1]):
-        keys = identities.school_keys(connection, {str(row["school_key"]) for row in rows if row["school_key"] is not None}, import_id)
+        keys = identities.school_keys(
+            connection, {str(row["school_key"]) for row in rows if row["school_key"] is not None}, import_id
+        )
         for row in rows:
             row["school_key"] = keys[str(row["school_key"])] if row["school_key"] is not None else 0

@@ -50,7 +50,9 @@ def _undoable(connection: Connection, import_id: int) -> Any:
     if by is not None:
         raise FileProblem(f"Import {import_id} is already undone, by entry {by}.")
     rows = KINDS[entry.kind].table.c
-    later = connection.execute(select(rows.closed_by).where(rows.import_id == import_id, rows.closed_by > import_id).limit(1)).scalar()
+    later = connection.execute(
+        select(rows.closed_by).where(rows.import_id == import_id, rows.closed_by > import_id).limit(1)
+    ).scalar()
     if later is not None:
         raise FileProblem(f"Import {later} has since changed rows of import {import_id}: undo import {later} first.")
     return entry
@@ -82,9 +84,7 @@ def _withdraw_refused(connection: Connection, import_id: int) -> None:
     table = schema.rejected_row
     waiting = table.c.state == "waiting"
     connection.execute(update(table).where(table.c.import_id == import_id, waiting).values(state="dismissed"))
-    connection.execute(
-        update(table).where(table.c.resolved_by == import_id).values(state="waiting", resolved_by=None)
-    )
+    connection.execute(update(table).where(table.c.resolved_by == import_id).values(state="waiting", resolved_by=None))
 
 
 def _bring_in_step(connection: Connection, table: Table, imports: tuple[int, int], before: Any, day: date) -> None:

@@ -132,5 +132,8 @@ def close(connection: Connection, table: Table, versions: Sequence[Version], imp
     )
     connection.execute(
         statement,
-        [{f"pk_{column.name}": value for column, value in zip(identity, version.identity, strict=True)} for version in versions],
+        [
+            {f"pk_{column.name}": value for column, value in zip(identity, version.identity, strict=True)}
+            for version in versions
+        ],
     )

@@ -29,16 +29,24 @@ def word(name: str, words: Sequence[str], comment: str, *, null: bool = True) ->
     """A text column that the database itself limits to `words`."""
     listed = ", ".join(f"'{one}'" for one in words)
     return Column(
-        name, Text, CheckConstraint(f"{name} in ({listed})", name=name), nullable=null, comment=f"{comment} ({', '.join(words)})"
+        name,
+        Text,
+        CheckConstraint(f"{name} in ({listed})", name=name),
+        nullable=null,
+        comment=f"{comment} ({', '.join(words)})",
     )
 
 
 def knowledge() -> list[Column[object]]:
     """When a row was known: from its import's date until a later import closed it (empty: still current)."""
     return [
-        Column("import_id", Integer, ForeignKey("import_ledger.id"), nullable=False, comment="Import that brought the row"),
+        Column(
+            "import_id", Integer, ForeignKey("import_ledger.id"), nullable=False, comment="Import that brought the row"
+        ),
         Column("known_from", Date, nullable=False, comment="First day on which the row was known"),
-        Column("closed_by", Integer, ForeignKey("import_ledger.id"), comment="Import that replaced or withdrew the row"),
+        Column(
+            "closed_by", Integer, ForeignKey("import_ledger.id"), comment="Import that replaced or withdrew the row"
+        ),
         Column("known_to", Date, comment="Day from which the row was no longer believed; empty: current"),
     ]
 
@@ -58,7 +66,11 @@ def versioned(name: str, comment: str, key: Sequence[str], *columns: Column[obje
     )
     current = table.c.known_to.is_(None)
     Index(
-        f"uq_{name}_current", *(table.c[part] for part in key), unique=True, sqlite_where=current, postgresql_where=current
+        f"uq_{name}_current",
+        *(table.c[part] for part in key),
+        unique=True,
+        sqlite_where=current,
+        postgresql_where=current,
     )
     Index(f"ix_{name}_import_id", table.c.import_id)
     return table

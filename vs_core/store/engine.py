@@ -25,7 +25,9 @@ def engine_for(url: str) -> Engine:
 
 
 def _sqlite(url: str) -> Engine:
-    made = create_engine(url, hide_parameters=True, pool_size=10, max_overflow=20, connect_args={"timeout": BUSY_MILLISECONDS / 1000})
+    made = create_engine(
+        url, hide_parameters=True, pool_size=10, max_overflow=20, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
+    )
     event.listen(made, "connect", _sqlite_pragmas)
     event.listen(made, "begin", _sqlite_begin)
     return made

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, Engine, func, insert, select
 
-from vs_core.store import schema
-from vs_core.store.engine import writing
+from vs_core.store import migrating, schema
+from vs_core.store.engine import reading, writing
 from vs_core.store.reference import reference_rows
 
 
@@ -14,10 +14,51 @@ class SchemaProblem(RuntimeError):
 
 
 def prepare(engine: Engine) -> None:
-    """Create what is missing in an empty database and fill the reference lists that are empty."""
+    """Create the tables of an empty database and fill reference lists that are empty.
+
+    Raises SchemaProblem for a database of an older or newer version, or of somebody else; it stays as it is."""
+    with reading(engine) as connection:
+        ready = _is_current(connection)
+    if ready:
+        return
     with writing(engine) as connection:
-        schema.metadata.create_all(connection)
+        if migrating.is_empty(connection):
+            migrating.upgrade(connection)
         fill(connection)
+
+
+def migrate(engine: Engine) -> str:
+    """Bring a database of an older version to this product's. Returns the version that it had."""
+    with writing(engine) as connection:
+        before = migrating.version(connection) or "none"
+        if before not in {*migrating.known_versions(), "none"}:
+            raise _newer(before)
+        migrating.upgrade(connection)
+        fill(connection)
+    return before
+
+
+def _is_current(connection: Connection) -> bool:
+    """Whether the tables are there; False for an empty database. Raises SchemaProblem for any other."""
+    if migrating.is_empty(connection):
+        return False
+    found = migrating.version(connection)
+    if found == migrating.newest():
+        return True
+    if found is None:
+        raise SchemaProblem("The database holds tables that are not this product's. Name an empty database.")
+    if found not in migrating.known_versions():
+        raise _newer(found)
+    raise SchemaProblem(
+        f"The database is at version {found}, this product needs {migrating.newest()}. Back it up, then run:"
+        " python -m vs_core migrate"
+    )
+
+
+def _newer(found: str) -> SchemaProblem:
+    return SchemaProblem(
+        f"The database is at version {found}, which this product does not know: it is newer. Update the product."
+    )
 
 
 def fill(connection: Connection) -> None:

@@ -1,9 +1,22 @@
 """Register marks, one compact row a child, day and school; the summaries that pages read; suspensions; timetables."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, SmallInteger, String, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
 
 from vs_core.store.base import metadata
-from vs_core.store.columns import child_column, day, knowledge, school_column, text, versioned, word
+from vs_core.store.columns import child_column, day, school_column, text, versioned, word
 
 mark_source = Table(
     "mark_source",
@@ -23,8 +36,12 @@ child_day = Table(
     metadata,
     Column("child_key", Integer, ForeignKey("child.id"), primary_key=True, comment="Child: child.id"),
     Column("day", Date, primary_key=True, comment="Day of the marks"),
-    Column("school_key", Integer, ForeignKey("school.id"), primary_key=True, comment="School: school.id; 0 is 'not known'"),
-    Column("import_id", Integer, ForeignKey("import_ledger.id"), primary_key=True, comment="Import that brought the row"),
+    Column(
+        "school_key", Integer, ForeignKey("school.id"), primary_key=True, comment="School: school.id; 0 is 'not known'"
+    ),
+    Column(
+        "import_id", Integer, ForeignKey("import_ledger.id"), primary_key=True, comment="Import that brought the row"
+    ),
     Column("am", String(2), comment="Register code of the morning; empty: no mark received"),
     Column("pm", String(2), comment="Register code of the afternoon; empty: no mark received"),
     Column("am_received_at", DateTime, comment="When the morning mark was collected"),
@@ -98,7 +115,9 @@ child_year = Table(
 cohort_day = Table(
     "cohort_day",
     metadata,
-    Column("cohort", Text, primary_key=True, comment="Cohort that the children belonged to on the day; 'all': every child"),
+    Column(
+        "cohort", Text, primary_key=True, comment="Cohort that the children belonged to on the day; 'all': every child"
+    ),
     Column("day", Date, primary_key=True, comment="Day"),
     Column("session", Text, primary_key=True, comment="AM or PM"),
     Column("children", Integer, nullable=False, comment="Children with a mark"),
@@ -110,7 +129,9 @@ cohort_day = Table(
 school_week = Table(
     "school_week",
     metadata,
-    Column("cohort", Text, primary_key=True, comment="Cohort that the children belonged to on each day; 'all': every child"),
+    Column(
+        "cohort", Text, primary_key=True, comment="Cohort that the children belonged to on each day; 'all': every child"
+    ),
     Column("week", Date, primary_key=True, comment="Monday of the week"),
     Column("school_key", Integer, ForeignKey("school.id"), primary_key=True, comment="School: school.id"),
     Column("children", Integer, nullable=False, comment="Children with a mark"),
@@ -122,7 +143,9 @@ school_week = Table(
 authority_week = Table(
     "authority_week",
     metadata,
-    Column("cohort", Text, primary_key=True, comment="Cohort that the children belonged to on each day; 'all': every child"),
+    Column(
+        "cohort", Text, primary_key=True, comment="Cohort that the children belonged to on each day; 'all': every child"
+    ),
     Column("week", Date, primary_key=True, comment="Monday of the week"),
     Column("children", Integer, nullable=False, comment="Children with a mark"),
     *counts(),
@@ -134,7 +157,11 @@ exclusion = versioned(
     "exclusion",
     "Suspensions and permanent exclusions (KIND exclusions)",
     ("notice_key",),
-    text("notice_key", "notice_id; without one: child, start, category and the how-manieth such row of the file", null=False),
+    text(
+        "notice_key",
+        "notice_id; without one: child, start, category and the how-manieth such row of the file",
+        null=False,
+    ),
     text("notice_id", "The school's or census number of the notice"),
     child_column(),
     school_column(),
@@ -189,7 +216,9 @@ custody = versioned(
     ("child_key", "started_on"),
     child_column(),
     day("started_on", "First day", null=False),
-    word("setting", ("SCH", "STC", "YOI"), "Secure children's home, secure training centre, young offender institution"),
+    word(
+        "setting", ("SCH", "STC", "YOI"), "Secure children's home, secure training centre, young offender institution"
+    ),
     day("expected_release", "Expected release"),
     day("ended_on", "Last day"),
     day("education_assessed_on", "Education assessed"),

@@ -12,7 +12,13 @@ child = Table(
     metadata,
     Column("id", Integer, primary_key=True, comment="Key of the child in this database"),
     Column("child_id", Text, nullable=False, unique=True, comment="The authority's own number of the child, as text"),
-    Column("import_id", Integer, ForeignKey("import_ledger.id"), nullable=False, comment="Import that first named the child"),
+    Column(
+        "import_id",
+        Integer,
+        ForeignKey("import_ledger.id"),
+        nullable=False,
+        comment="Import that first named the child",
+    ),
     comment="Every child that any file has named; details are in child_details and ssda903_header",
 )
 

@@ -1,6 +1,17 @@
 """What came in: the ledger of imports, the rows that were refused, and what was noticed in the rest."""
 
-from sqlalchemy import CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from vs_core.store.base import metadata
 from vs_core.store.columns import word
@@ -20,12 +31,25 @@ import_ledger = Table(
     Column("rows_in", Integer, nullable=False, comment="Rows in the file"),
     Column("inserted", Integer, nullable=False, comment="Rows that were new"),
     Column("unchanged", Integer, nullable=False, comment="Rows that said what was known"),
-    Column("corrected", Integer, nullable=False, comment="Rows that replaced what was known, or were replaced in the same file"),
+    Column(
+        "corrected",
+        Integer,
+        nullable=False,
+        comment="Rows that replaced what was known, or were replaced in the same file",
+    ),
     Column("rejected", Integer, nullable=False, comment="Rows that were refused"),
-    Column("ignored_columns", Text, nullable=False, server_default="", comment="Columns of the file that have no meaning here"),
+    Column(
+        "ignored_columns",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="Columns of the file that have no meaning here",
+    ),
     Column("undoes", Integer, ForeignKey("import_ledger.id"), comment="Import that this entry undid"),
     CheckConstraint("rows_in = inserted + unchanged + corrected + rejected", name="adds_up"),
-    CheckConstraint("rows_in >= 0 and inserted >= 0 and unchanged >= 0 and corrected >= 0 and rejected >= 0", name="not_negative"),
+    CheckConstraint(
+        "rows_in >= 0 and inserted >= 0 and unchanged >= 0 and corrected >= 0 and rejected >= 0", name="not_negative"
+    ),
     UniqueConstraint("undoes"),
     comment="One row an import; its counts add up, the database sees to it",
 )
@@ -49,7 +73,9 @@ row_problem = Table(
     "row_problem",
     metadata,
     Column("id", Integer, primary_key=True, comment="Row number, without meaning"),
-    Column("import_id", Integer, ForeignKey("import_ledger.id"), nullable=False, comment="Import in which it was noticed"),
+    Column(
+        "import_id", Integer, ForeignKey("import_ledger.id"), nullable=False, comment="Import in which it was noticed"
+    ),
     Column("rejected_row_id", Integer, ForeignKey("rejected_row.id"), comment="The refused row; empty for a query"),
     Column("row_number", Integer, nullable=False, comment="Row in the file, the header being row 1"),
     Column("column_name", Text, nullable=False, comment="Column of the file"),

@@ -30,7 +30,11 @@ pp_request = versioned(
     text("term", "Term, as 2026/27 autumn"),
     text("financial_year", "Financial year of the term, as 2026-27"),
     Column("amount_pence", BigInteger, comment="Asked for, pence"),
-    word("area", ("high-quality teaching", "targeted academic support", "wider strategies"), "The department's area of spending"),
+    word(
+        "area",
+        ("high-quality teaching", "targeted academic support", "wider strategies"),
+        "The department's area of spending",
+    ),
     word("status", ("requested", "queried", "part-approved", "approved", "rejected", "lapsed"), "Where it stands"),
     day("requested_on", "Asked for"),
     text("target", "PEP target that it serves"),

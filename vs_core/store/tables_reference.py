@@ -77,7 +77,9 @@ project = _reference(
     _text("years_from", "First year group", null=True),
     _text("years_to", "Last year group", null=True),
     _text("cohorts", "Cohorts that it is for, ';' between"),
-    Column("minutes_per_week", Integer, comment="Minutes in a week from which a child is active; empty: enrolled is active"),
+    Column(
+        "minutes_per_week", Integer, comment="Minutes in a week from which a child is active; empty: enrolled is active"
+    ),
     _text("target", "What it aims at", null=True),
     Column("unit_cost_pence", Integer, comment="Cost a child, pence"),
 )

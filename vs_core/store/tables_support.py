@@ -149,4 +149,3 @@ benchmark = versioned(
     text("pt_pupils_pa_10_exact", "Persistently absent, percent of children"),
     text("pt_pupils_pa_50_exact", "Severely absent, percent of children"),
 )
-

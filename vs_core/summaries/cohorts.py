@@ -6,11 +6,26 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, Date, Integer, MetaData, Select, Subquery, Table, and_, cast, delete, func, insert, literal, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    Integer,
+    MetaData,
+    Select,
+    Subquery,
+    Table,
+    and_,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+)
 
 from vs_core.store import schema
 from vs_core.store.bulk import insert_rows
-from vs_core.store.tables_attendance import SESSION_COUNTS
 from vs_core.summaries.counting import counted, marks
 from vs_core.summaries.membership import EVERYBODY, covers, membership
 
@@ -32,7 +47,8 @@ def membership_before(connection: Connection) -> set[Span]:
     spans = membership()
     rows = connection.execute(select(spans))
     return {
-        (row.cohort, row.child_key, row.started_on, row.last_day + timedelta(1) if row.last_day else row.before) for row in rows
+        (row.cohort, row.child_key, row.started_on, row.last_day + timedelta(1) if row.last_day else row.before)
+        for row in rows
     }
 
 
@@ -77,7 +93,11 @@ def weeks_changed(connection: Connection, weeks: Iterable[date]) -> None:
         schema.cohort_day.c.day.between(changed_week.c.week, changed_week.c.week_end)
     )
     connection.execute(delete(schema.cohort_day).where(days.exists()))
-    for rows, table in ((_days, schema.cohort_day), (_school_weeks, schema.school_week), (_authority_weeks, schema.authority_week)):
+    for rows, table in (
+        (_days, schema.cohort_day),
+        (_school_weeks, schema.school_week),
+        (_authority_weeks, schema.authority_week),
+    ):
         for cohorts in (False, True):
             chosen = rows(cohorts)
             connection.execute(insert(table).from_select([column.name for column in chosen.selected_columns], chosen))
@@ -118,5 +138,7 @@ def _authority_weeks(cohorts: bool) -> Select[Any]:
 
 def _with_children(mark: Subquery, *groups: Any, cohort: Any) -> Select[Any]:
     """Counts by the groups, with the number of children that have a mark."""
-    sums = counted(mark, *groups).add_columns(cast(func.count(func.distinct(mark.c.child_key)), Integer).label("children"))
+    sums = counted(mark, *groups).add_columns(
+        cast(func.count(func.distinct(mark.c.child_key)), Integer).label("children")
+    )
     return sums if any(group.name == "cohort" for group in groups) else sums.add_columns(cohort)

@@ -57,7 +57,11 @@ def counted(mark: Subquery, *groups: Any) -> Select[Any]:
         or_(codes.c.starts_on.is_(None), codes.c.starts_on <= mark.c.day),
         or_(codes.c.ends_on.is_(None), codes.c.ends_on >= mark.c.day),
     )
-    return select(*groups, *(_sum(name, mark).label(name) for name in SESSION_COUNTS)).join_from(mark, codes, dated).group_by(*groups)
+    return (
+        select(*groups, *(_sum(name, mark).label(name) for name in SESSION_COUNTS))
+        .join_from(mark, codes, dated)
+        .group_by(*groups)
+    )
 
 
 def _sum(name: str, mark: Subquery) -> ColumnElement[int]:

@@ -80,11 +80,17 @@ def _is_touched(child: ColumnElement[int], week: ColumnElement[Any]) -> ColumnEl
 def _changed_on(on: date, child: ColumnElement[int], week: ColumnElement[Any]) -> ColumnElement[bool]:
     """Whether what is known of a child's week changed on a day."""
     changed, touched = schema.child_day.alias("changed_day"), touched_week.alias("touched")
-    in_week = and_(touched.c.child_key == changed.c.child_key, changed.c.day.between(touched.c.week, touched.c.week_end))
+    in_week = and_(
+        touched.c.child_key == changed.c.child_key, changed.c.day.between(touched.c.week, touched.c.week_end)
+    )
     return (
         select(literal(1))
         .select_from(touched.join(changed, in_week))
-        .where(touched.c.child_key == child, touched.c.week == week, or_(changed.c.known_from == on, changed.c.known_to == on))
+        .where(
+            touched.c.child_key == child,
+            touched.c.week == week,
+            or_(changed.c.known_from == on, changed.c.known_to == on),
+        )
         .exists()
     )
 
@@ -121,7 +127,9 @@ def _child_years(connection: Connection, weeks: set[date]) -> None:
     for start in sorted(starts):
         table = schema.child_year
         connection.execute(delete(table).where(table.c.academic_year == start.year, table.c.child_key.in_(of_touched)))
-        connection.execute(insert(table).from_select(["child_key", *SESSION_COUNTS, "academic_year"], _year(start, of_touched)))
+        connection.execute(
+            insert(table).from_select(["child_key", *SESSION_COUNTS, "academic_year"], _year(start, of_touched))
+        )
 
 
 def _year(start: date, children: Select[Any]) -> Select[Any]:

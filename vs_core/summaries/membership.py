@@ -25,7 +25,11 @@ def membership() -> Subquery:
     ).where(or_(spans.c.legal_status.is_(None), spans.c.legal_status.not_in(SHORT_BREAKS)))
     table = schema.cohort_membership.c
     others = select(
-        table.cohort, table.child_key, table.started_on, literal(None, Date).label("before"), table.ended_on.label("last_day")
+        table.cohort,
+        table.child_key,
+        table.started_on,
+        literal(None, Date).label("before"),
+        table.ended_on.label("last_day"),
     ).where(table.known_to.is_(None))
     return union_all(care, others).subquery("membership")
 
@@ -34,7 +38,9 @@ def _care() -> Select[tuple[int, object, object, str]]:
     episode = schema.ssda903_episode.c
     following = func.lead(episode.started_on).over(partition_by=episode.child_key, order_by=episode.started_on)
     ended = episode.ended_on
-    before = case((ended.is_(None), following), (following.is_(None), ended), (following < ended, following), else_=ended)
+    before = case(
+        (ended.is_(None), following), (following.is_(None), ended), (following < ended, following), else_=ended
+    )
     return select(episode.child_key, episode.started_on, before.label("before"), episode.legal_status).where(
         episode.known_to.is_(None)
     )

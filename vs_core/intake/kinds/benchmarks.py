@@ -29,7 +29,10 @@ benchmarks = Kind(
     schema.benchmark,
     KEY,
     (
-        *(Column(name, name, cells.identifier, required=True, filled=name not in ("region_name", "la_name")) for name in KEY),
+        *(
+            Column(name, name, cells.identifier, required=True, filled=name not in ("region_name", "la_name"))
+            for name in KEY
+        ),
         Column("old_la_code", "old_la_code", cells.identifier),
         *(Column(name, name, cells.identifier, required=name.startswith("pt_overall")) for name in VALUES),
     ),

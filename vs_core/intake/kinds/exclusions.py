@@ -9,7 +9,15 @@ from vs_core.store import schema
 
 
 def _reason(name: str) -> Column:
-    return Column(name, name, cells.identifier, required=name == "reason1", list="suspension_reason", dated_by="started_on", query_empty=name == "reason1")
+    return Column(
+        name,
+        name,
+        cells.identifier,
+        required=name == "reason1",
+        list="suspension_reason",
+        dated_by="started_on",
+        query_empty=name == "reason1",
+    )
 
 
 def _has_sessions(row: Row) -> Iterator[Complaint]:
@@ -37,7 +45,9 @@ exclusions = Kind(
         child("child_id", "pupil_id", "pupilonrolltableid"),
         day("start_date", "started_on", required=True, filled=True, aliases=("startdate",)),
         Column("sessions", "sessions", cells.whole_number, required=True),
-        Column("category", "category", cells.one_of(("SUSP", "LNCH", "PERM"), {"FIXD": "SUSP"}), required=True, filled=True),
+        Column(
+            "category", "category", cells.one_of(("SUSP", "LNCH", "PERM"), {"FIXD": "SUSP"}), required=True, filled=True
+        ),
         _reason("reason1"),
         _reason("reason2"),
         _reason("reason3"),

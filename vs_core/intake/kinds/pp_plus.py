@@ -60,7 +60,10 @@ requests = Kind(
         Column(
             "area",
             "area",
-            cells.one_of(("high-quality teaching", "targeted academic support", "wider strategies"), {"targeted academic": "targeted academic support"}),
+            cells.one_of(
+                ("high-quality teaching", "targeted academic support", "wider strategies"),
+                {"targeted academic": "targeted academic support"},
+            ),
             required=True,
         ),
         Column(
