@@ -27,7 +27,7 @@ def test_a_deadline_says_itself(essex):
     sentence = clocks.education_from_day_6(date(2026, 11, 23), essex).sentence
     assert sentence == "Education is provided from school day 6 of the suspension: 30 November 2026."
     due = clocks.place_due(date(2026, 11, 23), essex)
-    assert due.sentence == "A school place is found by 5 January 2027 (20 school days)."
+    assert due.sentence == "A school place is found by 4 January 2027 (20 school days)."
     assert (due.kind, due.days) == (DayKind.SCHOOL, 20)
 
 

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vs_core.rules.frame import Frame
@@ -200,6 +200,7 @@ MONEY = st.integers(0, 10_000)
 STATES = st.sampled_from(["requested", "queried", "part-approved", "approved", "rejected", "lapsed"])
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(MONEY, STATES, st.one_of(st.none(), MONEY)), max_size=6),
     st.lists(
