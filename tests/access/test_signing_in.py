@@ -78,6 +78,10 @@ def test_a_link_to_elsewhere_leads_to_the_first_page(stranger: httpx.Client, tar
     assert post_sign_in(stranger, "inclusion", target=target).headers["location"] == "/"
 
 
+def test_the_form_leads_on_who_is_signed_in(demo_person: Callable[[str], Person]) -> None:
+    assert demo_person("inclusion").web.get("/login?next=/attendance?x=1").headers["location"] == "/attendance?x=1"
+
+
 def test_the_cookie_is_for_this_browser_and_no_script(stranger: httpx.Client) -> None:
     sent = next(
         value for value in post_sign_in(stranger, "analyst").headers.get_list("set-cookie") if value.startswith("vs=")

@@ -35,6 +35,8 @@ SOCKET = "/_stcore/stream"
 ASSETS = "/static/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 POLICY_VIOLATION = 1008
+DATABASE_TRIES = 20
+DATABASE_PAUSE_SECONDS = 0.5
 
 log = logging.getLogger("vs_core")
 
@@ -89,7 +91,7 @@ class Door:
         if scope["path"] in OPEN_PATHS:
             await self.app(scope, receive, send)
             return
-        viewer = await _viewer_of(scope)
+        viewer = await viewer_of(scope)
         if not isinstance(viewer, Viewer):
             await _sign_in_first(scope)(scope, receive, send)
         elif _may_not_upload(viewer, scope):
@@ -100,7 +102,7 @@ class Door:
 
     async def _socket(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         _strip_identity(scope)
-        viewer = await _viewer_of(scope) if _may_knock(scope) else Ended()
+        viewer = await _knocks(scope)
         if not isinstance(viewer, Viewer):
             await receive()
             await send({"type": "websocket.close", "code": POLICY_VIOLATION})
@@ -152,7 +154,10 @@ class _Guarded:
             ended.cancel()
 
     async def _counts(self, message: Message) -> bool:
-        state = await _looked_up(self.tab.session_id)
+        try:
+            state = await _looked_up(self.tab.session_id)
+        except DBAPIError:
+            state = Ended()
         if isinstance(state, Ended):
             self.tab.end(state.why)
             return False
@@ -198,6 +203,13 @@ def _may_knock(scope: AsgiScope) -> bool:
     return scope["path"] == SOCKET and origin.host_is_ours(scope, settings()) and origin.origin_is_ours(scope)
 
 
+async def _knocks(scope: AsgiScope) -> Viewer | Ended:
+    try:
+        return await viewer_of(scope) if _may_knock(scope) else Ended()
+    except DBAPIError:
+        return Ended()
+
+
 def _strip_identity(scope: AsgiScope) -> None:
     own = IDENTITY_HEADER.encode()
     scope["headers"] = [(key, value) for key, value in scope["headers"] if key.lower().replace(b"_", b"-") != own]
@@ -231,16 +243,21 @@ def _is_visit(scope: AsgiScope) -> bool:
     return not machinery and (not accepted or "text/html" in accepted or "*/*" in accepted)
 
 
-async def _viewer_of(scope: AsgiScope) -> Viewer | Ended:
+async def viewer_of(scope: AsgiScope) -> Viewer | Ended:
+    """The person behind a request's cookie; nobody when there are two such cookies."""
     sent = origin.cookies(scope, origin.cookie_name(scope, settings()))
     return await _looked_up(sessions.session_id_of(sent[0])) if len(sent) == 1 else Ended()
 
 
 async def _looked_up(session_id: str) -> Viewer | Ended:
-    try:
-        return await asyncio.to_thread(_look_up, session_id)
-    except DBAPIError:
-        return Ended("not reachable")
+    """Waits for a database that is being restarted, and lets nothing pass meanwhile. Raises DBAPIError in the end."""
+    for _ in range(DATABASE_TRIES - 1):
+        try:
+            return await asyncio.to_thread(_look_up, session_id)
+        except DBAPIError as error:
+            log.warning("Sessions cannot be looked up: %s", type(error).__name__)
+            await asyncio.sleep(DATABASE_PAUSE_SECONDS)
+    return await asyncio.to_thread(_look_up, session_id)
 
 
 def _look_up(session_id: str) -> Viewer | Ended:

@@ -25,7 +25,7 @@ from vs_core.access.viewer import Viewer
 from vs_core.store.engine import writing
 
 LIFETIME = timedelta(minutes=15)
-MOST_OFFERS_OF_ONE_SESSION = 200
+MOST_OFFERS_OF_ONE_SESSION = 40
 Content = bytes | Callable[[], bytes]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import func, select
 from starlette.middleware import Middleware
 
-from vs_core.access import door, downloads, passwords, sign_in, users
+from vs_core.access import door, downloads, passwords, roles, sign_in, users
 from vs_core.access.open_tabs import TABS
 from vs_core.settings import SettingError, settings
 from vs_core.store.access_tables import user_account
@@ -53,6 +53,7 @@ def _warm_up() -> None:
     passwords.matches("", None)
     if settings().demo:
         _demo_sign_ins()
+        sys.stderr.write(f"Demo sign-ins: {', '.join(roles.ROLES)}. Password of each: {users.DEMO_PASSWORD}\n")
 
 
 def _demo_sign_ins() -> None:

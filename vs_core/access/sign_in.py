@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from vs_core.access import attempts, guard, origin, passwords, sessions, trail, users
+from vs_core.access import attempts, door, guard, origin, passwords, sessions, trail, users
 from vs_core.access.sign_in_page import STYLESHEET, STYLESHEET_PATH, Form, sign_in_page, sign_out_page
 from vs_core.access.viewer import Viewer
 from vs_core.settings import Settings, settings
@@ -128,6 +128,8 @@ def _drop_session_cookie(request: Request, answer: Response) -> None:
 
 
 async def _form(request: Request) -> Response:
+    if isinstance(await door.viewer_of(request.scope), Viewer):
+        return _onward(origin.local_path(request.query_params.get("next", "/")))
     why = request.query_params.get("ended", "")
     return await _sign_in_form(request, request.query_params.get("next", "/"), notice=NOTICES.get(why, ""))
 
@@ -158,9 +160,13 @@ async def _sign_in(request: Request) -> Response:
     if isinstance(found, Refused):
         status = 429 if found.sentence == LOCKED else 401
         return await _sign_in_form(request, target, status, name=name, problem=found.sentence)
-    answer = RedirectResponse(quote(target, safe="/?&=%+,:;@!$'()*~-._#"), 303)
+    answer = _onward(target)
     _set_cookie(request, answer, origin.cookie_name(request.scope, rules), found)
     return answer
+
+
+def _onward(target: str) -> Response:
+    return RedirectResponse(quote(target, safe="/?&=%+,:;@!$'()*~-._#"), 303)
 
 
 async def _fields(request: Request) -> dict[str, str]:
