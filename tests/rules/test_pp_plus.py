@@ -217,3 +217,11 @@ def test_every_pound_is_in_one_state(requests, payments, allocation):
     parts = found["retained_pence"] + found["remaining_pence"] + found["committed_pence"] + found["paid_pence"]
     assert parts - found["recovered_pence"] == allocation
     assert found["at_risk_pence"] >= 0
+
+
+def test_a_provisional_notice_after_the_final_one_changes_nothing():
+    notices = [
+        ("2026-27", "PP+", "final", 90, date(2026, 11, 1)),
+        ("2026-27", "PP+", "provisional", 100, date(2026, 11, 10)),
+    ]
+    assert figures(notices)["allocation_pence"] == 90
