@@ -3,9 +3,11 @@
 import streamlit as st
 
 from vs_core.access import front
+from vs_core.demo.start import first_start
 from vs_core.ui import failure
 
 front.check()
+first_start()
 failure.keep_errors_out_of_the_log()
 
 app = st.App(

@@ -47,7 +47,7 @@ ROOMS = {
         "access casework charts figures queries summaries reports intake demo store rules settings", "altair sqlalchemy"
     ),
     "pages": _room("ui access casework charts rules", "altair sqlalchemy"),
-    "app": _room("ui access settings store", "altair pandas"),
+    "app": _room("ui access demo settings store", "altair pandas"),
     "__main__": Room(EVERYTHING, frozenset({"altair"})),
     "commands": Room(EVERYTHING, frozenset({"altair"})),
 }

@@ -1,4 +1,4 @@
-"""What happens when the app starts and ends, around Streamlit: checks, database, the watch over open tabs."""
+"""When the app starts and ends, around Streamlit: checks, the demo's sign-ins, the watch over open tabs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,7 @@ from vs_core.access import door, downloads, passwords, roles, sign_in, users
 from vs_core.access.open_tabs import TABS
 from vs_core.settings import SettingError, settings
 from vs_core.store.access_tables import user_account
-from vs_core.store.engine import engine, reading, writing
-from vs_core.store.prepare import prepare
+from vs_core.store.engine import reading, writing
 from vs_core.store.schema import child_details
 
 ROUTES = [*sign_in.ROUTES, *downloads.ROUTES]
@@ -35,7 +34,7 @@ def check() -> None:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Prepare the database, warm up, and watch over open tabs for as long as the server runs."""
+    """Warm up, and watch over open tabs for as long as the server runs. The database is ready by then."""
     await asyncio.to_thread(_warm_up)
     watch = asyncio.create_task(TABS.watch())
     gc.collect()
@@ -49,7 +48,6 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 
 def _warm_up() -> None:
-    prepare(engine())
     passwords.matches("", None)
     if settings().demo:
         _demo_sign_ins()
