@@ -1,4 +1,4 @@
-"""Register marks added up: exact for any period, from the weekly summary where a whole week counts, else from the marks."""
+"""Register marks added up, exact for any period: whole weeks from the weekly summary, single days from the marks."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from sqlalchemy import (
     ColumnElement,
     Date,
     FromClause,
+    Integer,
     Select,
     String,
     and_,
     case,
+    cast,
     column,
     func,
     literal,
@@ -61,8 +63,10 @@ def counts_of_code(code: ColumnElement[str], meaning: FromClause = register_code
     return {name: case((when, 1), else_=0) for name, when in (by_class | by_code).items()}
 
 
-def marks(source: FromClause, where: Sequence[ColumnElement[bool]], known_on: date | None, counts: Sequence[str]) -> Select:
-    """One row a mark of `child_day` within `source` (which joins it): `child_key`, `day`, `school_key`, `session`, counts."""
+def marks(
+    source: FromClause, where: Sequence[ColumnElement[bool]], known_on: date | None, counts: Sequence[str]
+) -> Select:
+    """One row a mark of `child_day` within `source`: `child_key`, `day`, `school_key`, `session`, `code`, counts."""
     return union_all(*(_half_day(session, source, where, known_on, counts) for session in ("AM", "PM")))  # type: ignore[return-value]
 
 
@@ -153,7 +157,7 @@ def last_marks(known_on: date | None) -> Select:
 
 
 def marks_received(frame: Frame, scope: Scope = EVERYTHING) -> Select:
-    """One row a child of the cohort: `child_key`, `marks` (half days with a mark in the period, of whatever meaning)."""
+    """One row a child of the cohort: `child_key`, `marks` (half days with a mark in the period)."""
     counted = ("possible_sessions", "not_possible_sessions")
     row = sessions_by_child(frame, scope, counted).subquery("received")
     return select(row.c.child_key, (row.c.possible_sessions + row.c.not_possible_sessions).label("marks"))
@@ -166,11 +170,11 @@ def _by(rows: FromClause, keys: Sequence[str], counts: Sequence[str]) -> Select:
 
 
 def _sums(rows: FromClause, counts: Sequence[str]) -> list[ColumnElement[Any]]:
-    return [func.sum(rows.c[name]).label(name) for name in counts]
+    return [cast(func.sum(rows.c[name]), Integer).label(name) for name in counts]
 
 
 def _parts(frame: Frame, scope: Scope, keys: Sequence[str], counts: Sequence[str]) -> FromClause:
-    """Whole weeks from `child_week`, single days from `child_day`: no mark is in both, every mark of the period in one."""
+    """Whole weeks from `child_week`, single days from `child_day`: every mark of the period once."""
     member = members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
     whole, broken = _weeks_of(frame)
     halves: list[Select] = []
@@ -198,15 +202,23 @@ def _week_table(mondays: Sequence[date], frame: Frame) -> CTE:
     """`week`, `sunday`, `first_day` and `last_day` within the period, `is_whole`."""
     columns = [column(name, Date) for name in ("week", "sunday", "first_day", "last_day")]
     rows = [_week_row(each, frame) for each in sorted(mondays)]
-    return select(values(*columns, column("is_whole", Boolean), name="each_week").data(rows)).cte("week_table")
+    return values(*columns, column("is_whole", Boolean)).data(rows).cte("week_table")
 
 
 def _week_row(monday: date, frame: Frame) -> tuple[date, date, date, date, bool]:
     sunday = monday + timedelta(days=6)
-    return monday, sunday, max(monday, frame.start), min(sunday, frame.end), frame.start <= monday and sunday <= frame.end
+    return (
+        monday,
+        sunday,
+        max(monday, frame.start),
+        min(sunday, frame.end),
+        frame.start <= monday and sunday <= frame.end,
+    )
 
 
-def _whole_weeks(frame: Frame, member: CTE, whole: Sequence[date], keys: Sequence[str], counts: Sequence[str]) -> Select:
+def _whole_weeks(
+    frame: Frame, member: CTE, whole: Sequence[date], keys: Sequence[str], counts: Sequence[str]
+) -> Select:
     row = child_week
     bounds = (whole[0], whole[-1]) if whole else (frame.end, frame.start)
     return (
@@ -237,7 +249,9 @@ def _whole_weeks_in_spans(
     )
 
 
-def _days_in_spans(frame: Frame, member: CTE, span: CTE, week: CTE, keys: Sequence[str], counts: Sequence[str]) -> Select:
+def _days_in_spans(
+    frame: Frame, member: CTE, span: CTE, week: CTE, keys: Sequence[str], counts: Sequence[str]
+) -> Select:
     day = child_day.c.day
     touches = and_(span.c.started_on <= week.c.last_day, lasts(frame.cohort, span.c.ended_on, week.c.first_day))
     source = (
@@ -253,9 +267,7 @@ def _days_in_spans(frame: Frame, member: CTE, span: CTE, week: CTE, keys: Sequen
 
 
 def _is_covered(frame: Frame, span: CTE, week: CTE) -> ColumnElement[bool]:
-    return and_(
-        week.c.is_whole, span.c.started_on <= week.c.week, lasts(frame.cohort, span.c.ended_on, week.c.sunday)
-    )
+    return and_(week.c.is_whole, span.c.started_on <= week.c.week, lasts(frame.cohort, span.c.ended_on, week.c.sunday))
 
 
 def marks_with_week(

@@ -21,7 +21,7 @@ PUBLISHED = (
 
 
 def latest_benchmarks(groups: tuple[str, ...], known_on: date | None, phase: str = "Total") -> Select:
-    """Rows of the latest `time_period` of the groups and phase: place, group and cells as published (`c`, `x`, `z` kept)."""
+    """Rows of the latest `time_period` of the groups and phase: place, group, cells as published (`c`, `x`, `z`)."""
     row = benchmark
     wanted = (known(row, known_on), row.c.social_care_group.in_(groups), row.c.phase_type_grouping == phase)
     latest = select(func.max(row.c.time_period)).where(*wanted).scalar_subquery()

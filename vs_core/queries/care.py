@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
 
@@ -14,16 +16,20 @@ from vs_core.store.schema import VERSIONED, child, child_day, cohort_membership,
 NO_END = date(9999, 12, 31)
 
 
+@lru_cache(maxsize=64)
 def care_spans(known_on: date | None) -> CTE:
     """Days in care, `started_on` <= day < `ended_on` (empty: open), one row an episode that holds on some day.
 
-    The episode that started last governs, so a span ends where the next episode starts. Columns `child_key`,
+    The episode that started last governs, so a span ends where the next episode starts. The same object for the same
+    day, so that a query that needs it twice holds it once. Columns `child_key`,
     `started_on`, `ended_on`, `short_break`, `legal_status`, `placement`, `placement_provider`, `category_of_need`.
     """
     episode = ssda903_episode
     following = func.lead(episode.c.started_on).over(partition_by=episode.c.child_key, order_by=episode.c.started_on)
     said = (
-        select(episode, following.label("following_on")).where(known(episode, known_on)).subquery("episode_and_following")
+        select(episode, following.label("following_on"))
+        .where(known(episode, known_on))
+        .subquery("episode_and_following")
     )
     cut = or_(said.c.ended_on.is_(None), said.c.following_on < said.c.ended_on)
     ended_on = case((and_(cut, said.c.following_on.is_not(None)), said.c.following_on), else_=said.c.ended_on)
@@ -54,6 +60,7 @@ def memberships(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     )
 
 
+@lru_cache(maxsize=64)
 def belonging(cohort: str, known_on: date | None) -> CTE:
     """Days that count as days in a cohort: `child_key`, `started_on`, `ended_on`; see `lasts` for the last day."""
     if cohort == "in care":
@@ -72,8 +79,9 @@ def lasts(cohort: str, ended_on: ColumnElement[date], day: ColumnElement[date] |
     return or_(ended_on.is_(None), ended_on > day if cohort == "in care" else ended_on >= day)
 
 
+@lru_cache(maxsize=64)
 def islands(cohort: str, known_on: date | None) -> CTE:
-    """`belonging` with rows that touch or overlap made one: no day of a child is in two rows. `ended_on` is never empty."""
+    """`belonging` with rows that overlap made one: a day of a child is in one row only. `ended_on` is never empty."""
     row = belonging(cohort, known_on)
     until = func.coalesce(row.c.ended_on, NO_END)
     order = {"partition_by": row.c.child_key, "order_by": (row.c.started_on, until)}
@@ -126,5 +134,12 @@ def mentioned(known_on: date | None) -> ColumnElement[bool]:
         for table in VERSIONED.values()
         if "child_key" in table.c and table is not child_day
     ]
-    marks = select(child_day.c.child_key).where(child_day.c.child_key == child.c.id, child_day.c.import_id.in_(arrivals))
+    marks = select(child_day.c.child_key).where(
+        child_day.c.child_key == child.c.id, child_day.c.import_id.in_(arrivals)
+    )
     return or_(child.c.import_id.in_(arrivals), *others, marks.exists())
+
+
+def listed(child_keys: Sequence[int]) -> CTE:
+    """These children (`child_key`), for where a query takes the children of a cohort."""
+    return select(child.c.id.label("child_key")).where(child.c.id.in_(child_keys)).cte("listed")

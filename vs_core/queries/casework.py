@@ -30,7 +30,8 @@ def peps(frame: Frame, scope: Scope = EVERYTHING) -> Select:
 
 def timetables(frame: Frame, scope: Scope = EVERYTHING) -> Select:
     """Timetables of the children of the cohort on `as_at`, closed ones too: `child_key`, `child_id`, `kind`, `start`,
-    `end`, `review_due`, `reviewed_on`, `hours_per_week_hundredths`, `provider`, `reason`, `in_pep`, `weekly_cost_pence`."""
+    `end`, `review_due`, `reviewed_on`, `hours_per_week_hundredths`, `provider`, `reason`, `in_pep`,
+    `weekly_cost_pence`."""
     row = timetable
     names = ("kind", "review_due", "reviewed_on", "hours_per_week_hundredths", "provider", "reason", "in_pep")
     member = members(frame.cohort, frame.as_at, frame.as_at, frame.known_on, scope)
@@ -57,8 +58,9 @@ def latest_destinations(frame: Frame, scope: Scope = EVERYTHING) -> Select:
 
 
 def actions(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """The team's actions opened by `as_at`: `action_id`, `child_key`, `child_id` (empty: not about one child), `subject`,
-    `next_step`, `owner`, `due_on`, `opened_on`, `closed_on`, `outcome`. An adviser sees those about the caseload."""
+    """The team's actions opened by `as_at`: `action_id`, `child_key`, `child_id` (empty: not about a child),
+    `subject`, `next_step`, `owner`, `due_on`, `opened_on`, `closed_on`, `outcome`. An adviser sees
+    those about the caseload."""
     row = action
     names = ("action_id", "child_key", "subject", "next_step", "owner", "due_on", "opened_on", "closed_on", "outcome")
     own = row.c.child_key.is_(None) if scope.adviser is None else row.c.owner == scope.adviser

@@ -1,4 +1,4 @@
-"""Children with what is known of them on a day: details, year and school, care, names as far as the viewer may see them."""
+"""Children with what is known of them on a day, names as far as the viewer may see them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def with_current(source: FromClause, child_key: ColumnElement[int]) -> FromClaus
 
 
 def identity(scope: Scope) -> list[ColumnElement[object]]:
-    """`child_key`, `child_id`, `forename`, `surname`, `restricted`; for a select from `child` through `with_current`."""
+    """`child_key`, `child_id`, `forename`, `surname`, `restricted`; from `child` through `with_current`."""
     restricted = is_restricted()
     return [
         child.c.id.label("child_key"),
@@ -79,7 +79,9 @@ def enrolments(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     """One row an enrolment: `child_key`, `urn`, `started_on`, `ended_on`, `year_group`, `sen`, `status`."""
     row = enrolment
     return (
-        select(row.c.child_key, school.c.urn, row.c.started_on, row.c.ended_on, row.c.year_group, row.c.sen, row.c.status)
+        select(
+            row.c.child_key, school.c.urn, row.c.started_on, row.c.ended_on, row.c.year_group, row.c.sen, row.c.status
+        )
         .join_from(row, school, school.c.id == row.c.school_key)
         .where(known(row, known_on), in_scope(row.c.child_key, scope))
     )
@@ -98,9 +100,9 @@ def births(known_on: date | None) -> Select:
     source: FromClause = child
     for table in tables:
         source = source.outerjoin(table, table.c.child_key == child.c.id)
-    return select(child.c.id.label("child_key"), func.coalesce(*(t.c.born_on for t in tables)).label("born_on")).select_from(
-        source
-    )
+    return select(
+        child.c.id.label("child_key"), func.coalesce(*(t.c.born_on for t in tables)).label("born_on")
+    ).select_from(source)
 
 
 _BORN = (child_details, ssda903_header, ssda903_uasc)
@@ -115,8 +117,8 @@ _DETAILS = ("child_key", "born_on", "sex", "ethnicity", "area", "in_county", "so
 _SCHOOL = ("school_key", "name", "la_name", "phase", "type", "ofsted_rating", "ofsted_inspected_on", "opened_on")
 
 
-def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """One row a child mentioned by `known_on`, with what holds on `as_at`.
+def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING, only: CTE | None = None) -> Select:
+    """One row a child mentioned by `known_on` (or in `only`, by `child_key`), with what holds on `as_at`.
 
     `identity`; `born_on`, `sex`, `ethnicity`, `area`, `in_county`, `social_worker`, `adviser`; of the enrolment that
     governs the day `urn`, `enrolled_from`, `stated_year`, `sen`, `designated_teacher`, `school_informed_on`; of its
@@ -134,10 +136,12 @@ def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Selec
     for table in (details, header, uasc, at, care):
         source = source.outerjoin(table, table.c.child_key == child.c.id)
     source = source.outerjoin(place, place.c.school_key == at.c.school_key)
+    wanted = mentioned(known_on) if only is None else child.c.id.in_(select(only.c.child_key))
     return (
         select(*identity(scope), *_attributes(details, header, uasc), *_schooling(at, place, scope), *_care(care))
         .select_from(source)
-        .where(mentioned(known_on), in_scope(child.c.id, scope))
+        .where(wanted, in_scope(child.c.id, scope))
+        .order_by(child.c.id)
     )
 
 

@@ -33,7 +33,10 @@ def notices(frame: Frame, scope: Scope = EVERYTHING) -> Select:
     return (
         select(
             child_id(scope),
-            *(hidden_if_restricted(column.label(name), is_restricted(), scope) for name, column in where_it_was.items()),
+            *(
+                hidden_if_restricted(column.label(name), is_restricted(), scope)
+                for name, column in where_it_was.items()
+            ),
             *(row.c[name] for name in (*plain, *said, "notified_on", "provision_from", "reintegration_on")),
             row.c.started_on.label("start_date"),
             row.c.ended_on.label("end_date"),

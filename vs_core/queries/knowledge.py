@@ -42,7 +42,7 @@ def arrived(kinds: Collection[str], known_on: date | None) -> Select:
 
 
 def deliveries(kinds: Collection[str], known_on: date | None) -> Select:
-    """One row a delivery, latest first: `id`, `kind`, `file_name`, `known_on`, `imported_at`, `imported_by` and counts."""
+    """One row a delivery, latest first: `id`, `kind`, `file_name`, `known_on`, `imported_at`, `imported_by`, counts."""
     names = ("id", "kind", "file_name", "known_on", "imported_at", "imported_by")
     counts = ("rows_in", "inserted", "unchanged", "corrected", "rejected")
     return (

@@ -29,8 +29,26 @@ def requests(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
         .join(school, school.c.id == row.c.school_key)
         .outerjoin(school_details, (school_details.c.school_key == row.c.school_key) & known(school_details, known_on))
     )
-    names = ("request_id", "child_key", "term", "amount_pence", "approved_amount_pence", "area", "status", "requested_on")
-    more = ("decided_on", "decided_by", "fund", "target", "intervention", "exceptional", "adviser_agreed_on", "starts_on")
+    names = (
+        "request_id",
+        "child_key",
+        "term",
+        "amount_pence",
+        "approved_amount_pence",
+        "area",
+        "status",
+        "requested_on",
+    )
+    more = (
+        "decided_on",
+        "decided_by",
+        "fund",
+        "target",
+        "intervention",
+        "exceptional",
+        "adviser_agreed_on",
+        "starts_on",
+    )
     return (
         select(
             child_id(scope),
@@ -45,8 +63,8 @@ def requests(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
 
 
 def payments(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """Payments of every year, in order: `payment_id`, `request_id`, `urn`, `amount_pence`, `status`, `paid_on`, `batch`,
-    `vendor`, `invoice`, `cost_code`, `fund`. An adviser sees those of the caseload's requests."""
+    """Payments of every year, in order: `payment_id`, `request_id`, `urn`, `amount_pence`, `status`, `paid_on`,
+    `batch`, `vendor`, `invoice`, `cost_code`, `fund`. An adviser sees those of the caseload's requests."""
     row = pp_payment
     names = ("payment_id", "request_id", "amount_pence", "status", "paid_on", "batch", "vendor", "invoice", "cost_code")
     query = (

@@ -36,7 +36,16 @@ def usage(start: date, end: date, known_on: date | None, scope: Scope = EVERYTHI
     """Use in the weeks whose Monday lies from `start` to `end`: `project`, `child_key`, `child_id`, `week`, `minutes`,
     `progressions`, `level`, `sessions_offered`, `sessions_attended`."""
     row = project_usage
-    names = ("project", "child_key", "week", "minutes", "progressions", "level", "sessions_offered", "sessions_attended")
+    names = (
+        "project",
+        "child_key",
+        "week",
+        "minutes",
+        "progressions",
+        "level",
+        "sessions_offered",
+        "sessions_attended",
+    )
     return (
         select(child_id(scope), *(row.c[name] for name in names))
         .join_from(row, child, child.c.id == row.c.child_key)

@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, union
 
 from vs_core.queries.knowledge import known
-from vs_core.store.schema import calendar_entry, code_value, register_code, school, suspension_reason, threshold
+from vs_core.store.schema import (
+    calendar_entry,
+    code_value,
+    licence,
+    metadata,
+    project_place,
+    project_usage,
+    register_code,
+    school,
+    suspension_reason,
+    threshold,
+)
 
 
 def thresholds() -> Select:
@@ -37,7 +48,26 @@ def calendar(known_on: date | None) -> Select:
     """`la`, `urn` (empty: the whole authority), `academic_year`, `what`, `started_on`, `ended_on`, `school_key`."""
     row = calendar_entry
     return (
-        select(row.c.la, row.c.academic_year, row.c.what, row.c.started_on, row.c.ended_on, row.c.school_key, school.c.urn)
+        select(
+            row.c.la, row.c.academic_year, row.c.what, row.c.started_on, row.c.ended_on, row.c.school_key, school.c.urn
+        )
         .join_from(row, school, school.c.id == row.c.school_key)
         .where(known(row, known_on))
     )
+
+
+def projects() -> Select | None:
+    """The list of projects, in its order: `name`, `years_from`, `years_to`, `cohorts` (`;` between),
+    `minutes_per_week`, `target`, `unit_cost_pence`, `starts_on`, `ends_on`. None where the database keeps none."""
+    table = metadata.tables.get("project")
+    names = ("name", "years_from", "years_to", "cohorts", "minutes_per_week", "target", "unit_cost_pence")
+    if table is None:
+        return None
+    return select(*(table.c[name] for name in (*names, "starts_on", "ends_on"))).order_by(table.c.id)
+
+
+def project_names(known_on: date | None) -> Select:
+    """Names of projects that places, use or licences mention: `project`."""
+    tables = (project_place, project_usage, licence)
+    named = union(*(select(table.c.project).where(known(table, known_on)) for table in tables)).subquery("named")
+    return select(named.c.project)

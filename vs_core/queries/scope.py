@@ -20,7 +20,9 @@ def in_scope(child_key: ColumnElement[int], scope: Scope) -> ColumnElement[bool]
 
 
 def _caseload(adviser: str) -> Select:
-    return select(child_details.c.child_key).where(child_details.c.known_to.is_(None), child_details.c.adviser == adviser)
+    return select(child_details.c.child_key).where(
+        child_details.c.known_to.is_(None), child_details.c.adviser == adviser
+    )
 
 
 def child_id(scope: Scope) -> ColumnElement[str]:
@@ -37,7 +39,9 @@ def named(column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Sc
     return hidden_if_restricted(column, restricted, scope)
 
 
-def hidden_if_restricted(column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Scope) -> ColumnElement[Any]:
+def hidden_if_restricted(
+    column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Scope
+) -> ColumnElement[Any]:
     """A column that tells where a child is: empty for restricted children unless the viewer may see them."""
     if scope.restricted:
         return column

@@ -27,7 +27,17 @@ def bookings(frame: Frame) -> Select:
     """Bookings of the period's sessions: `booking_id`, `session_id`, `role`, `status`, `delegate_id`, `school_key`,
     `urn`, `school`, `area`, `booked_on`, `evaluation`."""
     row = booking
-    names = ("booking_id", "session_id", "role", "status", "delegate_id", "school_key", "area", "booked_on", "evaluation")
+    names = (
+        "booking_id",
+        "session_id",
+        "role",
+        "status",
+        "delegate_id",
+        "school_key",
+        "area",
+        "booked_on",
+        "evaluation",
+    )
     held = sessions(frame).order_by(None).subquery("held")
     place = (school_details.c.school_key == row.c.school_key) & known(school_details, frame.known_on)
     source = (

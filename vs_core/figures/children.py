@@ -1,0 +1,84 @@
+"""Children with what holds on a day: details, year group and phase, care and cohorts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import CTE, Connection, Row
+
+from vs_core.queries import care, children
+from vs_core.queries.scope import Scope
+from vs_core.rules import roll as rules
+from vs_core.rules.cohorts import Enrolment, Episode, Membership, phase, year_group
+from vs_core.rules.frame import Frame
+
+IDENTITY = ("child_key", "child_id", "forename", "surname", "restricted")
+
+
+def details(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:
+    """One row a child (of `only`, else each mentioned): columns of `queries.children.roll`, `year_group`, `phase`."""
+    result = connection.execute(children.roll(frame.as_at, frame.known_on, scope, only))
+    found, names = result.fetchall(), list(result.keys())
+    rows = pd.DataFrame.from_records(found, columns=names)
+    groups = [year_group(_enrolments(row), row.born_on, frame.as_at) for row in found]
+    rows["year_group"] = pd.Series(groups, rows.index, dtype=object)
+    rows["phase"] = pd.Series([phase(group) for group in groups], rows.index, dtype=object)
+    return rows
+
+
+def of_cohort(connection: Connection, frame: Frame, scope: Scope, start: date, end: date) -> pd.DataFrame:
+    """`details` of the children that belong to the frame's cohort on at least one day from `start` to `end`."""
+    if frame.cohort == "all":
+        return details(connection, frame, scope)
+    return details(connection, frame, scope, care.members(frame.cohort, start, end, frame.known_on, scope))
+
+
+def roll(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:
+    """One row a child mentioned: `details` and the flags of `rules.roll.ROLL_COLUMNS`."""
+    result = connection.execute(children.roll(frame.as_at, frame.known_on, scope, only))
+    found, names = result.fetchall(), list(result.keys())
+    ids = {row.child_key: row.child_id for row in found}
+    spans = connection.execute(care.spans(frame.known_on, scope))
+    memberships = connection.execute(care.memberships(frame.known_on, scope))
+    flags = rules.roll(
+        frame,
+        {row.child_id: row.born_on for row in found},
+        _episodes(spans, ids),
+        {row.child_id: row.unaccompanied_until for row in found if row.is_unaccompanied_from_file},
+        _memberships(memberships, ids),
+        [enrolment for row in found for enrolment in _enrolments(row)],
+    )
+    rows = pd.DataFrame.from_records(found, columns=names)
+    return pd.concat([rows, flags[[name for name in flags.columns if name not in names]]], axis=1)
+
+
+def _enrolments(row: Row[Any]) -> list[Enrolment]:
+    """The enrolment that governs the day, if one covers it: the query has chosen it."""
+    if not row.on_roll:
+        return []
+    return [Enrolment(row.child_id, row.urn or "", row.enrolled_from, None, row.stated_year, row.enrolment_status)]
+
+
+def _episodes(spans: Iterable[Row[Any]], ids: dict[int, str]) -> list[Episode]:
+    return [
+        Episode(ids[span.child_key], span.started_on, span.ended_on, span.legal_status)
+        for span in spans
+        if span.child_key in ids
+    ]
+
+
+def _memberships(found: Iterable[Row[Any]], ids: dict[int, str]) -> list[Membership]:
+    return [
+        Membership(ids[row.child_key], row.cohort, row.started_on, row.ended_on)
+        for row in found
+        if row.child_key in ids
+    ]
+
+
+def with_identity(rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
+    """`rows` (by `child_key`) with the columns of `details` that they lack."""
+    extra = [name for name in known.columns if name == "child_key" or name not in rows.columns]
+    return rows.merge(known[extra], on="child_key", how="left")

@@ -1,0 +1,59 @@
+"""The cohort: figures and the children behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from vs_core.figures import children
+from vs_core.figures.subject import Answer, Behind, SubjectFigures
+from vs_core.queries.scope import Scope
+from vs_core.rules import measures
+from vs_core.rules.cohorts import YEAR_GROUPS
+from vs_core.rules.frame import Frame
+
+FLAGS = (
+    "in_care",
+    "in_care_with_short_breaks",
+    "uasc",
+    "pp_plus_eligible",
+    "pp_plus_eligible_with_short_breaks",
+    "joined",
+    "left",
+    "previously_looked_after",
+    "child_in_need",
+    "child_protection",
+    "kinship",
+)
+
+
+def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
+    """rows: `roll` (`figures.children.roll`, one row a child mentioned)."""
+    roll = children.roll(connection, frame, scope)
+    return Answer(measures.cohort(roll), {"roll": roll})
+
+
+def _flagged(flag: str) -> Behind:
+    def rows(of: SubjectFigures) -> pd.DataFrame:
+        roll = of.rows["roll"]
+        return roll[roll[flag].astype(bool)]
+
+    return rows
+
+
+def _year(group: str) -> Behind:
+    def rows(of: SubjectFigures) -> pd.DataFrame:
+        in_care = _flagged("in_care")(of)
+        return in_care[in_care["year_group"] == group]
+
+    return rows
+
+
+BEHIND: Mapping[str, Behind] = {
+    **{flag: _flagged(flag) for flag in FLAGS},
+    "by_year_group": _flagged("in_care"),
+    **{f"by_year_group.{group}": _year(group) for group in YEAR_GROUPS},
+    "all": lambda of: of.rows["roll"],
+}

@@ -1,0 +1,117 @@
+"""Pupil Premium Plus: figures, and the notices, requests, payments and children behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from vs_core.figures import children, fetch
+from vs_core.figures.subject import Answer, Behind, SubjectFigures
+from vs_core.queries import care, pp_plus
+from vs_core.queries.scope import Scope
+from vs_core.rules import measures
+from vs_core.rules.frame import Frame, financial_year_bounds
+from vs_core.rules.measures_pp_plus import of_fund, payments_at, requests_at, with_committed
+from vs_core.rules.pp_plus import APPROVED_STATES, FUND, OPEN_STATES
+
+OF_THE_AUTHORITY = (
+    "allocation_pence",
+    "allocation_is_final",
+    "retained_pence",
+    "remaining_pence",
+    "forecast_pence",
+    "at_risk_pence",
+)
+"""Figures that rest on the whole authority's money: one caseload has none."""
+
+
+def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
+    """rows: `allocations`, `requests` (of the year, made by `frame.end`, with `state`, `approved_pence`,
+    `paid_pence`, `committed_pence`), `payments` (of the year, dated by `frame.end`), `all_requests`, `all_payments`
+    (of every year, as delivered) and `children` (eligible, with `has_request`)."""
+    known_on = frame.known_on
+    allocations = fetch.rows(connection, pp_plus.allocations(known_on))
+    requests = fetch.rows(connection, pp_plus.requests(known_on, scope))
+    payments = fetch.rows(connection, pp_plus.payments(known_on, scope))
+    eligible = _eligible(connection, frame, scope)
+    share = fetch.thresholds(connection).value("top_slice_percent", frame.end)
+    figures = measures.pp_plus(frame, allocations, requests, payments, set(eligible["child_id"]), share)
+    if scope.adviser is not None:
+        figures |= dict.fromkeys(OF_THE_AUTHORITY)
+    own, moved = _of_year(requests, payments, frame)
+    eligible["has_request"] = eligible["child_id"].isin(own["child_id"])
+    rows = {"allocations": allocations, "requests": own, "payments": moved, "children": eligible}
+    return Answer(figures, rows | {"all_requests": requests, "all_payments": payments}, _notes(figures, scope))
+
+
+def _notes(figures: Mapping[str, object], scope: Scope) -> dict[str, str]:
+    if scope.adviser is not None:
+        return dict.fromkeys(OF_THE_AUTHORITY, "The allocation is the whole authority's: one caseload has none.")
+    missing = [key for key in OF_THE_AUTHORITY if key in figures and figures[key] is None]
+    return dict.fromkeys(missing, f"No notice of an allocation for {figures['financial_year']} is dated by this day.")
+
+
+def _eligible(connection: Connection, frame: Frame, scope: Scope) -> pd.DataFrame:
+    """Children eligible on `as_at`: of those in care since 1 April, the ones of the age."""
+    first = financial_year_bounds(frame.as_at)[0]
+    looked_after = care.members("in care", first, frame.as_at, frame.known_on, scope)
+    roll = children.roll(connection, frame, scope, looked_after)
+    return roll[roll["pp_plus_eligible"].astype(bool)].copy()
+
+
+def _of_year(requests: pd.DataFrame, payments: pd.DataFrame, frame: Frame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    year, end = frame.financial_year, frame.end
+    staged = requests_at(requests, end)
+    own = staged[staged["financial_year"] == year].copy()
+    moved = payments_at(payments, requests, year, end)
+    committed = with_committed(own, moved)
+    for name in ("paid_pence", "committed_pence"):
+        own[name] = committed[name].reindex(own.index).fillna(0).astype("int64")
+    return own, moved
+
+
+def _in_states(states: frozenset[str]) -> Behind:
+    def rows(of: SubjectFigures) -> pd.DataFrame:
+        return of.rows["requests"][of.rows["requests"]["state"].isin(states)]
+
+    return rows
+
+
+def _moved(status: str) -> Behind:
+    def rows(of: SubjectFigures) -> pd.DataFrame:
+        return of.rows["payments"][of.rows["payments"]["status"] == status]
+
+    return rows
+
+
+def _committed(of: SubjectFigures) -> pd.DataFrame:
+    return of.rows["requests"][of.rows["requests"]["committed_pence"] > 0]
+
+
+def _notices(of: SubjectFigures) -> pd.DataFrame:
+    known = of.rows["allocations"]
+    dated = pd.to_datetime(known["notified_on"]) <= pd.Timestamp(_end(of))
+    return known[(known["financial_year"] == of.frame.financial_year) & of_fund(known, FUND) & dated]
+
+
+def _end(of: SubjectFigures) -> date:
+    return of.frame.end
+
+
+def _without_spend(of: SubjectFigures) -> pd.DataFrame:
+    return of.rows["children"][~of.rows["children"]["has_request"].astype(bool)]
+
+
+BEHIND: Mapping[str, Behind] = {
+    **dict.fromkeys(("allocation_pence", "allocation_is_final", "retained_pence"), _notices),
+    "requested_pence": _in_states(OPEN_STATES),
+    "approved_pence": _in_states(APPROVED_STATES),
+    "paid_pence": _moved("paid"),
+    "committed_pence": _committed,
+    "recovered_pence": _moved("recovered"),
+    **dict.fromkeys(("remaining_pence", "forecast_pence", "at_risk_pence"), lambda of: of.rows["requests"]),
+    "children_without_spend": _without_spend,
+}
