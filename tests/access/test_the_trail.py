@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, delete, func, select, text, update
@@ -11,15 +12,19 @@ from sqlalchemy.exc import DBAPIError
 from vs_core.access import trail
 from vs_core.access.viewer import Viewer
 from vs_core.store.access_tables import audit_event
-from vs_core.store.engine import reading, writing
+from vs_core.store.engine import engine_for, reading, writing
+from vs_core.store.prepare import prepare
 
 VIEWER = Viewer(7, "a.person", "A Person", "inclusion", "f" * 64)
 
 
 @pytest.fixture
-def store(engine: Engine) -> Engine:
+def store(database_url: str) -> Iterator[Engine]:
     """A database made by the product's own migrations, whose triggers are what is tested here."""
-    return engine
+    made = engine_for(database_url)
+    prepare(made)
+    yield made
+    made.dispose()
 
 
 def test_events_follow_one_another(store: Engine) -> None:
