@@ -254,7 +254,7 @@ def _sit(found: Register, sittings: list[Sitting]) -> None:
         row, column = rows.get(sitting.child_id), columns.get(sitting.day)
         if row is None or column is None or not found.urns[row, column]:
             continue
-        if sitting.code in ("B", "K") and found.codes[row, column, sitting.half] in absent - {NUMBER["E"]}:
+        if sitting.code == "B" and found.codes[row, column, sitting.half] in absent - {NUMBER["E"]}:
             continue
         found.codes[row, column, sitting.half] = NUMBER[sitting.code]
 

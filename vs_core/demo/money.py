@@ -166,6 +166,8 @@ def _request(
 def _asked_on(chance: Random, child: Child, term: str, first: date, end: date) -> date:
     """Around the plan meeting; in the spring many ask only as the year runs out."""
     length = (end - first).days
+    if child.cast == "unpaid":
+        return first + timedelta(days=6)
     share = chance.betavariate(2.2, 2.6)
     if term.endswith("spring") and chance.random() < 0.35:
         share = chance.uniform(0.55, 0.82)
@@ -175,6 +177,9 @@ def _asked_on(chance: Random, child: Child, term: str, first: date, end: date) -
 def _states(chance: Random, child: Child, row: Row, pounds: int) -> Iterator[Row]:
     yield row
     asked = row["requested_on"]
+    if child.cast == "unpaid":
+        yield _decided(row, asked + timedelta(days=8), "approved", pounds)
+        return
     decided = asked + timedelta(days=3 + int(chance.lognormvariate(2.2, 0.6)))
     if asked.month in (2, 3):
         decided = min(decided, max(asked + timedelta(days=2), date(asked.year, 3, 20)))
@@ -183,27 +188,29 @@ def _states(chance: Random, child: Child, row: Row, pounds: int) -> Iterator[Row
         decided += timedelta(days=chance.randint(6, 30))
         yield row
     outcome = chance.choices([name for name, _ in DECISIONS], [weight for _, weight in DECISIONS])[0]
-    if child.cast == "unpaid":
-        outcome = "approved"
     if outcome == "queried":
         yield {**row, "_known": max(decided, row["_known"]), "status": "queried"}
         return
-    given = {"approved": pounds, "part-approved": pounds // 20 * 10}.get(outcome)
-    row = {
-        **row,
-        "_known": decided,
-        "status": outcome,
-        "decided_on": decided,
-        "decided_by": "Operations lead",
-        "approved_amount": f"{given}.00" if given else "",
-    }
+    row = _decided(row, decided, outcome, pounds)
     yield row
-    if given and chance.random() < 0.4:
+    if row["approved_amount"] and chance.random() < 0.4:
         yield {
             **row,
             "_known": decided + timedelta(days=80),
             "impact": chance.choice(("improved", "some progress", "no change yet")),
         }
+
+
+def _decided(row: Row, on: date, outcome: str, pounds: int) -> Row:
+    given = {"approved": pounds, "part-approved": pounds // 20 * 10}.get(outcome)
+    return {
+        **row,
+        "_known": on,
+        "status": outcome,
+        "decided_on": on,
+        "decided_by": "Operations lead",
+        "approved_amount": f"{given}.00" if given else "",
+    }
 
 
 def _award(versions: list[Row], child: Child) -> Iterator[Award]:

@@ -92,7 +92,9 @@ def _current(plan: Plan, chance: Random, n: int, short: bool) -> Child:
 
 
 def _leaver(plan: Plan, chance: Random, number: int) -> Child:
-    left = plan.first_day + timedelta(days=chance.randint(1, max(1, (plan.as_at - plan.first_day).days - 1)))
+    left = min(
+        plan.as_at, plan.first_day + timedelta(days=chance.randint(1, max(1, (plan.as_at - plan.first_day).days - 1)))
+    )
     if chance.random() < 0.3:
         dob, code = _born(chance, 18, left), _weighted(chance, AT_EIGHTEEN)
         left = birthday(dob, 18)

@@ -82,8 +82,9 @@ class Plan:
     def half_term_cuts(self) -> tuple[date, ...]:
         """Ten days after each half term that ended before the weekly deliveries began."""
         halves = (h for year in range(self.first_day.year, self.year + 1) for h in terms.half_terms(year))
+        begun = self.mondays[0] if self.mondays else self.as_at
         cuts = (half.end + timedelta(days=10) for half in halves if half.start >= self.first_day)
-        return tuple(day for day in cuts if not self.mondays or day < self.mondays[0])
+        return tuple(day for day in cuts if day < begun)
 
     @cached_property
     def weekly_cuts(self) -> tuple[date, ...]:
