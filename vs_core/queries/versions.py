@@ -1,0 +1,15 @@
+"""How far the data has come: a row that differs after any import, undoing or change by the team."""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, func, select
+
+from vs_core.store.schema import action, import_ledger, rejected_row
+
+
+def data_version() -> Select:
+    """One row: last import, last row of an action, refused rows that no longer wait."""
+    imports = select(func.coalesce(func.max(import_ledger.c.id), 0)).scalar_subquery()
+    actions = select(func.coalesce(func.max(action.c.id), 0)).scalar_subquery()
+    settled = select(func.count()).select_from(rejected_row).where(rejected_row.c.state != "waiting").scalar_subquery()
+    return select(imports, actions, settled)

@@ -1,0 +1,74 @@
+"""All that pages read, kept by (scope of the viewer, version of the data, choices) and never by a frame of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import streamlit as st
+
+from vs_core import figures
+from vs_core.access.viewer import Scope, Viewer, scope
+from vs_core.figures import SubjectFigures, fetch
+from vs_core.queries import versions
+from vs_core.rules.frame import Frame
+from vs_core.store.engine import retried
+from vs_core.ui.periods import HalfTerm
+
+KEPT_SECONDS = 3600
+KEPT_ANSWERS = 200
+Version = tuple[int, ...]
+
+
+def today() -> date:
+    """The day on which the page is looked at; rules and queries are told, they do not ask."""
+    return datetime.now(UTC).astimezone().date()
+
+
+def version() -> Version:
+    """What has been taken in and written so far: any change makes every kept answer old."""
+    return retried(lambda connection: tuple(connection.execute(versions.dataversion()).one()))
+
+
+def kept(read: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep the answers of a reading function. Its arguments are the scope, the version and the choices, never rows."""
+    return st.cache_data(ttl=KEPT_SECONDS, max_entries=KEPT_ANSWERS, show_spinner=False)(read)
+
+
+@kept
+def _figures(seen: Scope, at: Version, subject: str, frame: Frame) -> SubjectFigures:
+    return retried(lambda connection: figures.compute(connection, subject, frame, seen))
+
+
+def of_subject(viewer: Viewer, subject: str, frame: Frame) -> SubjectFigures:
+    """The figures of a subject with the rows behind them."""
+    answer: SubjectFigures = _figures(scope(viewer), version(), subject, frame)
+    return answer
+
+
+def a_week_before(viewer: Viewer, subject: str, frame: Frame) -> SubjectFigures:
+    """The same figures as they were seen a week before: what had happened and was known by then."""
+    return of_subject(viewer, subject, earlier(frame, 7))
+
+
+def earlier(frame: Frame, days: int) -> Frame:
+    """The frame as somebody stood in it some days before: the same period begun, cut and known by that day."""
+    then = frame.as_at - timedelta(days)
+    known = min(then, frame.known_on) if frame.known_on else then
+    end = min(frame.end, then)
+    return Frame(then, known, min(frame.start, end), end, frame.cohort, frame.while_in_care)
+
+
+@kept
+def _half_terms(at: Version) -> list[HalfTerm]:
+    rows = retried(lambda connection: fetch.calendar_rows(connection, None))
+    halves = [row for row in rows if row.what.startswith("half term") and not row.urn]
+    return [HalfTerm(int(row.what[-1]), row.start, row.end) for row in halves]
+
+
+def half_terms() -> list[HalfTerm]:
+    """The half terms of the calendar that is loaded."""
+    listed: list[HalfTerm] = _half_terms(version())
+    return listed
+
