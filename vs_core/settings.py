@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
 SECRETS = ROOT / ".streamlit" / "secrets.toml"
 DEMO_DATABASE = DATA / "demo.db"
+DEMO_AUTHORITY = "Westmere"
 
 
 class SettingError(ValueError):
@@ -20,13 +21,15 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """database_url: SQLAlchemy address; demo: the data is invented; builds_demo: no database was named,
+    """database_url: SQLAlchemy address; authority: the council's name, as its calendar and the department's tables
+    spell it; demo: the data is invented; builds_demo: no database was named,
     so the first start fills the demo's own; cookie_key: secret that signs forms;
     idle_minutes and absolute_hours: how long a sign-in lasts; trusted_proxies: addresses whose forwarding
     headers are believed; public_url: the https address that people type, empty on one's own machine;
     mapping_folder: where a council keeps its mapping files."""
 
     database_url: str
+    authority: str
     demo: bool
     builds_demo: bool
     cookie_key: str
@@ -57,6 +60,7 @@ def read_settings(values: dict[str, str]) -> Settings:
     given_url = values.get("VS_DATABASE_URL", "")
     return Settings(
         database_url=_with_driver(given_url or f"sqlite:///{DEMO_DATABASE}"),
+        authority=values.get("VS_AUTHORITY", "" if given_url else DEMO_AUTHORITY),
         demo=_yes(values.get("VS_DEMO", "")) or not given_url,
         builds_demo=not given_url,
         cookie_key=values.get("VS_COOKIE_KEY", ""),

@@ -13,6 +13,7 @@ from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import SubjectFigures, fetch
 from vs_core.queries import versions
 from vs_core.rules.frame import Frame
+from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui.periods import HalfTerm
 
@@ -28,7 +29,7 @@ def today() -> date:
 
 def version() -> Version:
     """What has been taken in and written so far: any change makes every kept answer old."""
-    return retried(lambda connection: tuple(connection.execute(versions.dataversion()).one()))
+    return retried(lambda connection: tuple(connection.execute(versions.data_version()).one()))
 
 
 def kept(read: Callable[..., Any]) -> Callable[..., Any]:
@@ -63,12 +64,13 @@ def earlier(frame: Frame, days: int) -> Frame:
 @kept
 def _half_terms(at: Version) -> list[HalfTerm]:
     rows = retried(lambda connection: fetch.calendar_rows(connection, None))
-    halves = [row for row in rows if row.what.startswith("half term") and not row.urn]
+    ours = settings().authority
+    halves = [row for row in rows if row.what.startswith("half term") and not row.urn and row.la == ours]
     return [HalfTerm(int(row.what[-1]), row.start, row.end) for row in halves]
 
 
 def half_terms() -> list[HalfTerm]:
-    """The half terms of the calendar that is loaded."""
+    """The half terms of the authority's calendar; none where its calendar is not loaded."""
     listed: list[HalfTerm] = _half_terms(version())
     return listed
 
