@@ -27,11 +27,18 @@ def test_in_care_from_the_first_day_until_the_day_before_the_end(written: Writte
     assert cohort(written).figures["in_care"] == 2
 
 
-def test_the_latest_episode_governs_even_when_an_earlier_one_was_left_open(written: Written) -> None:
+def test_an_episode_left_open_governs_again_when_a_later_one_ends(written: Written) -> None:
     written.care("A", "2024-01-01")
-    written.care("A", "2024-06-01", "2024-09-01")
-    assert cohort(written).figures["in_care"] == 0
-    assert cohort(written, "2024-08-31").figures["in_care"] == 1
+    written.care("A", "2024-06-01", "2024-09-01", status="V4")
+    assert cohort(written, "2024-08-31").figures["in_care"] == 0
+    assert cohort(written, "2024-08-31").figures["in_care_with_short_breaks"] == 1
+    assert cohort(written).figures["in_care"] == 1
+
+
+def test_an_episode_without_a_day_changes_nothing(written: Written) -> None:
+    written.care("A", "2024-01-01")
+    written.care("A", "2024-06-01", "2024-06-01")
+    assert cohort(written).figures["in_care"] == 1
 
 
 def test_short_breaks_count_only_where_named_and_an_empty_status_is_care(written: Written) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Date, Select, and_, case, exists, func, or_, select, union_all
 
 from vs_core.queries.knowledge import is_arrival, known
 from vs_core.queries.scope import EVERYTHING, Scope, in_scope
@@ -16,34 +17,75 @@ from vs_core.store.schema import VERSIONED, child, child_day, cohort_membership,
 NO_END = date(9999, 12, 31)
 
 
+_EPISODE = ("child_key", "legal_status", "placement", "placement_provider", "category_of_need")
+
+
 @lru_cache(maxsize=64)
 def care_spans(known_on: date | None) -> CTE:
-    """Days in care, `started_on` <= day < `ended_on` (empty: open), one row an episode that holds on some day.
+    """Days in care, `started_on` <= day < `ended_on` (empty: open); no day of a child is in two rows.
 
-    The episode that started last governs, so a span ends where the next episode starts. The same object for the same
-    day, so that a query that needs it twice holds it once. Columns `child_key`,
-    `started_on`, `ended_on`, `short_break`, `legal_status`, `placement`, `placement_provider`, `category_of_need`.
+    Of the episodes that run on a day the one that started last governs: a span ends where a later episode starts, and
+    an episode that outlasts a later one governs again from its end. Columns `child_key`, `started_on`, `ended_on`,
+    `short_break`, `legal_status`, `placement`, `placement_provider`, `category_of_need`. The same object for the same
+    day, so that a query that needs it twice holds it once.
     """
+    run = _running(known_on)
+    first = select(*_of_episode(run), run.c.started_on, _earlier(run.c.ended_on, run.c.following_on).label("ended_on"))
+    return union_all(first, _again(run)).cte("care_span")
+
+
+def _running(known_on: date | None) -> CTE:
+    """Episodes that hold on some day, each with the start of the child's next one."""
     episode = ssda903_episode
-    following = func.lead(episode.c.started_on).over(partition_by=episode.c.child_key, order_by=episode.c.started_on)
-    said = (
-        select(episode, following.label("following_on"))
-        .where(known(episode, known_on))
-        .subquery("episode_and_following")
+    following = func.lead(episode.c.started_on, type_=Date).over(
+        partition_by=episode.c.child_key, order_by=episode.c.started_on
     )
-    cut = or_(said.c.ended_on.is_(None), said.c.following_on < said.c.ended_on)
-    ended_on = case((and_(cut, said.c.following_on.is_not(None)), said.c.following_on), else_=said.c.ended_on)
+    holds = or_(episode.c.ended_on.is_(None), episode.c.ended_on > episode.c.started_on)
+    names = (*_EPISODE, "started_on", "ended_on")
     return (
-        select(
-            said.c.child_key,
-            said.c.started_on,
-            ended_on.label("ended_on"),
-            func.coalesce(said.c.legal_status, "").in_(SHORT_BREAKS).label("short_break"),
-            *(said.c[name] for name in ("legal_status", "placement", "placement_provider", "category_of_need")),
-        )
-        .where(or_(ended_on.is_(None), ended_on > said.c.started_on))
-        .cte("care_span")
+        select(*(episode.c[name] for name in names), following.label("following_on"))
+        .where(known(episode, known_on), holds)
+        .cte("running")
     )
+
+
+def _again(run: CTE) -> Select:
+    """Spans of episodes that outlast a later one, from the end of that one on."""
+    later, other, after = run.alias("later"), run.alias("other"), run.alias("after")
+    outlasted = and_(
+        later.c.child_key == run.c.child_key,
+        later.c.started_on > run.c.started_on,
+        or_(run.c.ended_on.is_(None), run.c.ended_on > later.c.ended_on),
+    )
+    governed_by_another = exists().where(
+        other.c.child_key == run.c.child_key,
+        other.c.started_on > run.c.started_on,
+        other.c.started_on <= later.c.ended_on,
+        or_(other.c.ended_on.is_(None), other.c.ended_on > later.c.ended_on),
+    )
+    following = (
+        select(func.min(after.c.started_on, type_=Date))
+        .where(after.c.child_key == run.c.child_key, after.c.started_on > later.c.ended_on)
+        .scalar_subquery()
+    )
+    is_cut = or_(run.c.ended_on.is_(None), run.c.following_on < run.c.ended_on)
+    return (
+        select(*_of_episode(run), later.c.ended_on.label("started_on"), _earlier(run.c.ended_on, following))
+        .join_from(run, later, outlasted)
+        .where(run.c.following_on.is_not(None), is_cut, later.c.ended_on.is_not(None), ~governed_by_another)
+        .distinct()
+    )
+
+
+def _of_episode(run: CTE) -> list[ColumnElement[Any]]:
+    short_break = func.coalesce(run.c.legal_status, "").in_(SHORT_BREAKS)
+    return [*(run.c[name] for name in _EPISODE), short_break.label("short_break")]
+
+
+def _earlier(ended_on: ColumnElement[Any], following_on: ColumnElement[Any]) -> ColumnElement[Any]:
+    """The earlier of two days, either of which may be empty (never)."""
+    cut = and_(following_on.is_not(None), or_(ended_on.is_(None), following_on < ended_on))
+    return case((cut, following_on), else_=ended_on)
 
 
 def spans(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
