@@ -34,6 +34,14 @@ def class_of(code: str, on: date) -> str:
     raise ValueError(f"{code!r} is no code on {on}")
 
 
+def is_persistent(absent: int, possible: int) -> bool:
+    return 10 * absent >= possible
+
+
+def is_severe(absent: int, possible: int) -> bool:
+    return 2 * absent >= possible
+
+
 def figures(s: Setting) -> dict[str, Any]:
     if not s.arrived("attendance", *s.cohort_kinds()):
         return dict.fromkeys(NAMES)
@@ -60,8 +68,8 @@ def _totals(children: list[list[str]]) -> dict[str, Any]:
     marks = [child for child in marks if child]
     everything = [mark for child in marks for mark in child]
     absences = [(sum(mark != "attended" for mark in child), len(child)) for child in marks]
-    persistent = sum(10 * absent >= possible for absent, possible in absences)
-    severe = sum(2 * absent >= possible for absent, possible in absences)
+    persistent = sum(is_persistent(absent, possible) for absent, possible in absences)
+    severe = sum(is_severe(absent, possible) for absent, possible in absences)
     return {
         "children": len(marks),
         "possible_sessions": len(everything),
