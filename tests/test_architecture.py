@@ -35,7 +35,7 @@ ROOMS = {
     "rules": _room("", "streamlit altair sqlalchemy", timeless=True),
     "store": _room("settings rules", "streamlit altair"),
     "queries": _room("store rules access", "streamlit altair", timeless=True),
-    "summaries": _room("store rules", "streamlit altair", timeless=True),
+    "summaries": _room("queries store rules", "streamlit altair", timeless=True),
     "figures": _room("queries store rules access", "streamlit altair", timeless=True),
     "charts": _room("rules", "streamlit sqlalchemy", timeless=True),
     "access": _room("store rules settings", "streamlit altair pandas"),
@@ -59,6 +59,7 @@ LET_IN = {
     ("vs_core/access/headers.py", "streamlit"): "the content policy names the scripts inside Streamlit's own page",
 }
 READS_SETTINGS = frozenset({"vs_core/settings.py"})
+AS_LONG_AS_THE_TABLES = "vs_core/store/migrations/versions/"
 LONGEST_PAGE, LONGEST_FILE, LONGEST_FUNCTION = 100, 400, 50
 EMPTY_NAMES = frozenset({"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"})
 CLOCK_CALLS = frozenset({"today", "utcnow", "current_date", "current_timestamp", "localtimestamp", "localtime"})
@@ -196,6 +197,8 @@ def _asks_who(node: ast.stmt, page: str) -> bool:
 
 
 def too_long(source: Source) -> Iterator[str]:
+    if source.path.startswith(AS_LONG_AS_THE_TABLES):
+        return
     longest = LONGEST_PAGE if source.room == "pages" else LONGEST_FILE
     lines = len(source.text.splitlines())
     if lines > longest:
@@ -294,6 +297,8 @@ BAD = [
     ("pages/cohort.py", PAGE + "x = 1\n" * LONGEST_PAGE, "103 lines; 100 at most"),
     ("vs_core/rules/a.py", "x = 1\n" * (LONGEST_FILE + 1), "401 lines; 400 at most"),
     ("vs_core/rules/a.py", FUNCTION_TOO_LONG, "f has 51 lines; 50 at most"),
+    ("vs_core/store/migrations/a.py", FUNCTION_TOO_LONG, "f has 51 lines; 50 at most"),
+    ("vs_core/queries/a.py", "from vs_core.summaries import weeks\n", "queries may not use vs_core.summaries"),
     ("vs_core/rules/utils.py", "x = 1\n", "'utils' says nothing"),
 ]
 
@@ -307,6 +312,7 @@ GOOD = [
     ("vs_core/intake/a.py", "from datetime import date\nfrom vs_core.summaries import weeks\nx = date.today()\n"),
     ("vs_core/access/guard.py", "def f():\n    import streamlit as st\n"),
     ("vs_core/charts/a.py", "import altair as alt\n"),
+    ("vs_core/store/migrations/versions/a.py", FUNCTION_TOO_LONG),
     ("vs_core/settings.py", "import os\nx = os.environ\n"),
     ("vs_core/__main__.py", "from vs_core.figures import cohort\nfrom vs_core.demo import build\n"),
 ]
