@@ -76,7 +76,7 @@ def _people(plan: Plan, looked_after: list[Child], others: list[Child], schools:
     yield Log("ssda903-header", care.header_rows(plan, looked_after), ("CHILD",), "monthly")
     yield Log("ssda903-episodes", care.episode_rows(plan, looked_after), ("CHILD", "DECOM"), "steady")
     yield Log("ssda903-uasc", care.uasc_rows(looked_after), ("CHILD",), "monthly")
-    yield Log("cohorts", care.cohort_rows(plan, looked_after, others), ("child_id", "cohort", "start"))
+    yield Log("cohorts", care.cohort_rows(plan, looked_after, others), ("child_id", "cohort", "start"), "steady")
     yield Log("enrolments", rolls.rows(plan, looked_after + others), ("child_id", "urn", "start"), "steady")
 
 
