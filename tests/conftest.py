@@ -171,9 +171,9 @@ def empty_authority_file(sqlite_files: SqliteFiles) -> Iterator[str]:
 
 
 def prepare(engine: Engine) -> None:
-    from vs_core import store
+    from vs_core.store.prepare import prepare as prepared
 
-    store.prepare(engine)
+    prepared(engine)
 
 
 def build_small_authority(engine: Engine) -> None:

