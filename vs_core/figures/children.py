@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,10 +20,19 @@ IDENTITY = ("child_key", "child_id", "forename", "surname", "restricted")
 
 def details(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:
     """One row a child (of `only`, else each mentioned): columns of `queries.children.roll`, `year_group`, `phase`."""
+    return _detailed(*_found(connection, frame, scope, only), frame.as_at)
+
+
+def _found(
+    connection: Connection, frame: Frame, scope: Scope, only: CTE | None
+) -> tuple[Sequence[Row[Any]], list[str]]:
     result = connection.execute(children.roll(frame.as_at, frame.known_on, scope, only))
-    found, names = result.fetchall(), list(result.keys())
+    return result.fetchall(), list(result.keys())
+
+
+def _detailed(found: Sequence[Row[Any]], names: list[str], as_at: date) -> pd.DataFrame:
     rows = pd.DataFrame.from_records(found, columns=names)
-    groups = [year_group(_enrolments(row), row.born_on, frame.as_at) for row in found]
+    groups = [year_group(_enrolments(row), row.born_on, as_at) for row in found]
     rows["year_group"] = pd.Series(groups, rows.index, dtype=object)
     rows["phase"] = pd.Series([phase(group) for group in groups], rows.index, dtype=object)
     return rows
@@ -38,21 +47,26 @@ def of_cohort(connection: Connection, frame: Frame, scope: Scope, start: date, e
 
 def roll(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:
     """One row a child mentioned: `details` and the flags of `rules.roll.ROLL_COLUMNS`."""
-    result = connection.execute(children.roll(frame.as_at, frame.known_on, scope, only))
-    found, names = result.fetchall(), list(result.keys())
+    found, names = _found(connection, frame, scope, only)
+    rows = _detailed(found, names, frame.as_at)
     ids = {row.child_key: row.child_id for row in found}
-    spans = connection.execute(care.spans(frame.known_on, scope))
-    memberships = connection.execute(care.memberships(frame.known_on, scope))
+    episodes = _episodes(connection.execute(care.spans(frame.known_on, scope)), ids)
+    memberships = _memberships(connection.execute(care.memberships(frame.known_on, scope)), ids)
+    belongs = {each.child_id for each in episodes} | {each.child_id for each in memberships}
     flags = rules.roll(
         frame,
-        {row.child_id: row.born_on for row in found},
-        _episodes(spans, ids),
+        {row.child_id: row.born_on for row in found if row.child_id in belongs},
+        episodes,
         {row.child_id: row.unaccompanied_until for row in found if row.is_unaccompanied_from_file},
-        _memberships(memberships, ids),
-        [enrolment for row in found for enrolment in _enrolments(row)],
+        memberships,
     )
-    rows = pd.DataFrame.from_records(found, columns=names)
-    return pd.concat([rows, flags[[name for name in flags.columns if name not in names]]], axis=1)
+    return _with_flags(rows, flags)
+
+
+def _with_flags(rows: pd.DataFrame, flags: pd.DataFrame) -> pd.DataFrame:
+    """`rows` with the flags of `flags`; children who are not in it belong to nothing."""
+    own = flags.set_index("child_id")[[name for name in flags.columns if name not in rows.columns]]
+    return pd.concat([rows, own.reindex(rows["child_id"], fill_value=False).reset_index(drop=True)], axis=1)
 
 
 def _enrolments(row: Row[Any]) -> list[Enrolment]:

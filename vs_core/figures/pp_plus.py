@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -15,7 +15,7 @@ from vs_core.queries.scope import Scope
 from vs_core.rules import measures
 from vs_core.rules.frame import Frame, financial_year_bounds
 from vs_core.rules.measures_pp_plus import of_fund, payments_at, requests_at, with_committed
-from vs_core.rules.pp_plus import APPROVED_STATES, FUND, OPEN_STATES
+from vs_core.rules.pp_plus import APPROVAL_WINDOW_DAYS, APPROVED_STATES, FUND, OPEN_STATES
 
 OF_THE_AUTHORITY = (
     "allocation_pence",
@@ -30,12 +30,13 @@ OF_THE_AUTHORITY = (
 
 def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     """rows: `allocations`, `requests` (of the year, made by `frame.end`, with `state`, `approved_pence`,
-    `paid_pence`, `committed_pence`), `payments` (of the year, dated by `frame.end`), `all_requests`, `all_payments`
-    (of every year, as delivered) and `children` (eligible, with `has_request`)."""
+    `paid_pence`, `committed_pence`), `payments` (of the year, dated by `frame.end`) and `children` (eligible, with
+    `has_request`)."""
     known_on = frame.known_on
     allocations = fetch.rows(connection, pp_plus.allocations(known_on))
-    requests = fetch.rows(connection, pp_plus.requests(known_on, scope))
-    payments = fetch.rows(connection, pp_plus.payments(known_on, scope))
+    since = frame.end - timedelta(days=APPROVAL_WINDOW_DAYS)
+    requests = fetch.rows(connection, pp_plus.requests(known_on, frame.financial_year, since, scope))
+    payments = fetch.rows(connection, pp_plus.payments(known_on, frame.financial_year, scope))
     eligible = _eligible(connection, frame, scope)
     share = fetch.thresholds(connection).value("top_slice_percent", frame.end)
     figures = measures.pp_plus(frame, allocations, requests, payments, set(eligible["child_id"]), share)
@@ -44,7 +45,7 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     own, moved = _of_year(requests, payments, frame)
     eligible["has_request"] = eligible["child_id"].isin(own["child_id"])
     rows = {"allocations": allocations, "requests": own, "payments": moved, "children": eligible}
-    return Answer(figures, rows | {"all_requests": requests, "all_payments": payments}, _notes(figures, scope))
+    return Answer(figures, rows, _notes(figures, scope))
 
 
 def _notes(figures: Mapping[str, object], scope: Scope) -> dict[str, str]:

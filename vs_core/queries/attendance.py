@@ -19,9 +19,9 @@ from sqlalchemy import (
     case,
     cast,
     column,
+    false,
     func,
     literal,
-    not_,
     or_,
     select,
     union_all,
@@ -177,17 +177,16 @@ def _parts(frame: Frame, scope: Scope, keys: Sequence[str], counts: Sequence[str
     """Whole weeks from `child_week`, single days from `child_day`: every mark of the period once."""
     member = members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
     whole, broken = _weeks_of(frame)
-    halves: list[Select] = []
     if frame.while_in_care and frame.cohort != "all":
-        span = islands(frame.cohort, frame.known_on)
-        week = _week_table([*whole, *broken], frame)
-        halves.append(_whole_weeks_in_spans(frame, member, span, week, keys, counts))
-        halves.append(_days_in_spans(frame, member, span, week, keys, counts))
-    else:
-        halves.append(_whole_weeks(frame, member, whole, keys, counts))
-        if broken:
-            halves.append(_days(frame, member, _week_table(broken, frame), keys, counts))
-    return union_all(*halves).subquery("part") if len(halves) > 1 else halves[0].subquery("part")
+        piece = _weeks_in_spans(frame, member, _week_table([*whole, *broken], frame))
+        return union_all(_whole_weeks_of(piece, frame, keys, counts), _days_of(piece, frame, keys, counts)).subquery(
+            "part"
+        )
+    weekly = _whole_weeks(frame, member, whole, keys, counts)
+    if not broken:
+        return weekly.subquery("part")
+    piece = _broken_weeks(member, _week_table(broken, frame))
+    return union_all(weekly, _days_of(piece, frame, keys, counts)).subquery("part")
 
 
 def _weeks_of(frame: Frame) -> tuple[list[date], list[date]]:
@@ -228,57 +227,54 @@ def _whole_weeks(
     )
 
 
-def _days(frame: Frame, member: CTE, week: CTE, keys: Sequence[str], counts: Sequence[str]) -> Select:
-    source = member.join(week, literal(True)).join(
-        child_day,
-        and_(child_day.c.child_key == member.c.child_key, child_day.c.day.between(week.c.first_day, week.c.last_day)),
-    )
-    return _picked(marks_with_week(source, [], frame, week, counts), keys, counts)
-
-
-def _whole_weeks_in_spans(
-    frame: Frame, member: CTE, span: CTE, week: CTE, keys: Sequence[str], counts: Sequence[str]
-) -> Select:
-    row = child_week
+def _broken_weeks(member: CTE, week: CTE) -> CTE:
+    """A row a child and week that the period cuts: `child_key`, `week`, `first_day`, `last_day`, not `is_covered`."""
     return (
-        select(*(row.c[name] for name in (*keys, *counts)))
-        .join_from(member, span, span.c.child_key == member.c.child_key)
-        .join(week, _is_covered(frame, span, week))
-        .join(row, and_(row.c.child_key == member.c.child_key, row.c.week == week.c.week))
-        .where(known(row, frame.known_on))
+        select(member.c.child_key, week.c.week, week.c.first_day, week.c.last_day, false().label("is_covered"))
+        .join_from(member, week, literal(True))
+        .cte("piece")
     )
 
 
-def _days_in_spans(
-    frame: Frame, member: CTE, span: CTE, week: CTE, keys: Sequence[str], counts: Sequence[str]
-) -> Select:
-    day = child_day.c.day
+def _weeks_in_spans(frame: Frame, member: CTE, week: CTE) -> CTE:
+    """A row a child, week and span of belonging: `child_key`, `week`, `first_day` and `last_day` of the period,
+    `started_on` and `ended_on` of the span, `is_covered`: the whole week lies in both."""
+    span = islands(frame.cohort, frame.known_on)
+    covered = and_(
+        week.c.is_whole, span.c.started_on <= week.c.week, lasts(frame.cohort, span.c.ended_on, week.c.sunday)
+    )
     touches = and_(span.c.started_on <= week.c.last_day, lasts(frame.cohort, span.c.ended_on, week.c.first_day))
-    source = (
-        member.join(span, span.c.child_key == member.c.child_key)
-        .join(week, and_(touches, not_(_is_covered(frame, span, week))))
-        .join(
-            child_day,
-            and_(child_day.c.child_key == member.c.child_key, day.between(week.c.first_day, week.c.last_day)),
+    return (
+        select(
+            span.c.child_key,
+            *(week.c[name] for name in ("week", "first_day", "last_day")),
+            span.c.started_on,
+            span.c.ended_on,
+            covered.label("is_covered"),
         )
+        .join_from(member, span, span.c.child_key == member.c.child_key)
+        .join(week, touches)
+        .cte("piece")
     )
-    in_span = [span.c.started_on <= day, lasts(frame.cohort, span.c.ended_on, day)]
-    return _picked(marks_with_week(source, in_span, frame, week, counts), keys, counts)
 
 
-def _is_covered(frame: Frame, span: CTE, week: CTE) -> ColumnElement[bool]:
-    return and_(week.c.is_whole, span.c.started_on <= week.c.week, lasts(frame.cohort, span.c.ended_on, week.c.sunday))
+def _whole_weeks_of(piece: CTE, frame: Frame, keys: Sequence[str], counts: Sequence[str]) -> Select:
+    row = child_week
+    same = and_(row.c.child_key == piece.c.child_key, row.c.week == piece.c.week)
+    columns = (row.c[name] for name in (*keys, *counts))
+    return select(*columns).join_from(piece, row, same).where(piece.c.is_covered, known(row, frame.known_on))
 
 
-def marks_with_week(
-    source: FromClause, where: Sequence[ColumnElement[bool]], frame: Frame, week: CTE, counts: Sequence[str]
-) -> FromClause:
-    """`marks`, each with the Monday of its week."""
+def _days_of(piece: CTE, frame: Frame, keys: Sequence[str], counts: Sequence[str]) -> Select:
+    """Marks of the days of weeks that are not covered, each with the Monday of its week."""
+    day = child_day.c.day
+    within = and_(child_day.c.child_key == piece.c.child_key, day.between(piece.c.first_day, piece.c.last_day))
+    where = [~piece.c.is_covered]
+    if "started_on" in piece.c:
+        where += [piece.c.started_on <= day, lasts(frame.cohort, piece.c.ended_on, day)]
     halves = [
-        _half_day(session, source, where, frame.known_on, counts).add_columns(week.c.week) for session in ("AM", "PM")
+        _half_day(session, piece.join(child_day, within), where, frame.known_on, counts).add_columns(piece.c.week)
+        for session in ("AM", "PM")
     ]
-    return union_all(*halves).subquery("mark_of_week")
-
-
-def _picked(rows: FromClause, keys: Sequence[str], counts: Sequence[str]) -> Select:
-    return select(*(rows.c[name] for name in (*keys, *counts)))
+    mark = union_all(*halves).subquery("mark_of_week")
+    return select(*(mark.c[name] for name in (*keys, *counts)))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select
 
 from vs_core.queries.children import is_restricted, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope
+from vs_core.rules.frame import financial_year_of_label
 from vs_core.store.schema import child, pp_allocation, pp_payment, pp_request, school, school_details
 
 
@@ -19,8 +20,10 @@ def allocations(known_on: date | None) -> Select:
     return select(*(row.c[name] for name in names)).where(known(row, known_on)).order_by(row.c.notified_on, row.c.id)
 
 
-def requests(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """Requests of every year, in order: `request_id`, `child_key`, `child_id`, `urn`, `school`, `term`, `amount_pence`,
+def requests(known_on: date | None, year: str, decided_from: date, scope: Scope = EVERYTHING) -> Select:
+    """Requests of a financial year and those of any year decided from a day on, in order.
+
+    `request_id`, `child_key`, `child_id`, `urn`, `school`, `term`, `amount_pence`,
     `approved_amount_pence`, `area`, `status`, `requested_on`, `decided_on`, `decided_by`, `fund`, `target`,
     `intervention`, `exceptional`, `adviser_agreed_on`, `starts_on`, `impact`."""
     row = pp_request
@@ -58,22 +61,35 @@ def requests(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
         )
         .select_from(with_current(source, row.c.child_key))
         .where(known(row, known_on), in_scope(row.c.child_key, scope))
+        .where(or_(_of_year(row, year), row.c.decided_on >= decided_from))
         .order_by(row.c.requested_on, row.c.request_id)
     )
 
 
-def payments(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """Payments of every year, in order: `payment_id`, `request_id`, `urn`, `amount_pence`, `status`, `paid_on`,
+def payments(known_on: date | None, year: str, scope: Scope = EVERYTHING) -> Select:
+    """Payments of a financial year (of their request, else of their date), in order.
+
+    `payment_id`, `request_id`, `urn`, `amount_pence`, `status`, `paid_on`,
     `batch`, `vendor`, `invoice`, `cost_code`, `fund`. An adviser sees those of the caseload's requests."""
     row = pp_payment
     names = ("payment_id", "request_id", "amount_pence", "status", "paid_on", "batch", "vendor", "invoice", "cost_code")
+    asked, bounds = pp_request, financial_year_of_label(year)
+    source = row.join(school, school.c.id == row.c.school_key).outerjoin(
+        asked, and_(asked.c.request_id == row.c.request_id, known(asked, known_on))
+    )
+    dated = and_(asked.c.request_id.is_(None), row.c.paid_on.between(*bounds))
     query = (
         select(*(row.c[name] for name in (*names, "fund")), school.c.urn)
-        .join_from(row, school, school.c.id == row.c.school_key)
-        .where(known(row, known_on))
+        .select_from(source)
+        .where(known(row, known_on), or_(dated, _of_year(asked, year)))
         .order_by(row.c.paid_on, row.c.payment_id)
     )
     if scope.adviser is None:
         return query
-    own = select(pp_request.c.request_id).where(known(pp_request, known_on), in_scope(pp_request.c.child_key, scope))
-    return query.where(row.c.request_id.in_(own))
+    return query.where(in_scope(asked.c.child_key, scope))
+
+
+def _of_year(request: FromClause, year: str) -> ColumnElement[bool]:
+    """Requests of a financial year, by their term, else by the day they were made on."""
+    made = request.c.requested_on.between(*financial_year_of_label(year))
+    return or_(request.c.financial_year == year, and_(request.c.financial_year.is_(None), made))
