@@ -9,7 +9,7 @@ from datetime import date
 from vs_core.intake import cells
 from vs_core.intake.cells import Value
 from vs_core.intake.codes import Codes
-from vs_core.intake.kind import Column, Kind, Row, folded, matched
+from vs_core.intake.kind import OWN_COLUMNS, Column, Kind, Row, folded, matched
 from vs_core.intake.problems import CellProblem, FileProblem, RowProblem
 from vs_core.intake.reading import Sheet
 
@@ -70,7 +70,7 @@ def _refuse_missing_columns(kind: Kind, sheet: Sheet, places: dict[str, int]) ->
 
 
 def _ignored(kind: Kind, sheet: Sheet) -> tuple[str, ...]:
-    known = {folded(name) for column in kind.columns for name in (column.name, *column.aliases)}
+    known = {folded(name) for column in kind.columns for name in (column.name, *column.aliases)} | OWN_COLUMNS
     return tuple(name for name in sheet.header if name and folded(name) not in known)
 
 

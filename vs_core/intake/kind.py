@@ -11,6 +11,10 @@ from sqlalchemy import Table
 from vs_core.intake import cells
 from vs_core.intake.cells import CellKind, Value
 
+REJECTED_ROW = "rejected_row"
+WHY_REFUSED = "why it was refused"
+"""Columns that a list of refused rows has beside their own: the number of the row and the reasons."""
+
 Row = dict[str, Value]
 Complaint = tuple[str, str, str]  # column of the file, rule, sentence
 Names = Literal["child", "school"]
@@ -86,6 +90,9 @@ def together(*rules: Callable[[Row], Iterator[Complaint]]) -> Callable[[Row], It
 def folded(name: str) -> str:
     """A column name without regard to case, spaces and underscores."""
     return "".join(name.split()).replace("_", "").casefold()
+
+
+OWN_COLUMNS = {folded(REJECTED_ROW), folded(WHY_REFUSED)}
 
 
 def matched(kind: Kind, header: Sequence[str]) -> dict[str, int]:

@@ -55,7 +55,7 @@ def _rows(kind: Kind, known_on: date | None) -> Select[Any]:
     believed = table.c.known_to.is_(None)
     if known_on:
         believed = (table.c.known_from <= known_on) & or_(believed, table.c.known_to > known_on)
-    order = [table.c.id] if "id" in table.c else list(table.primary_key)
+    order = [table.c[name] for name in ("occurrence", "id") if name in table.c] or list(table.primary_key)
     if kind.name == "attendance":
         am, pm = schema.mark_source.alias(), schema.mark_source.alias()
         source = source.outerjoin(am, am.c.id == table.c.am_source).outerjoin(pm, pm.c.id == table.c.pm_source)

@@ -11,13 +11,15 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, insert, select, text, update
 
 from vs_core.intake.checking import Checked
-from vs_core.intake.kind import folded
+from vs_core.intake.identities import chunks
+from vs_core.intake.kind import OWN_COLUMNS, folded
+from vs_core.intake.kind import REJECTED_ROW as REJECTED_ROW
 from vs_core.intake.problems import RowProblem
 from vs_core.intake.reading import Sheet
 from vs_core.store import schema
 
 ONE_WRITER = 903_2025  # PostgreSQL's number for "somebody is taking in a file"
-REJECTED_ROW = "rejected_row"
+LARGEST_NUMBER = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -102,10 +104,10 @@ def counted(connection: Connection, import_id: int, counts: Counts) -> None:
     )
 
 
-def noted(connection: Connection, import_id: int, checked: Checked) -> None:
+def noted(connection: Connection, import_id: int, checked: Checked) -> set[int]:
     """Keep the refused rows with their reasons, and everything that a person should look at.
 
-    A refused row that already waits, cell for cell, is not kept twice.
+    A refused row that already waits, cell for cell, is not kept twice. Gives the row numbers of those that were kept.
     """
     by_row: dict[int, list[RowProblem]] = defaultdict(list)
     for problem in checked.problems:
@@ -117,15 +119,18 @@ def noted(connection: Connection, import_id: int, checked: Checked) -> None:
         if number in rejected
     }
     waiting = _waiting(connection, checked.kind.name)
+    kept: set[int] = set()
     for number, problems in sorted(by_row.items()):
         row_id = None
         if number in rejected:
             if cells[number] in waiting:
                 continue
             row_id = _keep(connection, import_id, checked.kind.name, number, cells[number])
+            kept.add(number)
         connection.execute(
             insert(schema.row_problem), [_problem_row(import_id, row_id, problem) for problem in problems]
         )
+    return kept
 
 
 def _cells(header: list[str], row: list[str]) -> str:
@@ -133,7 +138,7 @@ def _cells(header: list[str], row: list[str]) -> str:
         name or f"column {place}": cell for place, (name, cell) in enumerate(zip(header, row, strict=False), start=1)
     }
     named |= {f"column {place}": cell for place, cell in enumerate(row[len(header) :], start=len(header) + 1)}
-    named = {name: cell for name, cell in named.items() if folded(name) != folded(REJECTED_ROW)}
+    named = {name: cell for name, cell in named.items() if folded(name) not in OWN_COLUMNS}
     return json.dumps(named, ensure_ascii=False)
 
 
@@ -160,24 +165,36 @@ def _problem_row(import_id: int, row_id: int | None, problem: RowProblem) -> dic
         "row_number": problem.row_number,
         "column_name": problem.column,
         "rule": problem.rule,
-        "sentence": problem.sentence,
+        "sentence": problem.sentence.replace("\x00", "\N{SYMBOL FOR NULL}"),
         "severity": problem.severity,
     }
 
 
-def corrected_rows(checked: Checked) -> list[int]:
-    """Refused rows of earlier imports that accepted rows of this file name in their column `rejected_row`."""
+def settled(connection: Connection, import_id: int, checked: Checked, kept: set[int]) -> None:
+    """Earlier refused rows that this file names in its column `rejected_row`: those that it brings in right are taken
+    in; those that were refused once more, and `kept` under their new row number, give place to the new row."""
+    named = _named_rows(checked)
+    accepted = {checked.sheet.row_numbers[place] for place in checked.accepted()}
+    _settle(connection, [row for number, row in named.items() if number in accepted], import_id, checked, "taken in")
+    _settle(connection, [row for number, row in named.items() if number in kept], import_id, checked, "dismissed")
+
+
+def _named_rows(checked: Checked) -> dict[int, int]:
+    """Number of an earlier refused row, by the row number of the row that names it."""
     places = [place for place, name in enumerate(checked.sheet.header) if folded(name) == folded(REJECTED_ROW)]
     if not places:
-        return []
-    cells = [checked.sheet.rows[place][places[0]].strip() for place in checked.accepted()]
-    return [int(cell) for cell in cells if cell.isdigit()]
+        return {}
+    cells = [row[places[0]].strip() if places[0] < len(row) else "" for row in checked.sheet.rows]
+    return {
+        number: int(cell)
+        for number, cell in zip(checked.sheet.row_numbers, cells, strict=True)
+        if cell.isascii() and cell.isdigit() and int(cell) <= LARGEST_NUMBER
+    }
 
 
-def resolved(connection: Connection, rows: Sequence[int], import_id: int) -> None:
-    """Mark refused rows as taken in by a later import."""
-    connection.execute(
-        update(schema.rejected_row)
-        .where(schema.rejected_row.c.id.in_(rows), schema.rejected_row.c.state == "waiting")
-        .values(state="taken in", resolved_by=import_id)
-    )
+def _settle(connection: Connection, rows: Sequence[int], import_id: int, checked: Checked, state: str) -> None:
+    table = schema.rejected_row
+    waits = (table.c.state == "waiting", table.c.kind == checked.kind.name, table.c.import_id != import_id)
+    for some in chunks(rows):
+        settling = update(table).where(table.c.id.in_(some), *waits)
+        connection.execute(settling.values(state=state, resolved_by=import_id))

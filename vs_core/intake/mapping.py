@@ -46,7 +46,8 @@ class Mapping:
         return replace(sheet, header=header, rows=[_translated(row, by_place) for row in sheet.rows])
 
 
-def _translated(row: list[str], by_place: list[tuple[int, dict[str, str]]]) -> list[str]:
+def _translated(given: list[str], by_place: list[tuple[int, dict[str, str]]]) -> list[str]:
+    row = list(given) if by_place else given
     for place, words in by_place:
         if place < len(row):
             row[place] = words.get(row[place].strip(), row[place])

@@ -17,6 +17,7 @@ from vs_core.rules.formulas import unescaped
 SEPARATORS = ",;\t"
 EXCEL = (".xlsx", ".xlsm")
 EXCEL_ZERO = datetime.date(1899, 12, 30)
+BYTE_ORDER_MARK = "\ufeff"
 csv.field_size_limit(10_000_000)
 
 
@@ -77,13 +78,13 @@ def _csv_records(name: str, content: bytes, encoding: str | None) -> tuple[str, 
 def _decoded(name: str, content: bytes, encoding: str | None) -> tuple[str, str]:
     for candidate in [encoding] if encoding else ["utf-8-sig", "windows-1252"]:
         try:
-            return candidate.replace("-sig", ""), content.decode(candidate)
+            return candidate.replace("-sig", ""), content.decode(candidate).removeprefix(BYTE_ORDER_MARK)
         except UnicodeDecodeError:
             continue
         except LookupError as error:
             raise FileProblem(f"There is no encoding called '{candidate}'.") from error
     tried = encoding or "UTF-8 or windows-1252"
-    raise FileProblem(f"The file {name} cannot be read as {tried}. Say its encoding with --encoding.")
+    raise FileProblem(f"The file {name} cannot be read as {tried}. Say its encoding (--encoding).")
 
 
 def _excel_records(name: str, content: bytes, sheet: str | None) -> list[list[str]]:
@@ -103,9 +104,7 @@ def _only_visible_sheet(name: str, book: CalamineWorkbook) -> str:
     visible = [sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith("Visible")]
     if len(visible) != 1:
         listed = ", ".join(f"'{one}'" for one in visible)
-        raise FileProblem(
-            f"The workbook {name} has {len(visible)} visible sheets ({listed}): say which one with --sheet."
-        )
+        raise FileProblem(f"The workbook {name} has {len(visible)} visible sheets ({listed}): say which one (--sheet).")
     return visible[0]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -86,8 +86,10 @@ def take_in(
     encoding: str | None = None,
     mapping: Mapping | None = None,
     sheet: str | None = None,
+    also: Callable[[Connection, Reconciliation], None] | None = None,
 ) -> Reconciliation:
-    """Take one file in. `file`: a path, or a sheet already read. Raises FileProblem; nothing is written then."""
+    """Take one file in. `file`: a path, or a sheet already read; `also`: what stands or falls with the import, such as
+    its record in the trail (left out of a dry run). Raises FileProblem; nothing is written then."""
     if kind not in KINDS:
         raise FileProblem(f"There is no kind of file called '{kind}'. The kinds: {', '.join(KINDS)}.")
     with _without_collections():
@@ -99,6 +101,8 @@ def take_in(
             told = _written(connection, checked, known_on, by, mapping)
             if dry_run:
                 raise _NothingKept
+            if also:
+                also(connection, told)
     except _NothingKept:
         return Reconciliation(**{**vars(told), "import_id": None})
     return told
@@ -142,8 +146,7 @@ def _written(
     counts = write(connection, checked, import_id, known_on)
     if before is not None:
         summaries.cohorts_changed(connection, before)
-    ledger.noted(connection, import_id, checked)
-    ledger.resolved(connection, ledger.corrected_rows(checked), import_id)
+    ledger.settled(connection, import_id, checked, ledger.noted(connection, import_id, checked))
     ledger.counted(connection, import_id, counts)
     return Reconciliation(
         kind.name, sheet.name, sheet.encoding, counts, tuple(checked.problems), checked.ignored, same, import_id
