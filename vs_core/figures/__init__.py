@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import ModuleType
+from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -49,12 +50,13 @@ def compute(connection: Connection, subject: str, frame: Frame, scope: Scope = E
     Raises KeyError for a subject that is none of SUBJECTS."""
     answer = MODULES[subject].answer(connection, frame, scope)
     arrived = _arrived(connection, subject, frame)
+    figures: dict[str, Any]
     if subject == "projects":
         figures, named = measures.projects_with_unknown(answer.figures, answer.projects, arrived, frame.cohort)
     else:
         figures, named = measures.with_unknown(subject, answer.figures, arrived, frame.cohort)
     notes = answer.notes | {name.removeprefix(f"{subject}."): sentence for name, sentence in named.items()}
-    return SubjectFigures(subject, frame, dict(figures), notes, answer.rows)
+    return SubjectFigures(subject, frame, figures, notes, answer.rows)
 
 
 def behind(of: SubjectFigures, key: str) -> pd.DataFrame:

@@ -46,15 +46,13 @@ def _terms(connection: Connection, frame: Frame, notices: pd.DataFrame) -> pd.Se
     calendar = SchoolCalendar(loaded)
     authorities = {row.la for row in loaded}
     only = authorities.pop() if len(authorities) == 1 else ""
-    terms = [
-        str(
-            calendar.term_or_season(
-                row.start_date, _authority(calendar, row, only), None if pd.isna(row.urn) else row.urn
-            )
-        )
-        for row in notices.itertuples()
-    ]
+    terms = [_term(calendar, row, only) for row in notices.itertuples()]
     return pd.Series(terms, notices.index, dtype=object)
+
+
+def _term(calendar: SchoolCalendar, row: Any, otherwise: str) -> str:
+    urn = None if pd.isna(row.urn) else str(row.urn)
+    return str(calendar.term_or_season(row.start_date, _authority(calendar, row, otherwise), urn))
 
 
 def _authority(calendar: SchoolCalendar, row: Any, otherwise: str) -> str:
@@ -63,7 +61,7 @@ def _authority(calendar: SchoolCalendar, row: Any, otherwise: str) -> str:
 
 
 def _days_by(rows: pd.DataFrame, span: str, limit_days: int, known: pd.DataFrame) -> pd.DataFrame:
-    days = rows.groupby(["child_key", "child_id", span], as_index=False)["days"].sum()
+    days = rows.groupby(["child_key", "child_id", span])["days"].sum().reset_index()
     days["limit_days"] = limit_days
     days["is_over"] = days["days"] > limit_days
     return children.with_identity(days, known)

@@ -45,7 +45,8 @@ def _standing(
     each: list[Project], known: pd.DataFrame, places: pd.DataFrame, usage: pd.DataFrame, frame: Frame
 ) -> pd.DataFrame:
     keys = dict(zip(known["child_id"], known["child_key"], strict=True))
-    keys |= {row.child_id: int(row.child_key) for row in places.itertuples() if not pd.isna(row.child_key)}
+    held = places[places["child_key"].notna()]
+    keys |= dict(zip(held["child_id"], held["child_key"].astype("int64"), strict=True))
     found = [
         (project.name, keys[child_id], child_id, *(child_id in group for group in groups))
         for project in each

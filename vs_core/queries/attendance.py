@@ -132,7 +132,7 @@ def days_and_sessions(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[
     """One row a day and half day of the cohort: `day`, `session` (AM, PM), `children` and `counts`, in order."""
     member = members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
     source = member.join(child_day, child_day.c.child_key == member.c.child_key)
-    where = [child_day.c.day.between(frame.start, frame.end)]
+    where: list[ColumnElement[bool]] = [child_day.c.day.between(frame.start, frame.end)]
     if frame.while_in_care and frame.cohort != "all":
         span = islands(frame.cohort, frame.known_on)
         source = source.join(span, span.c.child_key == child_day.c.child_key)

@@ -126,9 +126,10 @@ def islands(cohort: str, known_on: date | None) -> CTE:
     """`belonging` with rows that overlap made one: a day of a child is in one row only. `ended_on` is never empty."""
     row = belonging(cohort, known_on)
     until = func.coalesce(row.c.ended_on, NO_END)
-    order = {"partition_by": row.c.child_key, "order_by": (row.c.started_on, until)}
-    before = func.max(until).over(**order, rows=(None, -1)).label("before")
-    said = select(row.c.child_key, row.c.started_on, until.label("ended_on"), before).subquery("with_before")
+    earlier = func.max(until).over(partition_by=row.c.child_key, order_by=(row.c.started_on, until), rows=(None, -1))
+    said = select(row.c.child_key, row.c.started_on, until.label("ended_on"), earlier.label("before")).subquery(
+        "with_before"
+    )
     opens = case((or_(said.c.before.is_(None), said.c.started_on > said.c.before), 1), else_=0)
     number = func.sum(opens).over(
         partition_by=said.c.child_key, order_by=(said.c.started_on, said.c.ended_on), rows=(None, 0)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, FromClause, Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, FromClause, Select, Table, and_, case, func, or_, select, true
 
 from vs_core.queries.care import care_spans, mentioned
 from vs_core.queries.knowledge import known
@@ -23,9 +24,15 @@ from vs_core.store.schema import (
 CURRENT = child_details.alias("current_details")
 
 
-def believed(table: FromClause, known_on: date | None, columns: Sequence[str]) -> Subquery:
-    """The named columns of a versioned table's rows that were believed on a day."""
-    return select(*(table.c[name] for name in columns)).where(known(table, known_on)).subquery(f"known_{table.name}")
+def believed(table: Table, known_on: date | None, columns: Sequence[str]) -> FromClause:
+    """The named columns of a versioned table's rows that were believed on a day.
+
+    Rows of now are found through the index of current rows; those of an earlier day are set aside first, because no
+    index finds them and a join would read the whole table for each child."""
+    rows = select(*(table.c[name] for name in columns)).where(known(table, known_on))
+    if known_on is None:
+        return rows.subquery(f"known_{table.name}")
+    return rows.cte(f"known_{table.name}").prefix_with("MATERIALIZED")
 
 
 def is_restricted() -> ColumnElement[bool]:
@@ -38,7 +45,7 @@ def with_current(source: FromClause, child_key: ColumnElement[int]) -> FromClaus
     return source.outerjoin(CURRENT, and_(CURRENT.c.child_key == child_key, CURRENT.c.known_to.is_(None)))
 
 
-def identity(scope: Scope) -> list[ColumnElement[object]]:
+def identity(scope: Scope) -> list[ColumnElement[Any]]:
     """`child_key`, `child_id`, `forename`, `surname`, `restricted`; from `child` through `with_current`."""
     restricted = is_restricted()
     return [
@@ -59,17 +66,20 @@ def children(scope: Scope = EVERYTHING) -> Select:
     )
 
 
-def governing_enrolments(as_at: date, known_on: date | None) -> CTE:
-    """Of each child's enrolments that cover a day the one that governs it: latest start, then main before others."""
+def governing_enrolments(as_at: date, known_on: date | None, only: CTE | None = None) -> CTE:
+    """Of the enrolments of each child (of `only`) that cover a day the one that governs it: latest start, then main
+    before others."""
     row = enrolment
     main = case((or_(row.c.status.is_(None), row.c.status == "main"), 0), else_=1)
     rank = func.row_number().over(
         partition_by=row.c.child_key, order_by=(row.c.started_on.desc(), main, school.c.urn.desc())
     )
+    wanted = true() if only is None else row.c.child_key.in_(select(only.c.child_key))
     covering = (
         select(row, school.c.urn, rank.label("rank"))
         .join_from(row, school, school.c.id == row.c.school_key)
         .where(known(row, known_on), row.c.started_on <= as_at, or_(row.c.ended_on.is_(None), row.c.ended_on >= as_at))
+        .where(wanted)
         .subquery("covering")
     )
     return select(covering).where(covering.c.rank == 1).cte("governing_enrolment")
@@ -130,7 +140,7 @@ def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING, only: CT
     details = believed(child_details, known_on, _DETAILS)
     header = believed(ssda903_header, known_on, ("child_key", "born_on", "sex", "ethnicity"))
     uasc = believed(ssda903_uasc, known_on, ("child_key", "born_on", "ceased_on"))
-    at, place = governing_enrolments(as_at, known_on), believed(school_details, known_on, _SCHOOL)
+    at, place = governing_enrolments(as_at, known_on, only), believed(school_details, known_on, _SCHOOL)
     care = governing_spans(as_at, known_on)
     source = with_current(child, child.c.id)
     for table in (details, header, uasc, at, care):
@@ -145,7 +155,7 @@ def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING, only: CT
     )
 
 
-def _attributes(details: Subquery, header: Subquery, uasc: Subquery) -> list[ColumnElement[object]]:
+def _attributes(details: FromClause, header: FromClause, uasc: FromClause) -> list[ColumnElement[Any]]:
     return [
         func.coalesce(details.c.born_on, header.c.born_on, uasc.c.born_on).label("born_on"),
         func.coalesce(details.c.sex, header.c.sex).label("sex"),
@@ -156,7 +166,7 @@ def _attributes(details: Subquery, header: Subquery, uasc: Subquery) -> list[Col
     ]
 
 
-def _schooling(at: CTE, place: Subquery, scope: Scope) -> list[ColumnElement[object]]:
+def _schooling(at: CTE, place: FromClause, scope: Scope) -> list[ColumnElement[Any]]:
     shown = {
         "urn": at.c.urn,
         "school": place.c.name,
@@ -178,6 +188,6 @@ def _schooling(at: CTE, place: Subquery, scope: Scope) -> list[ColumnElement[obj
     ]
 
 
-def _care(care: CTE) -> list[ColumnElement[object]]:
+def _care(care: CTE) -> list[ColumnElement[Any]]:
     names = ("legal_status", "placement", "placement_provider", "category_of_need", "short_break")
     return [*(care.c[name] for name in names), care.c.started_on.label("episode_from")]

@@ -13,6 +13,7 @@ from vs_core.store.schema import (
     code_value,
     licence,
     metadata,
+    pp_rate,
     project_place,
     project_usage,
     register_code,
@@ -54,6 +55,12 @@ def calendar(known_on: date | None) -> Select:
         .join_from(row, school, school.c.id == row.c.school_key)
         .where(known(row, known_on))
     )
+
+
+def pp_rates() -> Select:
+    """`financial_year`, `fund`, `rate_pence` (a child and year), `starts_on`, `ends_on`, `source`, `unconfirmed`."""
+    names = ("financial_year", "fund", "rate_pence", "starts_on", "ends_on", "source", "unconfirmed")
+    return select(*(pp_rate.c[name] for name in names))
 
 
 def projects() -> Select | None:

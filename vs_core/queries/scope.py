@@ -35,7 +35,7 @@ def child_id(scope: Scope) -> ColumnElement[str]:
 def named(column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Scope) -> ColumnElement[Any]:
     """A column that names a child: empty without the right to names, and for restricted children unless allowed."""
     if not scope.names:
-        return null().label(column.name)  # type: ignore[attr-defined]
+        return null().label(column.name)
     return hidden_if_restricted(column, restricted, scope)
 
 
@@ -45,4 +45,4 @@ def hidden_if_restricted(
     """A column that tells where a child is: empty for restricted children unless the viewer may see them."""
     if scope.restricted:
         return column
-    return case((restricted.is_(True), null()), else_=column).label(column.name)  # type: ignore[attr-defined]
+    return case((restricted.is_(True), null()), else_=column).label(column.name)

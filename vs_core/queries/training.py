@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from vs_core.queries.knowledge import known
 from vs_core.rules.frame import Frame
@@ -54,10 +54,12 @@ def bookings(frame: Frame) -> Select:
 
 
 def schools_reached(known_on: date | None, start: date, end: date) -> Select:
-    """Schools with a delegate who attended a session held from `start` to `end`: `school_key`, `course`, `held_on`."""
+    """Schools with a delegate who attended a session held from `start` to `end`: `school_key`, `urn`, `course`,
+    `held_on`, one row each."""
     return (
-        select(booking.c.school_key, course_session.c.course, course_session.c.held_on)
+        select(booking.c.school_key, school.c.urn, course_session.c.course, course_session.c.held_on)
         .join_from(booking, course_session, course_session.c.session_id == booking.c.session_id)
+        .join(school, school.c.id == booking.c.school_key)
         .where(
             known(booking, known_on),
             known(course_session, known_on),
@@ -66,4 +68,16 @@ def schools_reached(known_on: date | None, start: date, end: date) -> Select:
             course_session.c.held_on.between(start, end),
         )
         .distinct()
+    )
+
+
+def open_schools(as_at: date, known_on: date | None) -> Select:
+    """Schools that are open on a day, as far as the list says: `urn`, `school`, `school_phase`, `town`, `la_name`."""
+    row = school_details
+    closed = func.coalesce(row.c.closed_on <= as_at, func.lower(func.coalesce(row.c.status, "")) == "closed")
+    return (
+        select(school.c.urn, row.c.name.label("school"), row.c.phase.label("school_phase"), row.c.town, row.c.la_name)
+        .join_from(row, school, school.c.id == row.c.school_key)
+        .where(known(row, known_on), ~closed)
+        .order_by(row.c.name, school.c.urn)
     )

@@ -1,0 +1,245 @@
+"""The ledger of imports as the Data page shows it, what was noticed in files, and what they leave unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, union_all
+
+from vs_core.queries.children import is_restricted, with_current
+from vs_core.queries.knowledge import known
+from vs_core.queries.scope import EVERYTHING, Scope, child_id
+from vs_core.store.schema import (
+    child,
+    child_day,
+    child_details,
+    child_week,
+    exclusion,
+    import_ledger,
+    metadata,
+    rejected_row,
+    row_problem,
+    school,
+    school_details,
+    ssda903_header,
+)
+
+COUNTS = ("rows_in", "inserted", "unchanged", "corrected", "rejected")
+_ENTRY = ("id", "kind", "file_name", "encoding", "mapping", "known_on", "imported_at", "imported_by", *COUNTS)
+
+
+def entries(kinds: Collection[str], limit: int, offset: int = 0) -> Select:
+    """One row an entry, latest first: `id`, `kind`, `file_name`, `encoding`, `mapping`, `known_on`, `imported_at` (UTC),
+    `imported_by`, counts, `ignored_columns`, `undoes`, `undone_by` (entries)."""
+    undo = import_ledger.alias("undo")
+    row = import_ledger.c
+    return (
+        select(*(row[name] for name in _ENTRY), row.ignored_columns, row.undoes, undo.c.id.label("undone_by"))
+        .outerjoin(undo, undo.c.undoes == row.id)
+        .where(row.kind.in_(kinds))
+        .order_by(row.id.desc())
+        .limit(limit)
+        .offset(offset)
+    )
+
+
+def number_of_entries(kinds: Collection[str]) -> Select:
+    """One row: `entries`."""
+    return select(func.count().label("entries")).where(import_ledger.c.kind.in_(kinds))
+
+
+def last_deliveries() -> Select:
+    """One row a kind that has arrived and was not undone, its last delivery by the day it counts from: `kind`, `id`,
+    `file_name`, `known_on`, `imported_at`, `imported_by`, counts."""
+    undo = import_ledger.alias("undo")
+    row = import_ledger
+    standing = and_(row.c.undoes.is_(None), ~exists().where(undo.c.undoes == row.c.id))
+    rank = func.row_number().over(partition_by=row.c.kind, order_by=(row.c.known_on.desc(), row.c.id.desc()))
+    ranked = select(row, rank.label("rank")).where(standing).subquery("ranked")
+    names = ("kind", "id", "file_name", "known_on", "imported_at", "imported_by", *COUNTS)
+    return select(*(ranked.c[name] for name in names)).where(ranked.c.rank == 1)
+
+
+def sums() -> Select:
+    """One row a kind: `kind`, `files` and the sums of their counts, `undone` (entries that undid one), `net_new` (rows
+    that files added less those that undoing took away)."""
+    row = import_ledger.c
+    is_file = row.undoes.is_(None)
+    of_files = [func.sum(case((is_file, row[name]), else_=0)).label(name) for name in COUNTS]
+    net = func.sum(case((is_file, row.inserted), else_=-row.inserted))
+    return select(
+        row.kind,
+        func.sum(case((is_file, 1), else_=0)).label("files"),
+        *of_files,
+        func.sum(case((is_file, 0), else_=1)).label("undone"),
+        net.label("net_new"),
+    ).group_by(row.kind)
+
+
+def current_rows(tables: Collection[tuple[str, str]]) -> Select:
+    """One row a (kind, table): `kind`, `current_rows` (believed now), `born_closed` (rows of late deliveries that a
+    later day's rows had already replaced when they came)."""
+    return union_all(*(_rows_of(kind, name) for kind, name in tables))  # type: ignore[return-value]
+
+
+def _rows_of(kind: str, name: str) -> Select:
+    row = metadata.tables[name]
+    before = row.alias("before")
+    same = [before.c[key] == row.c[key] for key in row.info["key"]]
+    took_its_place = exists().where(before.c.closed_by == row.c.import_id, *same)
+    late = and_(row.c.closed_by < row.c.import_id, ~took_its_place)
+    return select(
+        literal(kind).label("kind"),
+        func.coalesce(func.sum(case((row.c.known_to.is_(None), 1), else_=0)), 0).label("current_rows"),
+        func.coalesce(func.sum(case((late, 1), else_=0)), 0).label("born_closed"),
+    )
+
+
+def marks_held() -> Select:
+    """One row: `records` (child, day and school) and `marks` (half days) that are believed now, and `summed`, the marks
+    of the weekly summary."""
+    one = case((child_day.c.am.is_not(None), 1), else_=0) + case((child_day.c.pm.is_not(None), 1), else_=0)
+    week = child_week
+    summed = select(func.sum(week.c.possible_sessions + week.c.not_possible_sessions)).where(known(week, None))
+    return select(
+        func.count().label("records"),
+        func.coalesce(func.sum(one), 0).label("marks"),
+        func.coalesce(summed.scalar_subquery(), 0).label("summed"),
+    ).where(known(child_day, None))
+
+
+def number_until(table: str, column: str, until: date, without: str = "") -> Select:
+    """One row: `rows` that are believed now and whose day is on or before `until`; `without`: a status left out."""
+    row = metadata.tables[table]
+    left_out = [or_(row.c.status.is_(None), row.c.status != without)] if without else []
+    return select(func.count().label("rows")).where(known(row, None), row.c[column] <= until, *left_out)
+
+
+def refused(kind: str) -> Select:
+    """One row a refused row that waits: `id`, `import_id`, `file_name`, `known_on`, `row_number`, `cells` (JSON)."""
+    row = rejected_row.c
+    return (
+        select(row.id, row.import_id, import_ledger.c.file_name, import_ledger.c.known_on, row.row_number, row.cells)
+        .join(import_ledger, import_ledger.c.id == row.import_id)
+        .where(row.kind == kind, row.state == "waiting")
+        .order_by(row.id)
+    )
+
+
+def reasons(kind: str) -> Select:
+    """One row a complaint about a refused row that waits: `rejected_row_id`, `column_name`, `rule`, `sentence`."""
+    problem, row = row_problem.c, rejected_row.c
+    return (
+        select(problem.rejected_row_id, problem.column_name, problem.rule, problem.sentence)
+        .join(rejected_row, row.id == problem.rejected_row_id)
+        .where(row.kind == kind, row.state == "waiting", problem.severity == "rejected")
+        .order_by(problem.id)
+    )
+
+
+def to_look_at(limit: int) -> Select:
+    """Cells that were taken in and that a person should look at, of imports that stand, latest first: `import_id`,
+    `kind`, `file_name`, `known_on`, `row_number`, `column_name`, `rule`, `sentence`."""
+    return (
+        _queries(
+            import_ledger.c.id.label("import_id"),
+            import_ledger.c.kind,
+            import_ledger.c.file_name,
+            import_ledger.c.known_on,
+            *(row_problem.c[name] for name in ("row_number", "column_name", "rule", "sentence")),
+        )
+        .order_by(row_problem.c.id.desc())
+        .limit(limit)
+    )
+
+
+def number_to_look_at() -> Select:
+    """One row: `cells`."""
+    return _queries(func.count().label("cells"))
+
+
+def _queries(*columns: ColumnElement[Any]) -> Select:
+    undo = import_ledger.alias("undo")
+    standing = ~exists().where(undo.c.undoes == row_problem.c.import_id)
+    return (
+        select(*columns)
+        .select_from(row_problem)
+        .join(import_ledger, import_ledger.c.id == row_problem.c.import_id)
+        .where(row_problem.c.severity == "query", row_problem.c.rejected_row_id.is_(None), standing)
+    )
+
+
+def children_without_details(scope: Scope = EVERYTHING) -> Select:
+    """Children that files have named and no list describes: `child_key`, `child_id`, `kind`, `file_name`, `known_on` (of
+    the file that named the child first)."""
+    described = [
+        exists().where(table.c.child_key == child.c.id, known(table, None)) for table in (child_details, ssda903_header)
+    ]
+    return (
+        select(
+            child.c.id.label("child_key"),
+            child_id(scope),
+            import_ledger.c.kind,
+            import_ledger.c.file_name,
+            import_ledger.c.known_on,
+        )
+        .join(import_ledger, import_ledger.c.id == child.c.import_id)
+        .where(*(~each for each in described))
+        .order_by(child.c.id)
+    )
+
+
+def schools_without_details() -> Select:
+    """Schools that files have named and the list of schools does not: `urn`, `kind`, `file_name`, `known_on`."""
+    described = exists().where(school_details.c.school_key == school.c.id, known(school_details, None))
+    return (
+        select(school.c.urn, import_ledger.c.kind, import_ledger.c.file_name, import_ledger.c.known_on)
+        .join(import_ledger, import_ledger.c.id == school.c.import_id)
+        .where(school.c.id != 0, ~described)
+        .order_by(school.c.urn)
+    )
+
+
+def marks_by_child_and_week(start: date, end: date) -> Select:
+    """Half days with a mark, by child and week of a period: `child_key`, `week` (Monday), `marks`."""
+    row = child_week.c
+    marks = func.sum(row.possible_sessions + row.not_possible_sessions)
+    return (
+        select(row.child_key, row.week, marks.label("marks"))
+        .where(row.week.between(start, end), known(child_week, None))
+        .group_by(row.child_key, row.week)
+    )
+
+
+def days_with_marks(start: date, end: date) -> Select:
+    """One row a day with marks: `day`, `marks`."""
+    one = case((child_day.c.am.is_not(None), 1), else_=0) + case((child_day.c.pm.is_not(None), 1), else_=0)
+    return (
+        select(child_day.c.day, func.sum(one).label("marks"))
+        .where(child_day.c.day.between(start, end), known(child_day, None))
+        .group_by(child_day.c.day)
+        .order_by(child_day.c.day)
+    )
+
+
+def days_with_suspensions(start: date, end: date) -> Select:
+    """One row a day on which suspensions or exclusions start: `day`, `notices`."""
+    return (
+        select(exclusion.c.started_on.label("day"), func.count().label("notices"))
+        .where(exclusion.c.started_on.between(start, end), known(exclusion, None))
+        .group_by(exclusion.c.started_on)
+    )
+
+
+def school_names() -> Select:
+    """`urn`, `name` of every school that is described."""
+    return select(school.c.urn, school_details.c.name).join(
+        school_details, and_(school_details.c.school_key == school.c.id, known(school_details, None))
+    )
+
+
+def restricted_children() -> Select:
+    """Numbers of the children whose whereabouts are restricted now: `child_id`."""
+    return select(child.c.child_id).select_from(with_current(child, child.c.id)).where(is_restricted())
