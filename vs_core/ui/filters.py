@@ -52,8 +52,9 @@ def choose(
 ) -> Chosen:
     """One row: what is shown, and a button to change it.
 
-    subject: as in `rules.frame.SUBJECTS` (it sets the period at the start); half_terms: the authority's calendar;
-    `by_phase` and `while_in_care` offer those choices. Every choice stands in the address and holds on every page.
+    subject: as in `rules.frame.SUBJECTS` (it sets the period at the start); half_terms: the authority's calendar; cohorts: a single
+    one stands and is not offered; `by_phase` and `while_in_care` offer those choices. Every choice stands in the
+    address and holds on every page.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         said = st.empty()
@@ -73,12 +74,16 @@ def _widgets(
 ) -> Chosen:
     as_at, known_on = _day(today)
     start, end = _period(subject, as_at, half_terms)
-    cohort = st.selectbox("Children", cohorts, format_func=COHORT_WORDS.__getitem__, key="cohort", bind="query-params")
+    cohort = _cohort(cohorts) if len(cohorts) > 1 else cohorts[0]
     phase = _phase() if by_phase else None
     inside = while_in_care and st.checkbox(
         "Only sessions while in the cohort", key="while_in_care", bind="query-params"
     )
     return Chosen(Frame(as_at, known_on, start, end, cohort, bool(inside)), phase)
+
+
+def _cohort(cohorts: Sequence[str]) -> str:
+    return st.selectbox("Children", cohorts, format_func=COHORT_WORDS.__getitem__, key="cohort", bind="query-params")
 
 
 def _day(today: date) -> tuple[date, date | None]:
