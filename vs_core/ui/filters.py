@@ -52,9 +52,9 @@ def choose(
 ) -> Chosen:
     """One row: what is shown, and a button to change it.
 
-    subject: as in `rules.frame.SUBJECTS` (it sets the period at the start); half_terms: the authority's calendar; cohorts: a single
-    one stands and is not offered; `by_phase` and `while_in_care` offer those choices. Every choice stands in the
-    address and holds on every page.
+    subject: as in `rules.frame.SUBJECTS` (it sets the period at the start); half_terms: the authority's calendar;
+    cohorts: a single one stands and is not offered; `by_phase` and `while_in_care` offer those choices. Every choice
+    stands in the address and holds on every page.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         said = st.empty()
