@@ -15,6 +15,14 @@ from vs_core.settings import settings
 
 READ_TRIES = 3
 BUSY_MILLISECONDS = 10_000
+PRAGMAS = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    f"busy_timeout={BUSY_MILLISECONDS}",
+    "temp_store=MEMORY",
+    "cache_size=-64000",
+)
 
 
 def engine_for(url: str) -> Engine:
@@ -35,7 +43,7 @@ def _sqlite(url: str) -> Engine:
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={BUSY_MILLISECONDS}"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

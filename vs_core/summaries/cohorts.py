@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -13,8 +14,8 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Select,
-    Subquery,
     Table,
+    Text,
     and_,
     cast,
     delete,
@@ -26,12 +27,13 @@ from sqlalchemy import (
 
 from vs_core.store import schema
 from vs_core.store.bulk import insert_rows
-from vs_core.summaries.counting import counted, marks
+from vs_core.summaries.counting import codes_at_hand, counted, marks
 from vs_core.summaries.membership import EVERYBODY, covers, membership
 
 DECIDES_COHORTS = frozenset({"ssda903-episodes", "cohorts"})
 CHUNK = 500
 Span = tuple[str, int, date, date | None]
+Days = tuple[date, date]
 
 changed_week = Table(
     "changed_week",
@@ -40,12 +42,28 @@ changed_week = Table(
     Column("week_end", Date, nullable=False),
     prefixes=["TEMPORARY"],
 )
+cohort_mark = Table(
+    "cohort_mark",
+    MetaData(),
+    Column("cohort", Text, nullable=False),
+    Column("child_key", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("school_key", Integer, nullable=False),
+    Column("session", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("week", Date, nullable=False),
+    prefixes=["TEMPORARY"],
+)
+GROUPS = {
+    schema.cohort_day: ("cohort", "day", "session"),
+    schema.school_week: ("cohort", "week", "school_key"),
+    schema.authority_week: ("cohort", "week"),
+}
 
 
 def membership_before(connection: Connection) -> set[Span]:
     """Every span of belonging as it stands: cohort, child, first day, first day outside (None: open)."""
-    spans = membership()
-    rows = connection.execute(select(spans))
+    rows = connection.execute(select(membership()))
     return {
         (row.cohort, row.child_key, row.started_on, row.last_day + timedelta(1) if row.last_day else row.before)
         for row in rows
@@ -54,29 +72,30 @@ def membership_before(connection: Connection) -> set[Span]:
 
 def cohorts_changed(connection: Connection, before: set[Span]) -> None:
     """Bring the cohorts' summaries in step after an import changed who belongs."""
-    changed = _changed_from(before, membership_before(connection))
+    changed = _changed_days(before, membership_before(connection))
     weeks: set[date] = set()
     children = sorted(changed)
+    table = schema.child_week.c
     for start in range(0, len(children), CHUNK):
-        some = children[start : start + CHUNK]
-        table = schema.child_week.c
-        rows = connection.execute(
-            select(table.child_key, table.week).distinct().where(table.child_key.in_(some), table.known_to.is_(None))
-        )
-        weeks |= {row.week for row in rows if row.week + timedelta(6) >= changed[row.child_key]}
+        of_some = table.child_key.in_(children[start : start + CHUNK])
+        rows = connection.execute(select(table.child_key, table.week).distinct().where(of_some, table.known_to.is_(None)))
+        weeks |= {row.week for row in rows if any(_meet(row.week, days) for days in changed[row.child_key])}
     weeks_changed(connection, weeks)
 
 
-def _changed_from(before: set[Span], after: set[Span]) -> dict[int, date]:
-    """The first day from which a child's belonging differs."""
-    ends: dict[tuple[str, int, date], list[date | None]] = {}
+def _meet(week: date, days: Days) -> bool:
+    return days[0] <= week + timedelta(6) and week < days[1]
+
+
+def _changed_days(before: set[Span], after: set[Span]) -> dict[int, list[Days]]:
+    """By child the days, first and first after, on which belonging differs."""
+    ends: dict[tuple[str, int, date], list[date]] = defaultdict(list)
     for cohort, child, start, end in before ^ after:
-        ends.setdefault((cohort, child, start), []).append(end)
-    first: dict[int, date] = {}
+        ends[cohort, child, start].append(end or date.max)
+    changed: dict[int, list[Days]] = defaultdict(list)
     for (_, child, start), given in ends.items():
-        day = min(end for end in given if end) if len(given) == 2 else start
-        first[child] = min(day, first.get(child, day))
-    return first
+        changed[child].append((min(given) if len(given) == 2 else start, max(given)))
+    return changed
 
 
 def weeks_changed(connection: Connection, weeks: Iterable[date]) -> None:
@@ -85,60 +104,48 @@ def weeks_changed(connection: Connection, weeks: Iterable[date]) -> None:
     if not listed:
         return
     changed_week.create(connection, checkfirst=False)
+    cohort_mark.create(connection, checkfirst=False)
     insert_rows(connection, changed_week, ("week", "week_end"), [(week, week + timedelta(6)) for week in listed])
-    of_week = select(changed_week.c.week)
-    for table in (schema.school_week, schema.authority_week):
-        connection.execute(delete(table).where(table.c.week.in_(of_week)))
-    days = select(changed_week.c.week).where(
-        schema.cohort_day.c.day.between(changed_week.c.week, changed_week.c.week_end)
-    )
-    connection.execute(delete(schema.cohort_day).where(days.exists()))
-    for rows, table in (
-        (_days, schema.cohort_day),
-        (_school_weeks, schema.school_week),
-        (_authority_weeks, schema.authority_week),
-    ):
-        for cohorts in (False, True):
-            chosen = rows(cohorts)
-            connection.execute(insert(table).from_select([column.name for column in chosen.selected_columns], chosen))
+    _forget(connection)
+    for chosen in (_of_everybody(), _of_cohorts()):
+        connection.execute(insert(cohort_mark).from_select([column.name for column in cohort_mark.c], chosen))
+    with codes_at_hand(connection):
+        for table, groups in GROUPS.items():
+            sums = _with_children(groups)
+            connection.execute(insert(table).from_select([column.name for column in sums.selected_columns], sums))
+    cohort_mark.drop(connection)
     changed_week.drop(connection)
 
 
-def _marks_of(cohorts: bool) -> tuple[Subquery, Any]:
-    """Marks of the changed weeks: of every child, or of the members of each cohort; and the column of the cohort."""
-    day = schema.child_day.c
-    joined: Any = (changed_week, day.day.between(changed_week.c.week, changed_week.c.week_end))
-    if not cohorts:
-        mark = marks(day.known_to.is_(None), joined=joined, extra=(changed_week.c.week,))
-        return mark, literal(EVERYBODY).label("cohort")
-    spans = membership()
-    both = changed_week.join(spans, literal(True))
-    mark = marks(
-        day.known_to.is_(None),
-        joined=(both, and_(joined[1], covers(spans, day.child_key, day.day))),
-        extra=(changed_week.c.week, spans.c.cohort),
+def _forget(connection: Connection) -> None:
+    for table in (schema.school_week, schema.authority_week):
+        connection.execute(delete(table).where(table.c.week.in_(select(changed_week.c.week))))
+    day = schema.cohort_day.c.day
+    in_week = select(literal(1)).where(day.between(changed_week.c.week, changed_week.c.week_end))
+    connection.execute(delete(schema.cohort_day).where(in_week.exists()))
+
+
+def _in_changed_week() -> Any:
+    return schema.child_day.c.day.between(changed_week.c.week, changed_week.c.week_end)
+
+
+def _of_everybody() -> Select[Any]:
+    """The marks of the changed weeks, of every child."""
+    current = schema.child_day.c.known_to.is_(None)
+    mark = marks(current, joined=(changed_week, _in_changed_week()), extra=(changed_week.c.week,))
+    return select(literal(EVERYBODY), *(mark.c[column.name] for column in cohort_mark.c if column.name != "cohort"))
+
+
+def _of_cohorts() -> Select[Any]:
+    """The same marks once for each cohort that the child belonged to on the day."""
+    spans, every = membership(), cohort_mark.alias("every_mark")
+    names = [column.name for column in cohort_mark.c if column.name != "cohort"]
+    return select(spans.c.cohort, *(every.c[name] for name in names)).join_from(
+        every, spans, and_(covers(spans, every.c.child_key, every.c.day))
     )
-    return mark, mark.c.cohort
 
 
-def _days(cohorts: bool) -> Select[Any]:
-    mark, cohort = _marks_of(cohorts)
-    return _with_children(mark, *([mark.c.cohort] if cohorts else []), mark.c.day, mark.c.session, cohort=cohort)
-
-
-def _school_weeks(cohorts: bool) -> Select[Any]:
-    mark, cohort = _marks_of(cohorts)
-    return _with_children(mark, *([mark.c.cohort] if cohorts else []), mark.c.week, mark.c.school_key, cohort=cohort)
-
-
-def _authority_weeks(cohorts: bool) -> Select[Any]:
-    mark, cohort = _marks_of(cohorts)
-    return _with_children(mark, *([mark.c.cohort] if cohorts else []), mark.c.week, cohort=cohort)
-
-
-def _with_children(mark: Subquery, *groups: Any, cohort: Any) -> Select[Any]:
+def _with_children(groups: tuple[str, ...]) -> Select[Any]:
     """Counts by the groups, with the number of children that have a mark."""
-    sums = counted(mark, *groups).add_columns(
-        cast(func.count(func.distinct(mark.c.child_key)), Integer).label("children")
-    )
-    return sums if any(group.name == "cohort" for group in groups) else sums.add_columns(cohort)
+    children = cast(func.count(func.distinct(cohort_mark.c.child_key)), Integer).label("children")
+    return counted(cohort_mark, *(cohort_mark.c[name] for name in groups)).add_columns(children)

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, Subquery, and_, case, cast, func, literal, or_, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    MetaData,
+    Select,
+    Subquery,
+    Table,
+    Text,
+    and_,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from vs_core.rules.register import StatisticalClass
 from vs_core.store import schema
 from vs_core.store.tables_attendance import SESSION_COUNTS
 
-_ATTENDED = [one.value for one in StatisticalClass if one.is_attended]
-_POSSIBLE = [one.value for one in StatisticalClass if one.is_possible]
+_ATTENDED = {one.value for one in StatisticalClass if one.is_attended}
+_POSSIBLE = {one.value for one in StatisticalClass if one.is_possible}
 _CODES = {
     "late_sessions": "L",
     "late_after_register_sessions": "U",
@@ -24,10 +45,38 @@ _CODES = {
 _CLASSES = {
     "possible_sessions": _POSSIBLE,
     "attended_sessions": _ATTENDED,
-    "authorised_absence_sessions": [StatisticalClass.AUTHORISED_ABSENCE.value],
-    "unauthorised_absence_sessions": [StatisticalClass.UNAUTHORISED_ABSENCE.value],
-    "not_possible_sessions": [StatisticalClass.NOT_POSSIBLE.value],
+    "authorised_absence_sessions": {StatisticalClass.AUTHORISED_ABSENCE.value},
+    "unauthorised_absence_sessions": {StatisticalClass.UNAUTHORISED_ABSENCE.value},
+    "not_possible_sessions": {StatisticalClass.NOT_POSSIBLE.value},
 }
+
+counts_of_code = Table(
+    "counts_of_code",
+    MetaData(),
+    Column("code", Text, nullable=False, index=True),
+    Column("starts_on", Date),
+    Column("ends_on", Date),
+    *(Column(name, Integer, nullable=False) for name in SESSION_COUNTS),
+    prefixes=["TEMPORARY"],
+)
+
+
+@contextmanager
+def codes_at_hand(connection: Connection) -> Iterator[None]:
+    """What one mark of each code adds to each count, as numbers, for as long as summaries are written."""
+    counts_of_code.create(connection, checkfirst=False)
+    listed = schema.register_code.c
+    rows = connection.execute(select(listed.code, listed.starts_on, listed.ends_on, listed.statistical_class)).all()
+    if rows:
+        connection.execute(insert(counts_of_code), [_counts(row) for row in rows])
+    yield
+    counts_of_code.drop(connection)
+
+
+def _counts(row: Any) -> dict[str, Any]:
+    added = {name: int(row.code == code) for name, code in _CODES.items()}
+    added |= {name: int(row.statistical_class in classes) for name, classes in _CLASSES.items()}
+    return {"code": row.code, "starts_on": row.starts_on, "ends_on": row.ends_on, **added}
 
 
 def marks(*conditions: ColumnElement[bool], joined: Any = None, extra: tuple[Any, ...] = ()) -> Subquery:
@@ -49,24 +98,13 @@ def marks(*conditions: ColumnElement[bool], joined: Any = None, extra: tuple[Any
     return union_all(*halves).subquery("mark")
 
 
-def counted(mark: Subquery, *groups: Any) -> Select[Any]:
-    """The sums of SESSION_COUNTS over marks, by the given columns of them."""
-    codes = schema.register_code
+def counted(mark: Any, *groups: Any) -> Select[Any]:
+    """The sums of SESSION_COUNTS over marks, by the given columns of them; inside `codes_at_hand`."""
+    adds = counts_of_code.c
     dated = and_(
-        codes.c.code == mark.c.code,
-        or_(codes.c.starts_on.is_(None), codes.c.starts_on <= mark.c.day),
-        or_(codes.c.ends_on.is_(None), codes.c.ends_on >= mark.c.day),
+        adds.code == mark.c.code,
+        or_(adds.starts_on.is_(None), adds.starts_on <= mark.c.day),
+        or_(adds.ends_on.is_(None), adds.ends_on >= mark.c.day),
     )
-    return (
-        select(*groups, *(_sum(name, mark).label(name) for name in SESSION_COUNTS))
-        .join_from(mark, codes, dated)
-        .group_by(*groups)
-    )
-
-
-def _sum(name: str, mark: Subquery) -> ColumnElement[int]:
-    if name in _CODES:
-        counts = mark.c.code == _CODES[name]
-    else:
-        counts = schema.register_code.c.statistical_class.in_(_CLASSES[name])
-    return cast(func.sum(case((counts, 1), else_=0)), Integer)
+    sums = (cast(func.sum(adds[name]), Integer).label(name) for name in SESSION_COUNTS)
+    return select(*groups, *sums).join_from(mark, counts_of_code, dated).group_by(*groups)

@@ -33,7 +33,7 @@ from vs_core.store import schema
 from vs_core.store.bulk import insert_rows
 from vs_core.store.tables_attendance import SESSION_COUNTS
 from vs_core.summaries import cohorts
-from vs_core.summaries.counting import counted, marks
+from vs_core.summaries.counting import codes_at_hand, counted, marks
 
 touched_week = Table(
     "touched_week",
@@ -53,8 +53,9 @@ def marks_changed(connection: Connection, weeks: Iterable[tuple[int, date]], kno
     touched_week.create(connection, checkfirst=False)
     rows = [(child, week, week + timedelta(6)) for child, week in touched]
     insert_rows(connection, touched_week, ("child_key", "week", "week_end"), rows)
-    _child_weeks(connection, known_on)
-    _child_years(connection, {week for _, week in touched})
+    with codes_at_hand(connection):
+        _child_weeks(connection, known_on)
+        _child_years(connection, {week for _, week in touched})
     touched_week.drop(connection)
     cohorts.weeks_changed(connection, {week for _, week in touched})
 
