@@ -39,7 +39,7 @@ ROOMS = {
     "figures": _room("queries store rules access", "streamlit altair", timeless=True),
     "charts": _room("rules", "streamlit sqlalchemy", timeless=True),
     "access": _room("store rules settings", "streamlit altair pandas"),
-    "casework": _room("access queries store rules settings", "streamlit altair pandas"),
+    "casework": _room("access intake queries store rules settings", "streamlit altair pandas"),
     "intake": _room("summaries store rules settings access", "streamlit altair"),
     "demo": _room("intake summaries store rules settings access", "streamlit altair"),
     "reports": _room("figures queries charts summaries store rules settings access", "streamlit altair"),
