@@ -1,0 +1,57 @@
+"""What the cohort page reads."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from vs_core.access.viewer import Scope, Viewer, scope
+from vs_core.figures.changes import Changes
+from vs_core.queries import care
+from vs_core.rules import care_flow
+from vs_core.rules.cohorts import CareSpan
+from vs_core.store.engine import retried
+from vs_core.ui.filters import Chosen
+from vs_core.ui.load import Version, kept, narrowing, version
+
+MONTHS_SHOWN = 12
+WEEKS_SHOWN = 12
+
+
+def compared(viewer: Viewer, chosen: Chosen) -> Changes:
+    """The figures of the choice with one row a child known, and the same as they were seen a week before."""
+    return narrowing.compared(viewer, "cohort", chosen)
+
+
+def joined_and_left(viewer: Viewer, chosen: Chosen, roll: pd.DataFrame) -> pd.DataFrame:
+    """Children of the roll who joined and left, by month (`rules.care_flow.by_month`): the period, and no less than the
+    last twelve months."""
+    frame = chosen.frame
+    spans = _own(viewer, chosen, roll)
+    return care_flow.by_month(care_flow.moves(spans), min(frame.start, _months_before(frame.end)), frame.end)
+
+
+def in_care_by_week(viewer: Viewer, chosen: Chosen, roll: pd.DataFrame) -> list[int]:
+    """Children of the roll in care a week apart, the last on the day itself, as known now."""
+    days = [chosen.frame.as_at - timedelta(weeks=back) for back in reversed(range(WEEKS_SHOWN))]
+    return care_flow.in_care_on(_own(viewer, chosen, roll).values(), days)
+
+
+def _own(viewer: Viewer, chosen: Chosen, roll: pd.DataFrame) -> dict[int, list[CareSpan]]:
+    spans: dict[int, list[CareSpan]] = _spans(scope(viewer), version(), chosen.frame.known_on)
+    wanted = set(roll["child_key"])
+    return {child_key: own for child_key, own in spans.items() if child_key in wanted}
+
+
+@kept
+def _spans(seen: Scope, at: Version, known_on: date | None) -> dict[int, list[CareSpan]]:
+    found: dict[int, list[CareSpan]] = {}
+    for row in retried(lambda connection: connection.execute(care.spans(known_on, seen)).all()):
+        found.setdefault(row.child_key, []).append(CareSpan(row.started_on, row.ended_on, bool(row.short_break)))
+    return found
+
+
+def _months_before(day: date) -> date:
+    """The first of the month from which twelve months are shown, that of `day` among them."""
+    return date(day.year - (day.month < MONTHS_SHOWN), day.month % MONTHS_SHOWN + 1, 1)

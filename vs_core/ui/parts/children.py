@@ -1,0 +1,31 @@
+"""How a child is written in a list and beside a chart: by name, or by its number where the reader may not see names."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from vs_core.ui.tables import Column
+
+CHILD = Column("child", "Child")
+YEAR = Column("year", "Year")
+SCHOOL = Column("school", "School")
+ADVISER = Column("adviser", "Adviser")
+SOCIAL_WORKER = Column("social_worker", "Social worker")
+_YEARS = {"R": "Reception", "N1": "Nursery 1", "N2": "Nursery 2"}
+
+
+def with_names(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows with `child` (name, else number) and `year` (`Year 7`, `Reception`), ready to be listed."""
+    return rows.assign(child=names(rows), year=rows["year_group"].map(year))
+
+
+def names(rows: pd.DataFrame) -> pd.Series[str]:
+    """Forename and surname; the child's number (opaque for who may not see names) where there are none."""
+    whole = rows["forename"].fillna("").str.cat(rows["surname"].fillna(""), sep=" ").str.strip()
+    return whole.where(whole != "", rows["child_id"]).astype(object)
+
+
+def year(group: str | None) -> str:
+    """A year group in words."""
+    text = "not known" if group is None or pd.isna(group) else group
+    return f"Year {text}" if text.isdigit() else _YEARS.get(text, text)

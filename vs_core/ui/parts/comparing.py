@@ -1,0 +1,91 @@
+"""A page's tiles and its list, each from the figures now and a week before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from vs_core import figures
+from vs_core.access.viewer import Viewer
+from vs_core.figures.changes import Changes
+from vs_core.figures.freshness import Freshness
+from vs_core.ui import downloads, sentences, tables, tiles, words
+from vs_core.ui.filters import Chosen
+from vs_core.ui.tables import Column
+
+SINCE = "on last week"
+
+
+def tile(compared: Changes, key: str, *, label: str = "", caption: str = "", spark: Sequence[float] = ()) -> tiles.Tile:
+    """The tile of a figure with its change since last week."""
+    now = compared.now
+    before = compared.before.figures.get(key) if compared.before else None
+    return tiles.of_measure(
+        figures.measure(now.subject, key),
+        now.figures[key],
+        before,
+        note=now.notes.get(key, ""),
+        label=label,
+        since=SINCE,
+        caption=caption,
+        spark=spark,
+    )
+
+
+def moved(compared: Changes, key: str, became: str, no_longer: str) -> str:
+    """`9 children became severely absent since last week, 2 no longer are.`; empty where there is nothing to compare.
+
+    became: what follows the count, such as `became persistently absent`; no_longer: such as `no longer are`."""
+    if compared.before is None or compared.now.figures.get(key) is None or key in compared.before.notes:
+        return ""
+    came, went = len(compared.moved_in(key)), len(compared.moved_out(key))
+    first = words.counted(came, "child", "children").capitalize()
+    return f"{first} {became} since last week, {went or 'none'} {no_longer}."
+
+
+def is_empty(compared: Changes, rows: str, fresh: Freshness) -> bool:
+    """Whether there is no row to show; says then what is missing."""
+    if len(compared.now.rows[rows]):
+        return False
+    sentences.nothing(compared.now.subject)
+    if fresh.missing:
+        st.caption(words.plain(f"No file of {words.listed(list(fresh.missing))} has arrived yet."))
+    return True
+
+
+def is_unknown(compared: Changes, key: str) -> bool:
+    """Whether a figure that the whole page is about is not known; says then why."""
+    note = compared.now.notes.get(key, "")
+    if not note:
+        return False
+    st.info(words.plain(f"{note} Import it on the Data page."), icon=":material/info:")
+    return True
+
+
+def listing(
+    viewer: Viewer,
+    chosen: Chosen,
+    rows: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    title: str,
+    noun: tuple[str, str] = ("child", "children"),
+) -> None:
+    """The rows behind a figure and, beside their count, the button that takes them away."""
+    with st.container(key="behind-list"):
+        tables.listing(
+            rows,
+            columns,
+            key=f"list {title}",
+            alt=f"{title}: one row for each {noun[0]}",
+            noun=noun,
+            empty=sentences.no_children_behind(title),
+        )
+        downloads.table(viewer, rows, columns, title=title, notes=[chosen.sentence], as_at=chosen.frame.as_at)
+
+
+def labels(subject: str, keys: Sequence[str]) -> Mapping[str, str]:
+    """Label by key of a subject's figures, for the choice of a list."""
+    return {key: figures.measure(subject, key).label for key in keys}
