@@ -31,8 +31,8 @@ _ENTRY = ("id", "kind", "file_name", "encoding", "mapping", "known_on", "importe
 
 
 def entries(kinds: Collection[str], limit: int, offset: int = 0) -> Select:
-    """One row an entry, latest first: `id`, `kind`, `file_name`, `encoding`, `mapping`, `known_on`, `imported_at` (UTC),
-    `imported_by`, counts, `ignored_columns`, `undoes`, `undone_by` (entries)."""
+    """One row an entry, latest first: `id`, `kind`, `file_name`, `encoding`, `mapping`, `known_on`, `imported_at`,
+    `imported_by`, counts, `ignored_columns`, `undoes`, `undone_by` (entries). Times are UTC."""
     undo = import_ledger.alias("undo")
     row = import_ledger.c
     return (
@@ -172,7 +172,7 @@ def _queries(*columns: ColumnElement[Any]) -> Select:
 
 
 def children_without_details(scope: Scope = EVERYTHING) -> Select:
-    """Children that files have named and no list describes: `child_key`, `child_id`, `kind`, `file_name`, `known_on` (of
+    """Children that files name and no list describes: `child_key`, `child_id`, `kind`, `file_name`, `known_on` (of
     the file that named the child first)."""
     described = [
         exists().where(table.c.child_key == child.c.id, known(table, None)) for table in (child_details, ssda903_header)

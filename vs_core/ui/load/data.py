@@ -1,0 +1,397 @@
+"""What the Data page reads: the ledger, refused rows, freshness, coverage, and whether file and tables agree."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select
+
+from vs_core import figures
+from vs_core.access import roles
+from vs_core.access.viewer import Scope, Viewer, scope
+from vs_core.figures import fetch
+from vs_core.intake import layout
+from vs_core.intake.kind import REJECTED_ROW, WHY_REFUSED, Kind, folded
+from vs_core.intake.kinds import KINDS
+from vs_core.intake.readiness import SHIPPED_BY
+from vs_core.intake.reconciling import unreconciled
+from vs_core.queries import care, children, ledger, rejected
+from vs_core.rules.cohorts import COMPULSORY_YEARS
+from vs_core.rules.dated import Thresholds
+from vs_core.rules.frame import Frame, academic_year_bounds
+from vs_core.rules.school_calendar import CalendarNotLoaded, SchoolCalendar
+from vs_core.settings import settings
+from vs_core.store.engine import retried
+from vs_core.ui.load import Version, kept, version
+from vs_core.ui.parts import data_marks
+
+ALWAYS = date(2000, 1, 1)
+COUNTS = ledger.COUNTS
+MASKED = "•••"
+NAMES = {"forename", "surname"}
+PLACES = {"homepost", "plpost", "homepostcode", "placementpostcode", "area", "urn"}
+SHOWN_CELLS = 500
+
+CADENCES: dict[str, tuple[str, str]] = {
+    "daily": ("stale_daily_school_days", "every school day"),
+    "weekly": ("stale_weekly_school_days", "every week"),
+    "half-termly": ("stale_half_termly_days", "every half term"),
+    "termly": ("stale_termly_days", "every term"),
+    "yearly": ("stale_yearly_days", "every year"),
+}
+"""How often files come: the threshold that says when one is late, and words."""
+
+CADENCE_OF = dict.fromkeys(KINDS, "half-termly") | {
+    "attendance": "daily",
+    **dict.fromkeys(("ssda903-episodes", "children", "enrolments", "exclusions"), "weekly"),
+    **dict.fromkeys(("schools", "ssda903-header", "ssda903-uasc", "peps"), "termly"),
+    **dict.fromkeys(("calendar", "benchmarks", "pp-allocations", "licences"), "yearly"),
+}
+"""Local defaults: how often each kind is expected."""
+
+
+def _frame(query: Select) -> pd.DataFrame:
+    return retried(lambda connection: fetch.rows(connection, query))
+
+
+@kept
+def _deliveries(at: Version) -> pd.DataFrame:
+    last, sums = _frame(ledger.last_deliveries()), _frame(ledger.sums())
+    every = pd.DataFrame({"kind": list(KINDS), "title": [kind.title for kind in KINDS.values()]})
+    counts = list(ledger.COUNTS)
+    last = last.rename(columns={name: f"last_{name}" for name in counts})
+    return every.merge(last, on="kind", how="left").merge(sums, on="kind", how="left")
+
+
+def deliveries(viewer: Viewer, today: date) -> pd.DataFrame:
+    """One row a kind: `kind`, `title`, its last delivery (`id`, `file_name`, `known_on`, `imported_by`, counts),
+    sums of all files, `age_days`, `expected` (how often), `state` (in words) and `is_late` (also: never arrived)."""
+    rows = _deliveries(version()).copy()
+    limits, calendar = retried(fetch.thresholds), _calendar()
+    states = [_state(row, today, limits, calendar) for row in rows.itertuples()]
+    shipped = rows["imported_by"].eq(SHIPPED_BY)
+    rows["known_on"] = rows["known_on"].where(~shipped, None)
+    rows["age_days"] = [None if pd.isna(day) else (today - day).days for day in rows["known_on"]]
+    rows["expected"] = [CADENCES[CADENCE_OF[kind]][1] for kind in rows["kind"]]
+    rows["state"] = [words for words, _ in states]
+    rows["is_late"] = [late for _, late in states]
+    return rows
+
+
+def _calendar() -> SchoolCalendar:
+    return retried(lambda connection: fetch.school_calendar(connection, None))
+
+
+def _state(row: Any, today: date, limits: Thresholds, calendar: SchoolCalendar) -> tuple[str, bool]:
+    if pd.isna(row.known_on):
+        return "never arrived", True
+    if row.imported_by == SHIPPED_BY:
+        return "shipped with the dashboard", False
+    limit = limits.row(CADENCES[CADENCE_OF[row.kind]][0], today)
+    in_school_days = limit.unit.startswith("school")
+    age = _school_days(calendar, row.known_on, today) if in_school_days else (today - row.known_on).days
+    return ("late", True) if age > limit.value else ("in time", False)
+
+
+def _school_days(calendar: SchoolCalendar, since: date, today: date) -> int:
+    """School days after `since`, up to yesterday: today's file may still come. Weekdays where no calendar is loaded."""
+    days = [since + timedelta(count) for count in range(1, (today - since).days)]
+    try:
+        open_days = set(calendar.school_days(since, today, settings().authority))
+    except CalendarNotLoaded:
+        return sum(day.weekday() < 5 for day in days)
+    return sum(day in open_days for day in days)
+
+
+def nothing_imported(rows: pd.DataFrame) -> bool:
+    """No file has come but those that the product ships with. rows: `deliveries`."""
+    return bool(rows["imported_by"].dropna().eq(SHIPPED_BY).all())
+
+
+def entries(viewer: Viewer, kind: str, limit: int, offset: int) -> tuple[pd.DataFrame, int]:
+    """A page of the ledger (`kind` empty: every kind), and the number of its entries; see `queries.ledger.entries`."""
+    kinds = [kind] if kind else list(KINDS)
+    number = retried(lambda connection: connection.scalar(ledger.number_of_entries(kinds)) or 0)
+    rows = _frame(ledger.entries(kinds, limit, offset))
+    rows["title"] = [KINDS[name].title for name in rows["kind"]]
+    rows["what"] = [_what(row) for row in rows.itertuples()]
+    rows["imported_at"] = [_local(at) for at in rows["imported_at"]]
+    return rows, int(number)
+
+
+def _what(row: Any) -> str:
+    if not pd.isna(row.undoes):
+        return f"undid import {int(row.undoes)}"
+    return "file" if pd.isna(row.undone_by) else f"undone by entry {int(row.undone_by)}"
+
+
+def _local(at: datetime) -> str:
+    return f"{pd.Timestamp(at, tz='UTC').tz_convert('Europe/London'):%d/%m/%Y %H:%M}"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A refused row that waits. cells: as the viewer may see them; hidden: names of cells that are masked;
+    reasons: sentences by column."""
+
+    id: int
+    import_id: int
+    file_name: str
+    known_on: date
+    row_number: int
+    cells: dict[str, str]
+    hidden: frozenset[str]
+    reasons: dict[str, str]
+
+    @property
+    def why(self) -> str:
+        return "; ".join(f"{column}: {said}" for column, said in self.reasons.items())
+
+
+def waiting(viewer: Viewer) -> dict[str, int]:
+    """Number of refused rows that wait, by kind."""
+    found = _waiting(version())
+    return {kind: found[kind] for kind in KINDS if kind in found}
+
+
+@kept
+def _waiting(at: Version) -> dict[str, int]:
+    rows = retried(lambda connection: connection.execute(rejected.waiting(list(KINDS))).all())
+    return {row.kind: row.rows for row in rows}
+
+
+def refused(viewer: Viewer, kind: str) -> list[Refused]:
+    """The refused rows of a kind that wait, oldest first, cells masked as far as the viewer may not see them."""
+    rows = retried(lambda connection: connection.execute(ledger.refused(kind)).all())
+    said: dict[int, dict[str, str]] = {}
+    for row in retried(lambda connection: connection.execute(ledger.reasons(kind)).all()):
+        own = said.setdefault(row.rejected_row_id, {})
+        own[row.column_name] = "; ".join([*([own[row.column_name]] if row.column_name in own else []), row.sentence])
+    secret = _restricted() if rows and not viewer.sees_restricted else frozenset()
+    return [_refused(viewer, KINDS[kind], row, said.get(row.id, {}), secret) for row in rows]
+
+
+def _restricted() -> frozenset[str]:
+    return frozenset(retried(lambda connection: connection.scalars(ledger.restricted_children()).all()))
+
+
+def _refused(viewer: Viewer, kind: Kind, row: Any, reasons: dict[str, str], secret: frozenset[str]) -> Refused:
+    cells = json.loads(row.cells)
+    hidden = hidden_cells(viewer, kind, cells, secret)
+    shown = {name: MASKED if name in hidden else cell for name, cell in cells.items()}
+    return Refused(
+        row.id, row.import_id, row.file_name, row.known_on, row.row_number, shown, frozenset(hidden), reasons
+    )
+
+
+def hidden_cells(viewer: Viewer, kind: Kind, cells: dict[str, str], secret: frozenset[str]) -> set[str]:
+    """Cells that this viewer may not see. Without the right to names: the names, and columns that the kind does not
+    know, because anything may stand in them. Of a restricted child: names and whereabouts."""
+    hidden: set[str] = set()
+    if not viewer.may(roles.SEE_NAMES):
+        known = {folded(name) for column in kind.columns for name in (column.name, *column.aliases)}
+        hidden |= {name for name in cells if folded(name) in NAMES or folded(name) not in known}
+    if not viewer.sees_restricted and _is_restricted(cells, secret):
+        hidden |= {name for name in cells if folded(name) in NAMES | PLACES}
+    return hidden
+
+
+def _is_restricted(cells: dict[str, str], secret: frozenset[str]) -> bool:
+    marked = [cell for name, cell in cells.items() if folded(name) == "restricted"]
+    said_so = any(cell.strip().lower() not in ("", "n", "no", "false", "0") for cell in marked)
+    return said_so or any(cell.strip() in secret for cell in cells.values())
+
+
+def refused_file(rows: list[Refused], write: Callable[[list[str], list[list[str]]], bytes]) -> bytes:
+    """Refused rows as a file to correct and upload again: their cells, their number, the reasons. Rows with a masked
+    cell are left out, because the mask would come back as what the cell says."""
+    whole = [row for row in rows if not row.hidden]
+    names = list(dict.fromkeys(name for row in whole for name in row.cells))
+    lines = [[*(row.cells.get(name, "") for name in names), str(row.id), row.why] for row in whole]
+    return write([*names, REJECTED_ROW, WHY_REFUSED], lines)
+
+
+refused_as_csv, refused_as_xlsx = layout.csv_file, layout.xlsx_file
+
+
+@kept
+def _to_look_at(at: Version) -> tuple[pd.DataFrame, int]:
+    number = retried(lambda connection: connection.scalar(ledger.number_to_look_at()) or 0)
+    rows = _frame(ledger.to_look_at(SHOWN_CELLS))
+    rows["title"] = [KINDS[name].title for name in rows["kind"]]
+    return rows, int(number)
+
+
+def to_look_at(viewer: Viewer) -> tuple[pd.DataFrame, int]:
+    """Cells that were taken in and that somebody should look at (the latest 500), and how many there are."""
+    found: tuple[pd.DataFrame, int] = _to_look_at(version())
+    return found
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """marks: `data_marks.received` of the academic year to yesterday, by child, week and school, with `name` of the
+    school; no_calendar: the sentence when term dates are not loaded, and `marks` is empty then; closed: days with marks
+    or suspensions on which the calendar says closed (`day`, `marks`, `notices`); off_roll: children in care of
+    compulsory school age without an enrolment."""
+
+    start: date
+    end: date
+    marks: pd.DataFrame
+    no_calendar: str
+    closed: pd.DataFrame
+    off_roll: pd.DataFrame
+    children: pd.DataFrame
+    schools: pd.DataFrame
+
+
+def coverage(viewer: Viewer, today: date) -> Coverage:
+    """How complete the data is, as known now."""
+    answer: Coverage = _coverage(scope(viewer), version(), today, settings().authority)
+    return answer
+
+
+@kept
+def _coverage(seen: Scope, at: Version, today: date, authority: str) -> Coverage:
+    return retried(lambda connection: _covered(connection, seen, today, authority))
+
+
+def _covered(connection: Connection, seen: Scope, today: date, authority: str) -> Coverage:
+    start, end = academic_year_bounds(today)[0], today - timedelta(1)
+    marks, closed, without = pd.DataFrame(), pd.DataFrame(), ""
+    try:
+        days = fetch.school_calendar(connection, None).school_days(start, max(start, end), authority)
+        marks = _marks(connection, seen, [day for day in days if day <= end], start, end)
+        closed = _closed(connection, set(days), start, end)
+    except CalendarNotLoaded as error:
+        without = str(error)
+    roll = figures.compute(connection, "cohort", Frame.for_subject("cohort", today), seen).rows["roll"]
+    in_school = roll["in_care"].astype(bool) & roll["year_group"].isin(COMPULSORY_YEARS) & ~roll["on_roll"].astype(bool)
+    return Coverage(
+        start,
+        end,
+        marks,
+        without,
+        closed,
+        roll[in_school],
+        _with_titles(fetch.rows(connection, ledger.children_without_details(seen))),
+        _with_titles(fetch.rows(connection, ledger.schools_without_details())),
+    )
+
+
+def _with_titles(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(title=[KINDS[name].title if name in KINDS else name for name in rows["kind"]])
+
+
+def _marks(connection: Connection, seen: Scope, days: list[date], start: date, end: date) -> pd.DataFrame:
+    known = data_marks.pupils(
+        connection.execute(care.spans(None, seen)),
+        connection.execute(children.enrolments(None, seen)),
+        connection.execute(children.births(None)),
+    )
+    came = fetch.rows(connection, ledger.marks_by_child_and_week(start - timedelta(6), end))
+    rows = data_marks.received(data_marks.expected(known, days), came)
+    return rows.merge(fetch.rows(connection, ledger.school_names()), on="urn", how="left")
+
+
+def _closed(connection: Connection, open_days: set[date], start: date, end: date) -> pd.DataFrame:
+    marks = fetch.rows(connection, ledger.days_with_marks(start, end))
+    notices = fetch.rows(connection, ledger.days_with_suspensions(start, end))
+    both = marks.merge(notices, on="day", how="outer").fillna({"marks": 0, "notices": 0})
+    return both[~both["day"].isin(open_days)].astype({"marks": int, "notices": int})
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """faults: sentences, none when all agrees; kinds: see `_kinds_reconciled`; figures: one row a figure:
+    `title`, `figure`, `table_rows`, `figure_rows`, `agrees`."""
+
+    faults: list[str]
+    kinds: pd.DataFrame
+    figures: pd.DataFrame
+
+
+def reconciliation(viewer: Viewer, today: date) -> Reconciled:
+    """Whether file = ledger = tables = figures."""
+    answer: Reconciled = _reconciliation(version(), today)
+    return answer
+
+
+@kept
+def _reconciliation(at: Version, today: date) -> Reconciled:
+    return retried(lambda connection: _reconciled(connection, today))
+
+
+def _reconciled(connection: Connection, today: date) -> Reconciled:
+    kinds, counted = _kinds_reconciled(connection), _figures_reconciled(connection, today)
+    faults = unreconciled(connection)
+    faults += [
+        f"{row.title}: the ledger says {row.net_new:,} rows, the table holds {row.held:,}."
+        for row in kinds[~kinds["agrees"]].itertuples()
+    ]
+    faults += [
+        f"{row.title}: {row.figure} counts {row.figure_rows:,}, the table holds {row.table_rows:,}."
+        for row in counted[~counted["agrees"]].itertuples()
+    ]
+    return Reconciled(faults, kinds, counted)
+
+
+def _kinds_reconciled(connection: Connection) -> pd.DataFrame:
+    """One row a kind that has come: `title`, `files`, counts, `undone`, `net_new` (new rows less those undone),
+    `current_rows`, `born_closed`, `held` (their sum) and `agrees`. Register marks are rows of a file by the half day or
+    by the day, so that their table must hold between one and two a row."""
+    sums = fetch.rows(connection, ledger.sums())
+    names = [(kind.name, kind.table.name) for kind in KINDS.values() if kind.name != "attendance"]
+    tables = fetch.rows(connection, ledger.current_rows(names))
+    marks = connection.execute(ledger.marks_held()).one()
+    held = pd.DataFrame([{"kind": "attendance", "current_rows": int(marks.marks), "born_closed": 0}])
+    rows = sums.merge(pd.concat([tables, held]), on="kind").assign(title=lambda each: _titles(each["kind"]))
+    numbers = [*ledger.COUNTS, "files", "undone", "net_new", "current_rows", "born_closed"]
+    rows = rows.astype(dict.fromkeys(numbers, "int64"))
+    rows["held"] = rows["current_rows"] + rows["born_closed"]
+    of_marks = rows["kind"].eq("attendance") & rows["held"].between(rows["net_new"], 2 * rows["net_new"])
+    order = {name: place for place, name in enumerate(KINDS)}
+    rows["agrees"] = rows["held"].eq(rows["net_new"]) | of_marks
+    return rows.sort_values("kind", key=lambda names: names.map(order), ignore_index=True)
+
+
+def _titles(kinds: pd.Series) -> list[str]:
+    return [KINDS[name].title for name in kinds]
+
+
+def _figures_reconciled(connection: Connection, today: date) -> pd.DataFrame:
+    """Rows of the tables beside what the figures count of them, over all time and every child."""
+    frame = Frame(today, None, ALWAYS, today, "all")
+    marks = connection.execute(ledger.marks_held()).one()
+    counted = {subject: figures.compute(connection, subject, frame) for subject in _SUBJECTS}
+    sessions = counted["attendance"].rows["children"]
+    of_marks = int(sessions["possible_sessions"].sum() + sessions["not_possible_sessions"].sum())
+
+    def until(table: str, column: str, without: str = "") -> int:
+        return int(connection.scalar(ledger.number_until(table, column, today, without)) or 0)
+
+    lines = [
+        ("Attendance", "marks of the weekly summary", int(marks.marks), int(marks.summed)),
+        ("Attendance", "marks behind the attendance figures", int(marks.marks), of_marks),
+        (
+            "Suspensions and exclusions",
+            "notices behind the figures",
+            until("exclusion", "started_on"),
+            len(counted["exclusions"].rows["notices"]),
+        ),
+        ("Personal education plans", "plans due", until("pep", "due_on"), len(counted["pep"].rows["plans"])),
+        (
+            "Training sessions",
+            "sessions not cancelled",
+            until("course_session", "held_on", "cancelled"),
+            len(counted["training"].rows["sessions"]),
+        ),
+    ]
+    rows = pd.DataFrame(lines, columns=["title", "figure", "table_rows", "figure_rows"])
+    return rows.assign(agrees=rows["table_rows"].eq(rows["figure_rows"]))
+
+
+_SUBJECTS = ("attendance", "exclusions", "pep", "training")
