@@ -10,8 +10,9 @@ from sqlalchemy import Engine
 
 from vs_core import summaries
 from vs_core.commands.arguments import ready_engine
+from vs_core.intake.documented import kinds_as_markdown
 from vs_core.intake.reconciling import unreconciled
-from vs_core.store.documented import undocumented
+from vs_core.store.documented import tables_as_markdown, undocumented
 from vs_core.store.engine import reading, writing
 
 
@@ -22,11 +23,15 @@ class _NothingKept(Exception):
 def add_to(commands: Any) -> None:
     parser = commands.add_parser("check", help="compare database, schema and summaries")
     parser.add_argument("--rebuild", action="store_true", help="count every summary anew from the marks, and keep it")
+    parser.add_argument("--document", action="store_true", help="print files and tables as data/README.md lists them")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, _today: date) -> int:
     """0 when all is well, 1 when something differs."""
+    if args.document:
+        print(kinds_as_markdown(), "## Tables", "", tables_as_markdown(), sep="\n")
+        return 0
     engine = ready_engine()
     if args.rebuild:
         with writing(engine) as connection:

@@ -7,14 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from vs_core.access import trail
 from vs_core.commands.arguments import a_date, caller, ready_engine
-from vs_core.intake import take_in
+from vs_core.intake import Reconciliation, take_in
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.mapping import read_mapping
 from vs_core.intake.undo import undo
 from vs_core.settings import settings
-from vs_core.store.engine import writing
 
 
 def add_to(commands: Any) -> None:
@@ -34,21 +35,25 @@ def add_to(commands: Any) -> None:
 
 def run_import(args: argparse.Namespace, today: date) -> int:
     """0 when no row was rejected, 1 when some or all were."""
+    known_on = args.known_on or today
+
+    def also(connection: Connection, told: Reconciliation) -> None:
+        detail = {"kind": args.kind, "rows": told.counts.rows_in, "known_on": str(known_on)}
+        trail.record(connection, caller(), "import", str(told.import_id), detail)
+
     told = take_in(
         ready_engine(),
         args.kind,
         args.file,
-        known_on=args.known_on or today,
+        known_on=known_on,
         by=caller(),
         dry_run=args.dry_run,
         encoding=args.encoding,
         mapping=read_mapping(_mapping_path(args.mapping)) if args.mapping else None,
         sheet=args.sheet,
+        also=also,
     )
     print(*told.lines(), sep="\n")
-    if told.import_id is not None:
-        detail = {"kind": args.kind, "rows": told.counts.rows_in, "known_on": str(args.known_on or today)}
-        _record("import", str(told.import_id), detail)
     return 1 if told.counts.rejected else 0
 
 
@@ -59,11 +64,9 @@ def _mapping_path(name: str) -> Path:
 
 def run_undo(args: argparse.Namespace, today: date) -> int:
     """0; a wrong number is a misuse."""
-    print(undo(ready_engine(), args.import_id, by=caller(), known_on=today))
-    _record("import undone", str(args.import_id), {})
+
+    def also(connection: Connection, told: str) -> None:
+        trail.record(connection, caller(), "import undone", str(args.import_id), {"told": told})
+
+    print(undo(ready_engine(), args.import_id, by=caller(), known_on=today, also=also))
     return 0
-
-
-def _record(what: str, subject: str, detail: dict[str, Any]) -> None:
-    with writing() as connection:
-        trail.record(connection, caller(), what, subject, detail)

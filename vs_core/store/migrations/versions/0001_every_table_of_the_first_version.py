@@ -14,20 +14,26 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "audit_event",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="number of the event, in order",
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="when"),
         sa.Column(
             "user_id", sa.BigInteger(), nullable=True, comment="empty for the command line and for unknown people"
         ),
-        sa.Column("user_name", sa.String(length=200), nullable=False),
-        sa.Column("what", sa.String(length=60), nullable=False),
-        sa.Column("subject", sa.String(length=200), server_default="", nullable=False),
+        sa.Column("user_name", sa.String(length=200), nullable=False, comment="who"),
+        sa.Column("what", sa.String(length=60), nullable=False, comment="what was done"),
+        sa.Column("subject", sa.String(length=200), server_default="", nullable=False, comment="to what"),
         sa.Column("detail", sa.Text(), server_default="{}", nullable=False, comment="JSON"),
-        sa.Column("previous_hash", sa.String(length=64), nullable=False),
-        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False, comment="hash of the event before"),
+        sa.Column("hash", sa.String(length=64), nullable=False, comment="hash of this event with the one before"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
         sa.UniqueConstraint("hash", name=op.f("uq_audit_event_hash")),
         sa.UniqueConstraint("previous_hash", name=op.f("uq_audit_event_previous_hash")),
+        comment="The trail of what people did; it can only grow",
         sqlite_autoincrement=True,
     )
     with op.batch_alter_table("audit_event", schema=None) as batch_op:
@@ -245,15 +251,18 @@ def upgrade() -> None:
     )
     op.create_table(
         "sign_in_attempt",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="number of the try"
+        ),
         sa.Column(
             "name_hash", sa.String(length=64), nullable=False, comment="keyed hash of the name typed, known or not"
         ),
-        sa.Column("address", sa.String(length=60), nullable=True),
-        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("address", sa.String(length=60), nullable=True, comment="network address"),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, comment="when"),
         sa.Column("outcome", sa.String(length=10), nullable=False, comment="checking until the password was compared"),
         sa.CheckConstraint("outcome in ('checking', 'failed', 'worked')", name=op.f("ck_sign_in_attempt_outcome")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sign_in_attempt")),
+        comment="Tries to sign in, for the lockout",
     )
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.create_index("ix_sign_in_attempt_name_hash_at", ["name_hash", "at"], unique=False)
@@ -288,13 +297,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "user_account",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False, comment="number of the person"
+        ),
         sa.Column("name", sa.String(length=100), nullable=False, comment="what the person types"),
         sa.Column("name_folded", sa.String(length=300), nullable=False, comment="name without regard to case"),
-        sa.Column("display_name", sa.String(length=200), nullable=False),
-        sa.Column("role", sa.String(length=20), nullable=False),
-        sa.Column("password_hash", sa.String(length=100), nullable=False),
-        sa.Column("disabled", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("display_name", sa.String(length=200), nullable=False, comment="name that others see"),
+        sa.Column("role", sa.String(length=20), nullable=False, comment="role, which decides what the person sees"),
+        sa.Column("password_hash", sa.String(length=100), nullable=False, comment="bcrypt hash"),
+        sa.Column("disabled", sa.Boolean(), server_default=sa.false(), nullable=False, comment="may not sign in"),
         sa.Column(
             "is_demo", sa.Boolean(), server_default=sa.false(), nullable=False, comment="works in demo mode only"
         ),
@@ -304,9 +315,15 @@ def upgrade() -> None:
             nullable=True,
             comment="children.adviser of an adviser's own children",
         ),
-        sa.Column("sees_restricted", sa.Boolean(), server_default=sa.false(), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "sees_restricted",
+            sa.Boolean(),
+            server_default=sa.false(),
+            nullable=False,
+            comment="sees restricted children",
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="added"),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False, comment="last changed"),
         sa.CheckConstraint(
             "role <> 'adviser' or length(caseload_adviser) > 0", name=op.f("ck_user_account_adviser_has_caseload")
         ),
@@ -317,6 +334,7 @@ def upgrade() -> None:
         sa.CheckConstraint("length(name) > 0 and length(display_name) > 0", name=op.f("ck_user_account_named")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_user_account")),
         sa.UniqueConstraint("name_folded", name=op.f("uq_user_account_name_folded")),
+        comment="People who may sign in",
     )
     op.create_table(
         "benchmark",
@@ -538,17 +556,23 @@ def upgrade() -> None:
         sa.Column(
             "token_hash", sa.String(length=64), nullable=False, comment="SHA-256 of the cookie, which is kept nowhere"
         ),
-        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("ended_why", sa.String(length=40), nullable=True),
-        sa.Column("address", sa.String(length=60), nullable=True),
+        sa.Column(
+            "user_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="whose session it is",
+        ),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, comment="signed in"),
+        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False, comment="last deed of the person"),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False, comment="ends at the latest"),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True, comment="ended; empty: not ended by anybody"),
+        sa.Column("ended_why", sa.String(length=40), nullable=True, comment="why it ended"),
+        sa.Column("address", sa.String(length=60), nullable=True, comment="network address"),
         sa.CheckConstraint("(ended_at is null) = (ended_why is null)", name=op.f("ck_session_ended_with_reason")),
         sa.CheckConstraint("expires_at > created_at", name=op.f("ck_session_lasts")),
         sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_session_user_id")),
         sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_session")),
+        comment="Sign-ins that last or lasted",
     )
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_user_id"), ["user_id"], unique=False)
