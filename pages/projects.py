@@ -1,0 +1,30 @@
+"""Who could take part in each project, who does, what is left to offer, and what it costs."""
+
+import streamlit as st
+
+from vs_core import access
+from vs_core.ui import filters, freshness, load, sentences
+from vs_core.ui.load import arrivals
+from vs_core.ui.load import projects as read
+from vs_core.ui.parts import projects as parts
+
+viewer = access.require("projects")
+
+st.title("Projects")
+chosen = filters.choose("projects", load.today(), load.half_terms())
+fresh = arrivals.of_subject("projects", chosen.frame)
+freshness.caption(chosen.frame, fresh.known_on, "Places, use and licences")
+compared = read.compared(viewer, chosen)
+projects = compared.now
+if projects.rows["standing"].empty:
+    sentences.nothing("projects")
+    st.stop()
+
+table = parts.by_project(projects, read.licences(chosen.frame))
+parts.needs(table, chosen.frame.as_at)
+parts.uptake(table)
+parts.money(viewer, chosen, table)
+
+name = parts.choose(list(projects.figures))
+parts.figures_row(compared, name, read.rules_of(chosen.frame).get(name))
+parts.listing(viewer, chosen, projects, name)

@@ -1,0 +1,130 @@
+"""What the Pupil Premium Plus page reads. Asked by a viewer who may see money, and refused to any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from vs_core import figures
+from vs_core.access import roles
+from vs_core.access.viewer import Scope, Viewer, scope
+from vs_core.figures import SubjectFigures, children, fetch
+from vs_core.figures.burn_down import burn_down
+from vs_core.figures.changes import Changes, week_before
+from vs_core.figures.pp_plus import OF_THE_AUTHORITY
+from vs_core.queries import care, reference
+from vs_core.rules import measures
+from vs_core.rules.frame import Frame, financial_year_bounds
+from vs_core.rules.pp_plus import FUND, payment_runs, runs_left
+from vs_core.store.engine import retried
+from vs_core.ui.filters import Chosen
+from vs_core.ui.load import Version, kept, version
+
+EVERY_PHASE_ONLY = "The allocation is for all phases together: choose all phases to see it."
+
+
+@dataclass(frozen=True)
+class YearEnd:
+    """What is left of a financial year, and its limits.
+
+    days_left: from the day itself to 31 March; runs: payment runs still to come, one on the day among them;
+    exceptional_pence: a request above it needs an adviser's agreement."""
+
+    days_left: int
+    runs: tuple[date, ...]
+    last_run_is_confirmed: bool
+    exceptional_pence: int
+    top_slice_percent: Decimal
+
+
+def compared(viewer: Viewer, chosen: Chosen) -> Changes:
+    """The figures of the choice, and the same as they were seen a week before in the same financial year.
+
+    Rows of `requests` and `payments` also have the child's `forename`, `surname`, `year_group` and `phase` (payments
+    too `child_id`, `school`, `term`). Raises PermissionError for a viewer without `see money`."""
+    now, then = _narrowed(_read(viewer, chosen.frame), chosen.phase), week_before(chosen.frame)
+    if then is None or then.financial_year != chosen.frame.financial_year:
+        return Changes(now, None, "A week before was another financial year, or before the period began.")
+    return Changes(now, _narrowed(_read(viewer, then), chosen.phase))
+
+
+def lines(money: SubjectFigures) -> pd.DataFrame:
+    """The rows of `figures.burn_down.burn_down`."""
+    return burn_down(money)
+
+
+def year_end(frame: Frame) -> YearEnd:
+    """What is left of the financial year of the frame's last day."""
+    left: YearEnd = _year_end(version(), frame.end)
+    return left
+
+
+def unconfirmed_rate(frame: Frame) -> int | None:
+    """Pence a child of this year's rate where nobody has confirmed it yet; None where it is certain or not listed."""
+    pence: int | None = _unconfirmed_rate(version(), frame.financial_year)
+    return pence
+
+
+def _read(viewer: Viewer, frame: Frame) -> SubjectFigures:
+    if not viewer.may(roles.SEE_MONEY):
+        raise PermissionError("This role may not see money.")
+    found: SubjectFigures = _figures(scope(viewer), version(), frame)
+    return found
+
+
+@kept
+def _figures(seen: Scope, at: Version, frame: Frame) -> SubjectFigures:
+    return retried(lambda connection: _named(connection, figures.compute(connection, "pp-plus", frame, seen), seen))
+
+
+def _named(connection: Connection, of: SubjectFigures, seen: Scope) -> SubjectFigures:
+    requests, payments = of.rows["requests"], of.rows["payments"]
+    asked = care.listed(sorted({int(key) for key in requests["child_key"]}))
+    known = children.details(connection, of.frame, seen, asked)
+    own = known[["child_key", "forename", "surname", "year_group", "phase"]]
+    requests = requests.merge(own, on="child_key", how="left")
+    of_request = requests[["request_id", "child_id", "school", "term", *own.columns[1:]]]
+    return replace(
+        of, rows=of.rows | {"requests": requests, "payments": payments.merge(of_request, on="request_id", how="left")}
+    )
+
+
+def _narrowed(of: SubjectFigures, phase: str | None) -> SubjectFigures:
+    """The figures of the children of one phase; what rests on the whole allocation is not known for it."""
+    if phase is None:
+        return of
+    own = {name: of.rows[name][of.rows[name]["phase"] == phase] for name in ("requests", "payments", "children")}
+    rows = of.rows | own
+    eligible = set(rows["children"]["child_id"])
+    again = measures.pp_plus(of.frame, rows["allocations"], rows["requests"], rows["payments"], eligible, Decimal(0))
+    shared = dict.fromkeys(OF_THE_AUTHORITY, EVERY_PHASE_ONLY)
+    notes = shared | of.notes
+    return SubjectFigures(
+        of.subject, of.frame, {key: None if key in notes else again[key] for key in of.figures}, notes, rows
+    )
+
+
+@kept
+def _year_end(at: Version, on: date) -> YearEnd:
+    limits = retried(fetch.thresholds)
+    frame = Frame(on, None, on, on)
+    last_run = limits.row("last_payment_run_day_in_march", on)
+    runs = payment_runs(frame.financial_year, limits.whole("payment_run_day", on), int(last_run.value))
+    return YearEnd(
+        (financial_year_bounds(on)[1] - on) // timedelta(days=1),
+        tuple(runs_left(runs, on)),
+        not last_run.unconfirmed,
+        limits.whole("exceptional_request_pence", on),
+        limits.value("top_slice_percent", on),
+    )
+
+
+@kept
+def _unconfirmed_rate(at: Version, year: str) -> int | None:
+    rows = retried(lambda connection: connection.execute(reference.pp_rates()).all())
+    own = [row for row in rows if (row.financial_year, row.fund) == (year, FUND) and row.unconfirmed]
+    return own[-1].rate_pence if own else None

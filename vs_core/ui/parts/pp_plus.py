@@ -1,0 +1,328 @@
+"""What the Pupil Premium Plus page is put together from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from vs_core import charts, figures
+from vs_core.access import roles
+from vs_core.access.viewer import Viewer
+from vs_core.figures import SubjectFigures
+from vs_core.figures.burn_down import planned_pence
+from vs_core.figures.changes import Changes
+from vs_core.rules.cohorts import YEAR_GROUPS
+from vs_core.ui import chart, downloads, sentences, tables, tiles, words
+from vs_core.ui.filters import Chosen
+from vs_core.ui.load import pp_plus as read
+from vs_core.ui.load.pp_plus import YearEnd
+from vs_core.ui.parts import attention, children, comparing
+from vs_core.ui.parts.attention import Point
+from vs_core.ui.tables import Column
+
+BEHIND = (
+    "children_without_spend",
+    "committed_pence",
+    "paid_pence",
+    "requested_pence",
+    "approved_pence",
+    "recovered_pence",
+    "forecast_pence",
+    "allocation_pence",
+)
+
+
+def stop_without_money(viewer: Viewer) -> None:
+    """A role that may open the page but not see money gets a sentence and no figure."""
+    if not viewer.may(roles.SEE_MONEY):
+        st.error("Your role does not see money.", icon=":material/lock:")
+        st.stop()
+
+
+def is_empty(money: SubjectFigures) -> bool:
+    """Whether neither an allocation nor a request nor a payment of the year is known; says then what is missing."""
+    if any(len(figures.behind(money, key)) for key in ("allocation_pence", "forecast_pence", "paid_pence")):
+        return False
+    sentences.nothing("pp-plus")
+    return True
+
+
+def needs(money: SubjectFigures, left: YearEnd) -> None:
+    """What the operations lead decides on: money at risk, requests that wait, children with nothing."""
+    points = [*_at_risk(money, left), *_waiting(money, left), *_without(money)]
+    attention.draw(points, nothing="No request waits, no eligible child is without one and no money is at risk.")
+
+
+def _at_risk(money: SubjectFigures, left: YearEnd) -> Iterator[Point]:
+    at_risk, spendable = money.figures["at_risk_pence"], _to_spend(money)
+    if not at_risk or not spendable:
+        return
+    forecast = money.figures["forecast_pence"]
+    share = words.figure(forecast * 100 / spendable, "percent")
+    yield Point(
+        f"{words.pounds(at_risk)} would go back on 31 March.",
+        f"Forecast {words.pounds(forecast)} is {share} of the {words.pounds(spendable)} to spend. {_runs(left)}",
+    )
+
+
+def _runs(left: YearEnd) -> str:
+    if not left.runs:
+        return "No payment run is left."
+    count = words.counted(len(left.runs), "payment run").capitalize()
+    unsure = "" if left.last_run_is_confirmed else " (not confirmed by finance)"
+    last = f"the last on {words.long_day(left.runs[-1])}{unsure}"
+    if len(left.runs) == 1:
+        return f"{count} left, {last}."
+    return f"{count} left, the next on {words.long_day(left.runs[0])}, {last}."
+
+
+def _waiting(money: SubjectFigures, left: YearEnd) -> Iterator[Point]:
+    rows = waiting(money)
+    if rows.empty:
+        return
+    queried = int((rows["state"] == "queried").sum())
+    yield Point(
+        f"{words.counted(len(rows), 'request').capitalize()} for {words.pounds(int(rows['amount_pence'].sum()))} "
+        f"{'waits' if len(rows) == 1 else 'wait'} for a decision.",
+        f"The oldest has waited {words.counted(int(rows['age_days'].max()), 'day')}; {queried} were queried.",
+    )
+    alone = rows[(rows["amount_pence"] > left.exceptional_pence) & rows["adviser_agreed_on"].isna()]
+    if len(alone):
+        yield Point(
+            f"{words.counted(len(alone), 'waiting request')} above {words.pounds(left.exceptional_pence)} "
+            "without an adviser's agreement.".capitalize(),
+            "Ask the adviser before the intervention starts.",
+        )
+
+
+def _without(money: SubjectFigures) -> Iterator[Point]:
+    count, rows = money.figures["children_without_spend"], money.rows["children"]
+    if not count:
+        return
+    listed = figures.behind(money, "children_without_spend")
+    in_care, without_school = int(listed["in_care"].astype(bool).sum()), int(listed["school"].isna().sum())
+    yield Point(
+        f"{words.counted(count, 'child', 'children').capitalize()} of {len(rows):,} eligible "
+        f"{'has' if count == 1 else 'have'} nothing requested this year.",
+        f"{in_care} of them are in care now; for {without_school} no school is known.",
+    )
+
+
+def figures_row(compared: Changes, left: YearEnd, unconfirmed_rate: int | None) -> None:
+    """Ten tiles: what there is, what is agreed, asked and paid, where it ends, and the time that is left."""
+    money = compared.now
+    spendable = _to_spend(money)
+    share = f"of {words.pounds(spendable)} to spend" if spendable is not None else ""
+    requests = len(waiting(money))
+    captions = {
+        "allocation_pence": _stage(money),
+        "retained_pence": f"{left.top_slice_percent.normalize():f}% of the allocation",
+        "paid_pence": _beside_plan(money) or share,
+        "committed_pence": f"agreed, not paid: {_count(money, 'committed_pence')}",
+        "requested_pence": f"not decided: {words.counted(requests, 'request')}",
+        "remaining_pence": f"{share}, promised to nobody" if share else "",
+        "forecast_pence": share,
+        "at_risk_pence": "goes back if nothing else is asked for",
+        "children_without_spend": f"of {len(money.rows['children']):,} eligible",
+    }
+    names = {"children_without_spend": "Nothing requested"}
+    shown = [comparing.tile(compared, key, label=names.get(key, ""), caption=captions[key]) for key in captions]
+    tiles.figures_row([*shown, _time_left(left)], key="pp-plus-figures")
+    _provisional(money, unconfirmed_rate)
+
+
+def _count(money: SubjectFigures, key: str) -> str:
+    return words.counted(len(figures.behind(money, key)), "request")
+
+
+def _stage(money: SubjectFigures) -> str:
+    return "final" if money.figures["allocation_is_final"] else "provisional: not final yet"
+
+
+def _to_spend(money: SubjectFigures) -> int | None:
+    allocation, kept = money.figures["allocation_pence"], money.figures["retained_pence"]
+    return None if not allocation or kept is None else int(allocation - kept)
+
+
+def _beside_plan(money: SubjectFigures) -> str:
+    planned = planned_pence(money, money.frame.end)
+    return f"an even plan is at {words.pounds(planned)}" if planned else ""
+
+
+def _time_left(left: YearEnd) -> tiles.Tile:
+    unsure = "" if left.last_run_is_confirmed else ", to be confirmed"
+    runs = f"; last {words.long_day(left.runs[-1])}{unsure}" if left.runs else ""
+    return tiles.Tile(
+        "pp-plus.time-left",
+        "Days to 31 March",
+        f"{left.days_left:,}",
+        caption=f"{words.counted(len(left.runs), 'payment run')} left{runs}",
+        definition="Calendar days after the day to the end of the financial year, and payment runs from that day on.",
+    )
+
+
+def _provisional(money: SubjectFigures, unconfirmed_rate: int | None) -> None:
+    said = []
+    if unconfirmed_rate is not None:
+        rate = words.pounds(unconfirmed_rate)
+        said.append(
+            f"Provisional: the rate of {rate} a child for {money.frame.financial_year} is not confirmed. No figure "
+            "here rests on it; the allocation is that of the department's notice."
+        )
+    if money.figures["allocation_pence"] is not None and figures.behind(money, "allocation_pence").empty:
+        said.append(f"No notice of an allocation for {money.frame.financial_year} is dated by this day.")
+    if said:
+        st.caption(words.plain(" ".join(said)))
+
+
+def burn_down(money: SubjectFigures) -> None:
+    """Paid and committed against plan and allocation, to date and to 31 March."""
+    st.subheader(f"Burn-down {money.frame.financial_year}")
+    figure = money.figures
+    known = {
+        "paid": figure["paid_pence"],
+        "allocation": figure["allocation_pence"],
+        "forecast": figure["forecast_pence"],
+    }
+    said = ", ".join(f"{name} {words.pounds(pence)}" for name, pence in known.items() if pence is not None)
+    alt = f"Pupil Premium Plus from 1 April to {words.long_day(money.frame.end)}: {said}"
+    chart.draw(charts.pp_burn_down, read.lines(money), alt=alt, key="burn-down")
+
+
+def states(money: SubjectFigures) -> None:
+    """Requests by the state they are in, money and count."""
+    st.subheader("Requests by state")
+    rows = by_state(money)
+    alt = "; ".join(f"{row.state} {words.pounds(row.pence)}, {row.requests}" for row in rows.itertuples())
+    chart.draw(charts.pp_requests_by_state, rows, alt=f"Requests by state: {alt}", key="states")
+    st.caption("Approved: what is not paid of it. A request that is paid in part stands in both bars.")
+
+
+def by_state(money: SubjectFigures) -> pd.DataFrame:
+    """`state`, `requests`, `pence`: open and refused requests at the amount asked, approved ones at what is not paid
+    of them, `paid` and `recovered` at the money that moved; so the bars add up to the tiles."""
+    requests, payments = money.rows["requests"], money.rows["payments"]
+    agreed = requests[requests["committed_pence"] > 0].assign(pence=lambda rows: rows["committed_pence"])
+    asked = requests[~requests["state"].isin(["approved", "part-approved"])].assign(pence=lambda r: r["amount_pence"])
+    moved = payments[payments["status"].isin(["paid", "recovered"])]
+    parts = [each[["state", "request_id", "pence"]] for each in (asked, agreed)]
+    parts.append(moved.assign(state=moved["status"], pence=moved["amount_pence"])[["state", "request_id", "pence"]])
+    every = pd.concat(parts, ignore_index=True)
+    grouped = every.groupby("state", as_index=False)
+    return grouped.agg(requests=("request_id", "nunique"), pence=("pence", "sum"))
+
+
+def waiting(money: SubjectFigures) -> pd.DataFrame:
+    """Rows behind `requested_pence` with `age_days`, the oldest first."""
+    return _aged(figures.behind(money, "requested_pence"), money.frame.end)
+
+
+def _aged(requests: pd.DataFrame, on: date) -> pd.DataFrame:
+    age = (pd.Timestamp(on) - pd.to_datetime(requests["requested_on"])).dt.days
+    return requests.assign(age_days=age).sort_values("requested_on", kind="stable")
+
+
+def waiting_list(viewer: Viewer, chosen: Chosen, money: SubjectFigures) -> None:
+    """Requests that nobody has decided, oldest first."""
+    title, rows = "Waiting for a decision, oldest first", children.with_names(waiting(money))
+    st.subheader(title)
+    nobody = "No request waits for a decision."
+    tables.listing(rows, WAITING, key="waiting", alt=title, noun=REQUEST, empty=nobody)
+    downloads.table(viewer, rows, WAITING, title="Requests waiting", notes=[chosen.sentence], as_at=chosen.frame.as_at)
+
+
+def without_spend(money: SubjectFigures) -> None:
+    """Eligible children with nothing requested: by year group, and the schools that have most of them."""
+    rows = figures.behind(money, "children_without_spend")
+    if rows.empty:
+        return
+    st.subheader("Eligible children with nothing requested")
+    by_year, by_school = st.columns(2, gap="large")
+    with by_year:
+        groups = rows["year_group"].value_counts().reindex([*YEAR_GROUPS, "not known"]).dropna().astype(int)
+        bars = pd.DataFrame({"group": [children.year(group) for group in groups.index], "children": list(groups)})
+        chart.draw(charts.roll_by_group, bars, alt=f"{len(rows)} children by year group", key="without-by-year")
+    with by_school:
+        schools = rows["school"].fillna("No school known").value_counts().rename_axis("school")
+        table = schools.reset_index(name="children")
+        tables.listing(table, SCHOOLS, key="without-by-school", alt="Children by school", noun=("school", "schools"))
+
+
+def listing(viewer: Viewer, chosen: Chosen, money: SubjectFigures) -> None:
+    """The notices, requests, payments or children behind a figure."""
+    labels = comparing.labels("pp-plus", BEHIND)
+    key = tables.behind(labels, noun="records")
+    rows, columns, noun = figures.behind(money, key), *LISTS.get(key, (REQUESTS, REQUEST))
+    if columns is REQUESTS:
+        rows = _aged(rows, money.frame.end)
+    named = children.with_names(rows) if "year_group" in rows else rows
+    ordered = named.sort_values("school", kind="stable") if key == "children_without_spend" else named
+    comparing.listing(viewer, chosen, ordered, columns, title=labels[key], noun=noun)
+
+
+REQUEST = ("request", "requests")
+_ASKED = (
+    Column("request_id", "Request"),
+    children.CHILD,
+    children.YEAR,
+    children.SCHOOL,
+    Column("term", "Term"),
+    Column("area", "Area"),
+    Column("state", "State"),
+    Column("requested_on", "Requested", "date"),
+)
+WAITING = (
+    Column("age_days", "Days waiting", "number"),
+    Column("amount_pence", "Amount", "money"),
+    *_ASKED,
+    Column("adviser_agreed_on", "Adviser agreed", "date"),
+    Column("intervention", "Intervention"),
+)
+REQUESTS = (
+    *_ASKED,
+    Column("decided_on", "Decided", "date"),
+    Column("amount_pence", "Asked", "money"),
+    Column("approved_pence", "Approved", "money"),
+    Column("paid_pence", "Paid", "money"),
+    Column("committed_pence", "Committed", "money"),
+)
+PAYMENTS = (
+    Column("payment_id", "Payment"),
+    Column("paid_on", "Paid", "date"),
+    Column("amount_pence", "Amount", "money"),
+    Column("request_id", "Request"),
+    children.CHILD,
+    children.SCHOOL,
+    Column("term", "Term"),
+    Column("batch", "Batch"),
+    Column("vendor", "Vendor"),
+    Column("invoice", "Invoice"),
+    Column("cost_code", "Cost code"),
+)
+NOTICES = (
+    Column("financial_year", "Year"),
+    Column("stage", "Stage"),
+    Column("notified_on", "Notified", "date"),
+    Column("children", "Children", "number"),
+    Column("rate_pence", "Rate", "money"),
+    Column("amount_pence", "Amount", "money"),
+)
+CHILDREN = (
+    children.CHILD,
+    children.YEAR,
+    children.SCHOOL,
+    Column("in_care", "In care now", "yes or no"),
+    Column("designated_teacher", "Designated teacher"),
+    children.ADVISER,
+    children.SOCIAL_WORKER,
+)
+SCHOOLS = (Column("school", "School"), Column("children", "Children", "number"))
+LISTS = {
+    "children_without_spend": (CHILDREN, ("child", "children")),
+    "paid_pence": (PAYMENTS, ("payment", "payments")),
+    "recovered_pence": (PAYMENTS, ("payment", "payments")),
+    "allocation_pence": (NOTICES, ("notice", "notices")),
+}
