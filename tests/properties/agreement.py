@@ -1,7 +1,7 @@
 """Where the product's figures differ from the second opinion, and the smallest authority that shows it."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,13 @@ from vs_core.summaries import proof
 TRIALS = 120
 
 
-def disagreements(engine: Engine, authority: Authority, folder: Path, reference: dict[str, Any]) -> list[str]:
+def disagreements(
+    engine: Engine,
+    authority: Authority,
+    folder: Path,
+    reference: dict[str, Any],
+    subjects: Iterable[str] = tuple(naive.SUBJECTS),
+) -> list[str]:
     """A line for each figure on which the two differ, for each row refused, and for each summary out of step."""
     refused = [line for delivery in authority.deliveries for line in _taken_in(engine, delivery, folder)]
     with reading(engine) as connection:
@@ -29,7 +35,7 @@ def disagreements(engine: Engine, authority: Authority, folder: Path, reference:
         differing = [
             line
             for question in authority.questions
-            for subject in naive.SUBJECTS
+            for subject in subjects
             for line in _differing(connection, authority, question, subject, reference)
         ]
     return refused + stale + differing

@@ -45,6 +45,9 @@ def day_or_none(r: Random) -> str:
 def span(r: Random, *, backwards: bool = False) -> tuple[str, str]:
     """(start, end): the end empty, the same day, soon or much later; before the start where that is allowed."""
     start = some_day(r)
+    edge = near_edge(r)
+    if edge >= start and r.random() < 0.5:
+        return text(start), text(edge)
     length = r.choice((None, None, None, 0, 1, 30, 120, 365, 500) + ((-1, -40) if backwards else ()))
     return text(start), "" if length is None else text(start + timedelta(length))
 

@@ -15,6 +15,7 @@ OLD_CODES = ("H", "F", "J", "Y")
 NEW_CODES = ("K", "C1", "C2", "J1", "Q", "Y1", "Y2", "Y3", "Y4", "Y5", "Y6", "Y7")
 SCHOOLS = ("100001", "100002")
 TERMS = ("2023/24 spring", "2023/24 summer", "2024/25 autumn", "2024/25 spring", "2024/25 summer", "2025/26 autumn")
+TERM_EDGES = (date(2024, 12, 31), date(2025, 1, 1), date(2025, 1, 6), date(2025, 1, 6), date(2025, 4, 21))
 POUNDS = ("0", "0.05", "33.33", "12.5", "100", "250.00", "600", "1000.01")
 NC_YEARS = ("", "", "N1", "N2", "R", "1", "6", "7", "10", "11", "11", "12", "13")
 HALF_TERMS = (((9, 4), (10, 20)), ((11, 1), (12, 19)), ((1, 6), (2, 13)), ((2, 24), (3, 31)), ((4, 21), (5, 22)),
@@ -95,6 +96,17 @@ def notice(r: Random, children: tuple[str, ...]) -> Row:
         status=("", "issued", "upheld", "reinstated", "withdrawn", "review"),
         notice_id=("", "", "N1", "N2", "N3"),
     )
+
+
+def notices(r: Random, children: tuple[str, ...], count: int) -> list[Row]:
+    """Single notices, sometimes after two of one child that are over a limit only together, around an edge."""
+    made = []
+    if count and r.random() < 0.7:
+        child, edge = r.choice(children), r.choice(TERM_EDGES) if r.random() < 0.7 else near_edge(r)
+        of_two = r.choice((("16", "15"), ("16", "15"), ("15", "15"), ("46", "45"), ("45", "45")))
+        for sessions, on in zip(of_two, (edge - timedelta(days=1), edge + timedelta(r.choice((0, 1)))), strict=True):
+            made.append(notice(r, (child,)) | {"category": "SUSP", "sessions": sessions, "start_date": text(on)})
+    return made + [notice(r, children) for _ in range(count)]
 
 
 def calendar(r: Random) -> list[Row]:
@@ -272,7 +284,6 @@ SINGLE = {
     "children": child,
     "cohorts": membership,
     "enrolments": enrolment,
-    "exclusions": notice,
     "timetables": timetable,
     "peps": pep,
     "destinations": destination,
@@ -293,6 +304,8 @@ def file_rows(r: Random, kind: str, children: tuple[str, ...], projects: Project
     if kind == "attendance":
         return marks(r, children)
     count = r.choice((0, 2, 5, 9, 14)) if len(children) > 1 else r.choice((0, 1, 2, 4))
+    if kind == "exclusions":
+        return notices(r, children, count)
     if kind == "project-places":
         return [place(r, children, projects) for _ in range(count)]
     if kind == "project-usage":

@@ -15,7 +15,7 @@ from tests.properties.reference import projects as with_places
 from tests.properties.reference import reference
 
 REPLAY = import_module("tests.naive.replay")
-ENOUGH = 90
+ENOUGH = 250
 A_DAY_EARLY: dict[str, Callable[[date], date]] = {
     "year": lambda on: date(on.year if (on.month, on.day) >= (8, 31) else on.year - 1, 9, 1),
     "money": lambda on: date(on.year if (on.month, on.day) >= (3, 31) else on.year - 1, 4, 1),
@@ -39,7 +39,7 @@ MISTAKES: dict[str, tuple[str, list[tuple[Any, str, Any]]]] = {
     "who left was never there": ("projects", [(projects, "ENROLLED", ("enrolled", "completed"))]),
     "the first file stays": ("pep", [(REPLAY, "held", lambda dated, on: next((dated[known] for known in sorted(dated)
                                                                               if known <= on), None))]),
-    "the last file wins": ("pep", [(REPLAY, "held", lambda dated, on: ([None] + [dated[known] for known in dated
+    "the last file wins": ("cohort", [(REPLAY, "held", lambda dated, on: ([None] + [dated[known] for known in dated
                                                                                   if known <= on])[-1])]),
 }  # fmt: skip
 
