@@ -6,6 +6,7 @@ the demo's small authority. Each comes on SQLite and on PostgreSQL, and is the t
 
 from __future__ import annotations
 
+import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -38,6 +39,13 @@ settings.load_profile("shared machine")
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         databases.open_root()
+        signal.signal(signal.SIGTERM, _broken_off)
+
+
+def _broken_off(number: int, _frame: object) -> None:
+    """A run that is told to end still stops its servers and removes its folder."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    raise KeyboardInterrupt(f"signal {number}")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
