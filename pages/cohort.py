@@ -20,7 +20,7 @@ if comparing.is_empty(compared, "roll", fresh):
     st.stop()
 
 rows = compared.now.rows["roll"]
-parts.figures_row(compared, read.in_care_by_week(viewer, chosen, rows), chosen.frame)
+parts.figures_row(compared, read.recent_weeks(viewer, chosen, rows), chosen.frame)
 parts.what_stands_out(rows)
 
 divided, months = st.columns([3, 2], gap="large")

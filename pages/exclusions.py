@@ -23,7 +23,7 @@ term = read.term_now(chosen.frame)
 limits = read.limits(chosen.frame.end)
 meanings = arrivals.meanings("suspension_reason", chosen.frame.end)
 days = parts.days_by_child(read.this_year(viewer, chosen), term)
-weekly = parts.by_week(compared.now.rows["notices"])
+weekly = parts.by_week(compared.now.rows["notices"], chosen.frame.start, chosen.frame.end)
 
 parts.figures_row(compared, weekly, narrowing.children_of(viewer, chosen))
 parts.what_moved(compared, days, limits)

@@ -84,5 +84,6 @@ def _chart(row_count: int, year_limit: float, dark: bool) -> alt.LayerChart:
 def _rules(look: Look) -> list[alt.Chart]:
     base = over_rows().transform_filter("isValid(datum.limit)").encode(x="limit:Q")
     lines = base.mark_rule(color=look.orange, strokeDash=[4, 3], strokeWidth=1.5)
-    names = base.mark_text(align="center", baseline="bottom", fontSize=11, color=look.orange)
-    return [lines, names.encode(text="label:N", y=alt.value(-4))]
+    words = alt.ExprRef("width < 420 ? '' + datum.limit : datum.label")
+    names = base.mark_text(align="center", baseline="bottom", fontSize=11, color=look.orange, text=words)
+    return [lines, names.encode(y=alt.value(-4))]

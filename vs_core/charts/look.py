@@ -6,7 +6,9 @@ from typing import Any
 import altair as alt
 
 BLUE, PALE_BLUE, ORANGE, PALE_ORANGE, BROWN = "#2f6fae", "#c6dbef", "#b85a14", "#f0b27a", "#7a2c05"
-_BROKEN = "width < 420 && indexof(datum.value, '\\n') > 0"
+_NARROW = "containerSize()[0] < 480"
+"""Of the screen, not of the plot: room taken by long names would otherwise make the names short."""
+_BROKEN = f"{_NARROW} && indexof(datum.value, '\\n') > 0"
 NOTHING = "rgba(128,128,128,.18)"
 INK_ON = {BLUE: "#ffffff", PALE_BLUE: "#141414", ORANGE: "#ffffff", PALE_ORANGE: "#141414", BROWN: "#ffffff"}
 
@@ -70,9 +72,9 @@ class Look:
     def names(self, **options: Any) -> alt.Axis:
         """The axis of a ranked list: names at the left, on two lines where the screen is narrow, never dropped."""
         plain: dict[str, Any] = {
-            "labelLimit": alt.ExprRef("width < 420 ? 118 : 340"),
+            "labelLimit": alt.ExprRef(f"{_NARROW} ? 118 : 340"),
             "labelOverlap": False,
-            "labelExpr": "width < 420 ? split(datum.label, '\\n') : replace(datum.label, '\\n', ' ')",
+            "labelExpr": f"{_NARROW} ? split(datum.label, '\\n') : replace(datum.label, '\\n', ' ')",
             "labelLineHeight": 12,
             "labelOffset": {"condition": {"test": _BROKEN, "value": -6}, "value": 0},
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -35,6 +35,16 @@ def by_month(moved: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
     every = pd.period_range(start, end, freq="M")
     counts = counts.reindex(index=every, columns=["joined", "left"], fill_value=0)
     return counts.rename_axis("month_on").reset_index().assign(month_on=[month.start_time.date() for month in every])
+
+
+def by_week(spans: Mapping[int, Sequence[CareSpan]], days: Sequence[date]) -> dict[str, list[float]]:
+    """Children `in_care` on each day, and how many `joined` and `left` in the seven days that end on it."""
+    moved = moves(spans)
+    course: dict[str, list[float]] = {"in_care": [float(count) for count in in_care_on(spans.values(), days)]}
+    for kind in ("joined", "left"):
+        on = moved.loc[moved["kind"] == kind, "on"]
+        course[kind] = [float(((on > day - timedelta(weeks=1)) & (on <= day)).sum()) for day in days]
+    return course
 
 
 def in_care_on(spans: Iterable[Sequence[CareSpan]], days: Sequence[date]) -> list[int]:

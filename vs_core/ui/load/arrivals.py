@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from vs_core.access.viewer import Scope, Viewer, scope
@@ -26,8 +27,9 @@ def _of_subject(at: Version, subject: str, frame: Frame) -> Freshness:
 
 
 def of_marks(viewer: Viewer, frame: Frame) -> Coverage:
-    """Register marks received of those that the viewer's children should have."""
-    found: Coverage = _of_marks(scope(viewer), version(), frame)
+    """Register marks received of those that the viewer's children should have: two counts, so the school of a
+    restricted child may decide which days were school days for whoever reads them."""
+    found: Coverage = _of_marks(replace(scope(viewer), names=False, restricted=True), version(), frame)
     return found
 
 

@@ -32,10 +32,12 @@ def joined_and_left(viewer: Viewer, chosen: Chosen, roll: pd.DataFrame) -> pd.Da
     return care_flow.by_month(care_flow.moves(spans), min(frame.start, _months_before(frame.end)), frame.end)
 
 
-def in_care_by_week(viewer: Viewer, chosen: Chosen, roll: pd.DataFrame) -> list[int]:
-    """Children of the roll in care a week apart, the last on the day itself, as known now."""
+def recent_weeks(viewer: Viewer, chosen: Chosen, roll: pd.DataFrame) -> dict[str, list[float]]:
+    """Children of the roll `in_care` on days a week apart, the last `as_at`, and `joined` and `left` in the weeks that
+    end on them; as known in the frame."""
     days = [chosen.frame.as_at - timedelta(weeks=back) for back in reversed(range(WEEKS_SHOWN))]
-    return care_flow.in_care_on(_own(viewer, chosen, roll).values(), days)
+    spans = _own(viewer, chosen, roll)
+    return care_flow.by_week(spans, days)
 
 
 def _own(viewer: Viewer, chosen: Chosen, roll: pd.DataFrame) -> dict[int, list[CareSpan]]:

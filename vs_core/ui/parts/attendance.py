@@ -14,6 +14,7 @@ from vs_core.figures.benchmarks import Published
 from vs_core.figures.changes import Changes
 from vs_core.figures.freshness import Coverage
 from vs_core.rules import attendance_course
+from vs_core.rules.register import percent_text
 from vs_core.ui import chart, tables, tiles, words
 from vs_core.ui.filters import Chosen
 from vs_core.ui.parts import children, comparing
@@ -71,7 +72,7 @@ def figures_row(
                 compared,
                 "children",
                 caption=f"of {members:,} in the group",
-                spark=[float(n) for n in weekly["children"]],
+                spark=list(course["children"].astype(float)),
             ),
         ],
         key="attendance-figures",
@@ -173,7 +174,7 @@ def by_child(rows: pd.DataFrame, weeks: pd.DataFrame, courses: pd.DataFrame) -> 
 
 
 def ranking(rows: pd.DataFrame, courses: pd.DataFrame, order: str) -> pd.DataFrame:
-    """`child_key`, `name` and `rank` (1 first) of the children that an order is about."""
+    """`child_key`, `name` (with the attendance of the period) and `rank` (1 first) of an order's children."""
     known = rows[rows["possible_sessions"] > 0].merge(courses, on="child_key", how="left")
     if order == WORSENED:
         ranked = known[known["change_points"] < 0].sort_values("change_points", kind="stable")
@@ -184,9 +185,9 @@ def ranking(rows: pd.DataFrame, courses: pd.DataFrame, order: str) -> pd.DataFra
         )
     else:
         ranked = known.sort_values(["attendance_percent", "absent_sessions"], ascending=[True, False], kind="stable")
-    return pd.DataFrame(
-        {"child_key": ranked["child_key"], "name": children.names(ranked), "rank": range(1, len(ranked) + 1)}
-    )
+    sessions = zip(ranked["attended_sessions"], ranked["possible_sessions"], strict=True)
+    names = children.names(ranked) + pd.Series([f", {percent_text(*pair)}%" for pair in sessions], ranked.index)
+    return pd.DataFrame({"child_key": ranked["child_key"], "name": names, "rank": range(1, len(ranked) + 1)})
 
 
 def _page(count: int) -> int:

@@ -28,4 +28,4 @@ def names(rows: pd.DataFrame) -> pd.Series[str]:
 def year(group: str | None) -> str:
     """A year group in words."""
     text = "not known" if group is None or pd.isna(group) else group
-    return f"Year {text}" if text.isdigit() else _YEARS.get(text, text)
+    return f"Year {text}" if text.isdigit() else _YEARS.get(text, text.capitalize())

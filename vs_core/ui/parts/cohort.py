@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import pandas as pd
@@ -11,31 +11,22 @@ import streamlit as st
 from vs_core import charts, figures
 from vs_core.access.viewer import Viewer
 from vs_core.figures.changes import Changes
-from vs_core.rules.cohorts import COMPULSORY_YEARS
 from vs_core.rules.frame import Frame
+from vs_core.rules.provision import not_on_roll
 from vs_core.rules.roll import in_cohort_as_at
 from vs_core.ui import chart, filters, tables, tiles, words
 from vs_core.ui.filters import Chosen
 from vs_core.ui.parts import children, comparing, groupings
 from vs_core.ui.tables import Column
 
+OTHER_GROUPS = ("previously_looked_after", "child_in_need", "child_protection", "kinship")
 EVERYBODY = "Every group"
-BEHIND = (
-    "in_care",
-    "joined",
-    "left",
-    "uasc",
-    "pp_plus_eligible",
-    "in_care_with_short_breaks",
-    "previously_looked_after",
-    "child_in_need",
-    "child_protection",
-    "kinship",
-)
+BEHIND = ("in_care", "joined", "left", "uasc", "pp_plus_eligible", "in_care_with_short_breaks", *OTHER_GROUPS)
+NOT_ON_ROLL = "not_on_roll"
 
 
-def figures_row(compared: Changes, by_week: Sequence[int], frame: Frame) -> None:
-    """Ten tiles in two rows: care, and the other groups."""
+def figures_row(compared: Changes, course: Mapping[str, Sequence[float]], frame: Frame) -> None:
+    """Ten tiles in two rows: care, and the other groups. course: recent weeks of some figures, by key."""
     now = compared.now.figures
     since = f"since {words.long_day(frame.start)}"
     breaks = _extra(now["in_care_with_short_breaks"], now["in_care"], "in short breaks besides")
@@ -46,17 +37,13 @@ def figures_row(compared: Changes, by_week: Sequence[int], frame: Frame) -> None
         "left": since,
         "uasc": _share(now["uasc"], now["in_care"], "of children in care"),
         "pp_plus_eligible": eligible,
-        "previously_looked_after": "",
-        "child_in_need": "",
-        "child_protection": "",
-        "kinship": "",
+        **dict.fromkeys(OTHER_GROUPS, f"on {words.long_day(frame.as_at)}"),
         "all": "named in any file so far",
     }
-    spark = {"in_care": [float(count) for count in by_week]}
     labels = {"uasc": "Unaccompanied", "pp_plus_eligible": "Eligible for PP+"}
     tiles.figures_row(
         [
-            comparing.tile(compared, key, label=labels.get(key, ""), caption=caption, spark=spark.get(key, ()))
+            comparing.tile(compared, key, label=labels.get(key, ""), caption=caption, spark=course.get(key, ()))
             for key, caption in captions.items()
         ],
         key="cohort-figures",
@@ -74,11 +61,9 @@ def _share(part: int | None, whole: int | None, said: str) -> str:
 def what_stands_out(rows: pd.DataFrame) -> None:
     """Children in care of school age who are on no roll, and those placed outside the authority, in a sentence."""
     in_care = rows[rows["in_care"].astype(bool)]
-    of_age = in_care[in_care["year_group"].isin(COMPULSORY_YEARS)]
-    off_roll = int((~of_age["on_roll"].astype(bool)).sum())
-    outside = in_care["in_county"].eq(False)
+    off_roll, outside = len(not_on_roll(in_care)), int(in_care["in_county"].eq(False).sum())
     first = f"{words.counted(off_roll, 'child', 'children').capitalize()} in care from Reception to Year 11 "
-    second = f"{int(outside.sum()):,} of {len(in_care):,} children in care live out of county."
+    second = f"{outside:,} of {len(in_care):,} children in care live out of county."
     st.markdown(words.plain(f"{first}{'is' if off_roll == 1 else 'are'} on no school's roll. {second}"))
 
 
@@ -127,17 +112,25 @@ def moves(by_month: pd.DataFrame) -> None:
 
 def listing(viewer: Viewer, chosen: Chosen, compared: Changes, grouped: tuple[str, pd.Series[str]]) -> None:
     """The children behind a figure, all of them or those of one group of the division above."""
-    labels = comparing.labels("cohort", BEHIND)
+    labels = comparing.labels("cohort", BEHIND) | {NOT_ON_ROLL: "In care, Reception to Year 11, on no school's roll"}
     label, groups = grouped
     with st.container(horizontal=True, gap="medium"):
         key = tables.behind(labels)
-        rows = figures.behind(compared.now, key)
+        rows = _behind(compared, key)
         own = rows["child_key"].map(groups).astype(object)
         group = _group(label, own.dropna())
     shown = rows if group == EVERYBODY else rows[own == group]
     worded = _worded(children.with_names(shown), chosen.frame.as_at)
     title = labels[key] if group == EVERYBODY else f"{labels[key]}, {group}"
     comparing.listing(viewer, chosen, worded, COLUMNS, title=title)
+
+
+def _behind(compared: Changes, key: str) -> pd.DataFrame:
+    return (
+        not_on_roll(figures.behind(compared.now, "in_care"))
+        if key == NOT_ON_ROLL
+        else figures.behind(compared.now, key)
+    )
 
 
 def _group(label: str, own: pd.Series[str]) -> str:

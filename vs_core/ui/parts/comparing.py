@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -86,6 +86,6 @@ def listing(
         downloads.table(viewer, rows, columns, title=title, notes=[chosen.sentence], as_at=chosen.frame.as_at)
 
 
-def labels(subject: str, keys: Sequence[str]) -> Mapping[str, str]:
+def labels(subject: str, keys: Sequence[str]) -> dict[str, str]:
     """Label by key of a subject's figures, for the choice of a list."""
     return {key: figures.measure(subject, key).label for key in keys}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
@@ -13,13 +13,14 @@ from vs_core.access.viewer import Viewer
 from vs_core.figures import SubjectFigures
 from vs_core.figures.changes import Changes
 from vs_core.figures.freshness import Freshness
-from vs_core.rules.exclusions import LUNCHTIME, PERMANENT, REASON_NOT_GIVEN, SUSPENSION, ExclusionLimits, days_left
+from vs_core.rules.exclusions import LUNCHTIME, PERMANENT, REASON_NOT_GIVEN, SUSPENSION, ExclusionLimits
 from vs_core.rules.measures_exclusions import counted
 from vs_core.ui import chart, tables, tiles, words
 from vs_core.ui.filters import Chosen
 from vs_core.ui.parts import children, comparing
 from vs_core.ui.tables import Column
 
+MOST_SHOWN = 15
 BY_WEEK, BY_TERM = "By week", "By term"
 BEHIND = (
     "suspensions",
@@ -106,13 +107,13 @@ def _near(days: pd.DataFrame, limits: ExclusionLimits) -> str:
         return f"Nobody has more than {may} days this term."
     who = words.counted(over, "child has", "children have").capitalize()
     must = limits.governors_must_meet_over_days
-    least = min(days_left(used, must) for used in days["term_days"])
-    left = f"the nearest has {words.figure(least, 'days')} left to {must}" if least else f"at least one has used {must}"
-    return f"{who} more than {may} days this term; {left}."
+    beyond = int((days["term_days"] > must).sum())
+    return f"{who} more than {may} days this term, {beyond or 'none'} of them more than {must}."
 
 
-def by_week(notices: pd.DataFrame) -> pd.DataFrame:
-    """`week_on`, `suspensions`, `days_lost`, `children`, `permanent_exclusions`: what counts, by the week it starts."""
+def by_week(notices: pd.DataFrame, start: date, end: date) -> pd.DataFrame:
+    """`week_on`, `suspensions`, `days_lost`, `children`, `permanent_exclusions`: what counts, by the week it starts;
+    every week of the period, unless nothing starts in it."""
     rows = pd.concat([counted(notices, kind) for kind in KIND_WORDS])
     monday = [day - timedelta(days=day.weekday()) for day in rows["start_date"]]
     rows = rows.assign(week_on=monday, is_suspension=rows["kind"] == SUSPENSION, is_permanent=rows["kind"] == PERMANENT)
@@ -120,7 +121,10 @@ def by_week(notices: pd.DataFrame) -> pd.DataFrame:
     weekly = rows.groupby("week_on", as_index=False).agg(
         suspensions=("is_suspension", "sum"), days_lost=("days", "sum"), permanent_exclusions=("is_permanent", "sum")
     )
-    return weekly.assign(children=weekly["week_on"].map(suspended).fillna(0).astype(int))
+    weekly["children"] = weekly["week_on"].map(suspended).fillna(0).astype(int)
+    first = start - timedelta(days=start.weekday())
+    every = [day.date() for day in pd.date_range(first, end, freq="7D")] if len(weekly) else []
+    return weekly.set_index("week_on").reindex(pd.Index(every, name="week_on"), fill_value=0).reset_index()
 
 
 def by_term(years: Sequence[SubjectFigures], term_now: str) -> pd.DataFrame:
@@ -184,7 +188,7 @@ def days_by_child(year: SubjectFigures, term_now: str) -> pd.DataFrame:
     """One row a child with a day lost in the academic year: its details, `name`, `term_days`, `year_days`."""
     in_term = year.rows["days_by_term"]
     this_term = in_term[in_term["term"] == term_now].set_index("child_key")["days"]
-    rows = year.rows["days_by_year"].sort_values("days", ascending=False).drop_duplicates("child_key")
+    rows = year.rows["days_by_year"].sort_values("days", ascending=False, kind="stable").drop_duplicates("child_key")
     return rows.assign(
         name=children.names(rows),
         term_days=rows["child_key"].map(this_term).fillna(0.0).astype(float),
@@ -202,21 +206,26 @@ def limits(days: pd.DataFrame, limit: ExclusionLimits) -> None:
             f"suspended for more than {limit.year_limit_days} days in a year."
         )
     )
+    most = days.head(MOST_SHOWN)
     term_limits = (float(limit.governors_may_meet_over_days), float(limit.governors_must_meet_over_days))
     chart.draw(
         charts.days_against_limits,
-        days[["name", "term_days", "year_days"]],
-        alt=f"Days of suspension of {len(days)} children, this term and this academic year, against the limits",
+        most[["name", "term_days", "year_days"]],
+        alt=f"Days of suspension of {len(most)} children, this term and this academic year, against the limits",
         key="limits",
         term_limits=term_limits,
         year_limit=float(limit.year_limit_days),
     )
+    if len(most) < len(days):
+        st.caption(
+            f"The {MOST_SHOWN} children with most days of {len(days):,}; the list of children suspended has all."
+        )
 
 
 def listing(viewer: Viewer, chosen: Chosen, compared: Changes, meanings: dict[str, str]) -> None:
     """The notices or children behind a figure."""
     labels = comparing.labels("exclusions", BEHIND)
-    key = tables.behind(labels, noun="rows")
+    key = tables.behind(labels, noun="notices or children")
     rows = children.with_names(figures.behind(compared.now, key))
     if key in ("over_15_days_in_term", "over_45_days_in_year"):
         columns: Sequence[Column] = (*_CHILD, Column("days", "Days", "days"), Column("limit_days", "Limit", "number"))
@@ -228,7 +237,8 @@ def listing(viewer: Viewer, chosen: Chosen, compared: Changes, meanings: dict[st
     else:
         rows = rows.sort_values("start_date", ascending=False, kind="stable")
         worded = rows.assign(reason=_first_reason(rows, meanings), kind=rows["kind"].map(KIND_WORDS))
-        comparing.listing(viewer, chosen, worded, NOTICE, title=labels[key], noun=("notice", "notices"))
+        columns = [column for column in NOTICE if column.field != "kind" or key == "days_lost"]
+        comparing.listing(viewer, chosen, worded, columns, title=labels[key], noun=("notice", "notices"))
 
 
 _CHILD = (children.CHILD, children.YEAR, children.SCHOOL)

@@ -14,11 +14,11 @@ from vs_core.rules.school_quality import OVERALL_GRADES, REPORT_CARD, regime
 from vs_core.ui.load import arrivals
 from vs_core.ui.parts.children import year
 
-NOT_KNOWN = "not known"
-NO_ROLL, NO_GRADE = "on no school's roll", "school without a grade"
-AGES = ("under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
+NOT_KNOWN = "Not known"
+NO_ROLL, NO_GRADE = "On no school's roll", "School without a grade"
+AGES = ("Under 1", "1 to 4", "5 to 9", "10 to 15", "16 and over")
 """The age groups of the department's tables of children looked after."""
-IN_COUNTY, OUT_OF_COUNTY = "in county", "out of county"
+IN_COUNTY, OUT_OF_COUNTY = "In county", "Out of county"
 _SEN = ("No special educational need", "SEN support", "Education, health and care plan")
 
 
@@ -51,7 +51,7 @@ def where(in_county: pd.Series[bool]) -> list[str]:
 
 
 def meanings(codes: pd.Series[str], of: str, on: date, *, with_code: bool = False) -> list[str]:
-    """Codes of a list in words, `Full care order (C2)` with the code; an unknown code stays as it is."""
+    """Codes of a list in words, `C2 Full care order` with the code; an unknown code stays as it is."""
     known = arrivals.meanings(of, on)
     return [_meaning(code, known, with_code) for code in codes]
 
@@ -60,7 +60,7 @@ def _meaning(code: str | None, known: dict[str, str], with_code: bool) -> str:
     if code is None or pd.isna(code) or not code:
         return NOT_KNOWN
     said = known.get(code, code)
-    return f"{said} ({code})" if with_code and said != code else said
+    return f"{code} {said}" if with_code and said != code else said
 
 
 def _coded(column: str, *, with_code: bool = False) -> Callable[[pd.DataFrame, Frame], list[str]]:
@@ -99,7 +99,7 @@ _QUALITIES = (
 QUALITY = "School quality"
 GROUPINGS = (
     Grouping("Year group", lambda rows, _: [year(group) for group in rows["year_group"]], tuple(map(year, YEAR_GROUPS))),
-    Grouping("Phase", lambda rows, _: [_phase(each) for each in rows["phase"]], tuple(each.capitalize() for each in PHASES)),
+    Grouping("Phase", lambda rows, _: [each.capitalize() for each in rows["phase"]], tuple(each.capitalize() for each in PHASES)),
     Grouping("Age", lambda rows, frame: [_age_group(age(born, frame.as_at)) for born in rows["born_on"]], AGES),
     Grouping("Area", _plain("area")),
     Grouping("In or out of county", lambda rows, _: where(rows["in_county"]), (IN_COUNTY, OUT_OF_COUNTY)),
@@ -114,7 +114,3 @@ GROUPINGS = (
     Grouping("Sex", _coded("sex")),
     Grouping("Adviser", _plain("adviser")),
 )
-
-
-def _phase(text: str) -> str:
-    return NOT_KNOWN if text == NOT_KNOWN else text.capitalize()
