@@ -1,4 +1,4 @@
-"""export: the current rows of any KIND in the layout they came in, or the refused rows that wait."""
+"""export: the current rows of any KIND in the layout they came in, the list behind a figure, or the refused rows."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from sqlalchemy import Connection
 
 from vs_core.access import trail
 from vs_core.commands.arguments import a_date, caller, ready_engine
+from vs_core.figures import SUBJECTS, behind, compute
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.layout import csv_file, current_rows, header_of, xlsx_file
 from vs_core.intake.ledger import REJECTED_ROW
 from vs_core.intake.problems import FileProblem
 from vs_core.queries.rejected import waiting_rows
+from vs_core.rules.frame import Frame
 from vs_core.store.engine import reading, writing
 
 REJECTED = "rejected:"
@@ -24,24 +26,27 @@ WRITERS = {".csv": csv_file, ".xlsx": xlsx_file}
 
 
 def add_to(commands: Any) -> None:
-    parser = commands.add_parser("export", help="write the rows of a KIND, or the refused rows, to a file")
-    what = [*KINDS, *(f"{REJECTED}{kind}" for kind in KINDS)]
-    parser.add_argument(
-        "what", metavar="WHAT", choices=what, help=f"a KIND, or {REJECTED}KIND for the refused rows that wait"
+    parser = commands.add_parser(
+        "export", help="write rows of a KIND, the list behind a figure, or refused rows to a file"
     )
-    parser.add_argument("--as-at", type=a_date, help="the rows as they were known on a day")
+    parser.add_argument(
+        "what",
+        metavar="WHAT",
+        help=f"a KIND; a figure with a list, as attendance.persistently_absent; {REJECTED}KIND for refused rows that wait",
+    )
+    parser.add_argument("--as-at", type=a_date, help="rows of a KIND as known on a day; a figure as at a day")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="a file that ends in .csv or .xlsx")
     parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace, _today: date) -> int:
+def run(args: argparse.Namespace, today: date) -> int:
     """0; the file is written whole."""
     write = WRITERS.get(args.out.suffix.lower())
     if write is None:
         raise FileProblem(f"The file {args.out.name} must end in .csv or .xlsx.")
     engine = ready_engine()
     with reading(engine) as connection:
-        header, rows = _table(connection, args.what, args.as_at)
+        header, rows = _table(connection, args.what, args.as_at, today)
         content = write(header, rows)
     _keep(args.out, content)
     with writing(engine) as connection:
@@ -50,10 +55,34 @@ def run(args: argparse.Namespace, _today: date) -> int:
     return 0
 
 
-def _table(connection: Connection, what: str, as_at: date | None) -> tuple[list[str], Any]:
-    if what.startswith(REJECTED):
+def _table(connection: Connection, what: str, as_at: date | None, today: date) -> tuple[list[str], Any]:
+    if what in KINDS:
+        return header_of(KINDS[what]), current_rows(connection, KINDS[what], as_at)
+    if what.removeprefix(REJECTED) in KINDS:
         return _refused(connection, what.removeprefix(REJECTED))
-    return header_of(KINDS[what]), current_rows(connection, KINDS[what], as_at)
+    subject, _, key = what.partition(".")
+    if subject not in SUBJECTS:
+        raise FileProblem(
+            f"'{what}' is neither a KIND, nor {REJECTED}KIND, nor a figure. The kinds: {', '.join(KINDS)}."
+        )
+    return _behind(connection, subject, key, as_at or today)
+
+
+def _behind(connection: Connection, subject: str, key: str, as_at: date) -> tuple[list[str], list[list[str]]]:
+    """The rows that a figure of the subject's usual period counts."""
+    answer = compute(connection, subject, Frame.for_subject(subject, as_at))
+    try:
+        rows = behind(answer, key)
+    except KeyError as error:
+        raise FileProblem(f"{subject} has no figure '{key}' with a list behind it. See: figures --describe.") from error
+    shown = rows[[name for name in rows.columns if not str(name).endswith("_key")]]
+    return [str(name) for name in shown.columns], [
+        [_text(cell) for cell in row] for row in shown.itertuples(index=False)
+    ]
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None or cell != cell else str(cell)
 
 
 def _refused(connection: Connection, kind: str) -> tuple[list[str], list[list[str]]]:
