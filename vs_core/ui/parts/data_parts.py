@@ -7,6 +7,7 @@ import streamlit as st
 
 from vs_core.access import roles
 from vs_core.access.viewer import Viewer
+from vs_core.intake.kinds import KINDS
 from vs_core.ui import tiles, words
 from vs_core.ui.load import data
 from vs_core.ui.tiles import Tile
@@ -77,7 +78,7 @@ def _tiles(viewer: Viewer, rows: pd.DataFrame) -> list[Tile]:
             "waiting",
             "Refused rows waiting",
             f"{sum(waiting.values()):,}",
-            caption=words.listed([f"{number:,} {kind}" for kind, number in waiting.items()]) or "none",
+            caption=words.listed([f"{KINDS[kind].title}: {number:,}" for kind, number in waiting.items()]) or "none",
             definition="Rows that an import could not take in and that nobody has corrected or dismissed yet.",
         ),
         Tile(
