@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 from datetime import date
 from typing import Any
@@ -17,13 +18,11 @@ def add_to(commands: Any) -> None:
 
 
 def run(_args: argparse.Namespace, _today: date) -> int:
-    """Becomes the server, so that a signal to this process ends it."""
+    """The server's exit status. Where the system allows, this process becomes the server, so that a signal ends it."""
     given = settings()
     os.chdir(ROOT)
     options = [f"--server.address={given.address}", f"--server.port={given.port}", "--server.headless=true"]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), *options]
-    if os.name == "nt":
-        import subprocess
-
-        return subprocess.call(command)
-    os.execv(sys.executable, command)
+    if os.name != "nt":
+        os.execv(sys.executable, command)
+    return subprocess.call(command)
