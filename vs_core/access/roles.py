@@ -13,8 +13,9 @@ SEE_MONEY = "see money"
 IMPORT = "import"
 PAY = "pay"
 EXPORT = "export"
+ASSIGN = "assign"
 ADMINISTER = "administer"
-RIGHTS = frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, IMPORT, PAY, EXPORT, ADMINISTER})
+RIGHTS = frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, IMPORT, PAY, EXPORT, ASSIGN, ADMINISTER})
 
 
 @dataclass(frozen=True)
@@ -50,18 +51,17 @@ PAGES: dict[str, PageEntry] = {
 }
 
 _CHILDREN = ("weekly_review", "cohort", "attendance", "triage", "exclusions", "pp_plus", "projects", "child")
+_WITH_CHILDREN = frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, EXPORT, ASSIGN})
 
 ROLES: dict[str, Role] = {
     "headteacher": Role("Headteacher", tuple(PAGES), RIGHTS),
-    "inclusion": Role(
-        "Inclusion", (*_CHILDREN[:-1], "training", "child"), frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, EXPORT})
-    ),
+    "inclusion": Role("Inclusion", (*_CHILDREN[:-1], "training", "child"), _WITH_CHILDREN),
     "operations": Role(
         "Operations",
         ("pp_plus", "cohort", "training", "projects"),
         frozenset({SEE_NAMES, SEE_MONEY, PAY, EXPORT}),
     ),
-    "adviser": Role("Adviser", _CHILDREN, frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, EXPORT}), own_caseload=True),
+    "adviser": Role("Adviser", _CHILDREN, _WITH_CHILDREN, own_caseload=True),
     "analyst": Role(
         "Analyst",
         ("weekly_review", "cohort", "attendance", "exclusions", "pp_plus", "training", "projects"),
