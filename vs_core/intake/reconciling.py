@@ -11,14 +11,11 @@ from vs_core.store import schema
 def unreconciled(connection: Connection) -> list[str]:
     """Sentences on what does not agree between ledger and tables; none when all is well."""
     ledger, told = schema.import_ledger.c, []
-    kinds = dict(connection.execute(select(ledger.id, ledger.kind)).tuples().all())
-    written = dict(connection.execute(select(ledger.id, ledger.inserted + ledger.corrected)).tuples().all())
+    kinds = dict(connection.execute(select(ledger.id, ledger.kind)).all())
+    written = dict(connection.execute(select(ledger.id, ledger.inserted + ledger.corrected)).all())
     for kind in KINDS.values():
-        rows = dict(
-            connection.execute(select(kind.table.c.import_id, func.count()).group_by(kind.table.c.import_id))
-            .tuples()
-            .all()
-        )
+        counted = select(kind.table.c.import_id, func.count()).group_by(kind.table.c.import_id)
+        rows: dict[int, int] = dict(connection.execute(counted).all())
         told += [
             f"{kind.table.name} holds rows of import {number}, which is of kind {kinds[number]}."
             for number in rows
