@@ -44,8 +44,7 @@ def calendar_rows(connection: Connection, known_on: date | None) -> list[Calenda
 
 def projects(connection: Connection, on: date, known_on: date | None = None) -> list[Project]:
     """The projects of the reference list that hold on a day; then those that only places, use or licences name."""
-    query = reference.projects()
-    listed = [_project(row) for row in connection.execute(query)] if query is not None else []
+    listed = [_project(row) for row in connection.execute(reference.projects())]
     names = {project.name for project in listed}
     others = sorted(
         row.project for row in connection.execute(reference.project_names(known_on)) if row.project not in names

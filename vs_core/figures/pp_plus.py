@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -56,10 +57,11 @@ def _notes(figures: Mapping[str, object], scope: Scope) -> dict[str, str]:
 
 
 def _eligible(connection: Connection, frame: Frame, scope: Scope) -> pd.DataFrame:
-    """Children eligible on `as_at`: of those in care since 1 April, the ones of the age."""
-    first = financial_year_bounds(frame.as_at)[0]
-    looked_after = care.members("in care", first, frame.as_at, frame.known_on, scope)
-    roll = children.roll(connection, frame, scope, looked_after)
+    """Children eligible on the last day of the period: of those in care since 1 April, the ones of the age."""
+    at_the_end = replace(frame, as_at=frame.end)
+    first = financial_year_bounds(frame.end)[0]
+    looked_after = care.members("in care", first, frame.end, frame.known_on, scope)
+    roll = children.roll(connection, at_the_end, scope, looked_after)
     return roll[roll["pp_plus_eligible"].astype(bool)].copy()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 
 from vs_core.queries.children import is_restricted, with_current
 from vs_core.queries.knowledge import known
@@ -14,10 +14,13 @@ from vs_core.store.schema import child, pp_allocation, pp_payment, pp_request, s
 
 
 def allocations(known_on: date | None) -> Select:
-    """`financial_year`, `fund`, `stage`, `children`, `amount_pence`, `notified_on`, `rate_pence`, `count_year`."""
+    """`financial_year`, `fund`, `stage`, `children`, `amount_pence` (empty: 0),
+    `notified_on`, `rate_pence`, `count_year`."""
     row = pp_allocation
     names = ("financial_year", "fund", "stage", "children", "amount_pence", "notified_on", "rate_pence", "count_year")
-    return select(*(row.c[name] for name in names)).where(known(row, known_on)).order_by(row.c.notified_on, row.c.id)
+    amount = func.coalesce(row.c.amount_pence, 0).label("amount_pence")
+    columns = (amount if name == "amount_pence" else row.c[name] for name in names)
+    return select(*columns).where(known(row, known_on)).order_by(row.c.notified_on, row.c.id)
 
 
 def requests(known_on: date | None, year: str, decided_from: date, scope: Scope = EVERYTHING) -> Select:

@@ -12,8 +12,8 @@ from vs_core.store.schema import (
     calendar_entry,
     code_value,
     licence,
-    metadata,
     pp_rate,
+    project,
     project_place,
     project_usage,
     register_code,
@@ -63,14 +63,11 @@ def pp_rates() -> Select:
     return select(*(pp_rate.c[name] for name in names))
 
 
-def projects() -> Select | None:
+def projects() -> Select:
     """The list of projects, in its order: `name`, `years_from`, `years_to`, `cohorts` (`;` between),
-    `minutes_per_week`, `target`, `unit_cost_pence`, `starts_on`, `ends_on`. None where the database keeps none."""
-    table = metadata.tables.get("project")
+    `minutes_per_week`, `target`, `unit_cost_pence`, `starts_on`, `ends_on`."""
     names = ("name", "years_from", "years_to", "cohorts", "minutes_per_week", "target", "unit_cost_pence")
-    if table is None:
-        return None
-    return select(*(table.c[name] for name in (*names, "starts_on", "ends_on"))).order_by(table.c.id)
+    return select(*(project.c[name] for name in (*names, "starts_on", "ends_on"))).order_by(project.c.id)
 
 
 def project_names(known_on: date | None) -> Select:
