@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
@@ -20,8 +21,10 @@ WEEKS_SHOWN = 12
 
 
 def compared(viewer: Viewer, chosen: Chosen) -> Changes:
-    """The figures of the choice with one row a child known, and the same as they were seen a week before."""
-    return narrowing.compared(viewer, "cohort", chosen)
+    """The figures with one row a child known, and the same as they were seen a week before. They count every group
+    whichever is chosen, so that all choices share one answer."""
+    everybody = replace(chosen, frame=replace(chosen.frame, cohort="in care", while_in_care=False))
+    return narrowing.compared(viewer, "cohort", everybody)
 
 
 def joined_and_left(viewer: Viewer, chosen: Chosen, roll: pd.DataFrame) -> pd.DataFrame:

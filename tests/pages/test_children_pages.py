@@ -1,0 +1,133 @@
+"""Cohort, attendance and exclusions: the figures that the command prints, the rows behind them, and who sees what."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.conftest import SMALL_AUTHORITY_AS_AT
+from tests.pages.conftest import Open
+from vs_core import figures
+from vs_core.figures import SubjectFigures
+from vs_core.rules.cohorts import PHASES
+from vs_core.rules.frame import Frame
+from vs_core.store.engine import engine
+from vs_core.ui import words
+from vs_core.ui.load.narrowing import narrowed
+from vs_core.ui.parts import attendance, cohort, exclusions
+
+SUBJECTS = ("cohort", "attendance", "exclusions")
+TILES = {
+    "cohort": ("in_care", "joined", "left", "uasc", "pp_plus_eligible", *cohort.OTHER_GROUPS, "all"),
+    "attendance": (
+        "attendance_percent",
+        "persistently_absent",
+        "severely_absent",
+        "unauthorised_absence_sessions",
+        "children",
+    ),
+    "exclusions": (
+        "suspensions",
+        "suspended_children",
+        "days_lost",
+        "permanent_exclusions",
+        "over_15_days_in_term",
+        "over_45_days_in_year",
+    ),
+}
+BEHIND = {"cohort": cohort.BEHIND, "attendance": attendance.BEHIND, "exclusions": exclusions.BEHIND}
+
+
+def printed(subject: str) -> SubjectFigures:
+    """The figures as the command prints them."""
+    with engine().connect() as connection:
+        return figures.compute(connection, subject, Frame.for_subject(subject, SMALL_AUTHORITY_AS_AT))
+
+
+def values(of: SubjectFigures) -> list[str]:
+    shown = [words.figure(of.figures[key], figures.measure(of.subject, key).unit) for key in TILES[of.subject]]
+    return [words.plain(text) if text is not None else words.NOT_YET for text in shown]
+
+
+def listed(test: AppTest) -> int:
+    return sum(len(table.value) for table in test.dataframe)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_the_tiles_are_the_figures_that_the_command_prints(small: Open, subject: str) -> None:
+    assert [metric.value for metric in small(subject).metric] == values(printed(subject))
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_phase_has_the_figures_of_its_own_rows(small: Open, subject: str) -> None:
+    test = small(subject, phase="Secondary")
+    assert [metric.value for metric in test.metric] == values(narrowed(printed(subject), "secondary"))
+
+
+@pytest.mark.parametrize(("subject", "key"), [(subject, key) for subject in SUBJECTS for key in BEHIND[subject]])
+def test_the_list_holds_exactly_the_rows_behind_the_figure(small: Open, subject: str, key: str) -> None:
+    assert listed(small(subject, behind=figures.measure(subject, key).label)) == len(
+        figures.behind(printed(subject), key)
+    )
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_phases_add_up(small: Open, subject: str) -> None:
+    whole = printed(subject)
+    counts = {"cohort": "in_care", "attendance": "children", "exclusions": "suspensions"}
+    parts = [narrowed(whole, phase).figures[counts[subject]] for phase in PHASES]
+    assert sum(parts) == whole.figures[counts[subject]] > 0
+    assert narrowed(whole, None) is whole
+
+
+def test_a_figure_that_is_not_known_stays_unknown_in_a_phase(small: Open) -> None:
+    known = printed("attendance")
+    unknown = replace(known, figures=known.figures | {"children": None}, notes={"children": "Not arrived."})
+    assert narrowed(unknown, "primary").figures["children"] is None
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_an_analyst_sees_numbers_in_place_of_names(small: Open, subject: str) -> None:
+    tables = [table.value for table in small(subject, "analyst").dataframe]
+    assert all(table["Child"].str.startswith("#").all() for table in tables)
+    assert sum(len(table) for table in tables) > 0
+
+
+@pytest.mark.parametrize("subject", ["cohort", "attendance"])
+def test_an_adviser_sees_the_own_caseload(small: Open, subject: str) -> None:
+    advisers = {name for table in small(subject, "adviser").dataframe for name in table.value["Adviser"]}
+    assert len(advisers) == 1
+
+
+@pytest.mark.parametrize("role", ["headteacher", "inclusion", "analyst", "adviser"])
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_an_authority_without_data_is_told_what_is_missing(empty: Open, subject: str, role: str) -> None:
+    test = empty(subject, role)
+    assert len(test.info) == 1
+    assert not test.metric
+
+
+@pytest.mark.parametrize("by", ["School quality", "Placement", "Legal status", "Age", "In or out of county"])
+def test_every_child_of_the_group_is_in_one_part_of_a_division(small: Open, by: str) -> None:
+    test = small("cohort", by=by)
+    groups = next(box for box in test.selectbox if box.label == by)
+    assert groups.options[0] == cohort.EVERYBODY
+    assert len(groups.options) > 1
+
+
+@pytest.mark.parametrize("order", attendance.ORDERS)
+def test_each_order_of_the_children(small: Open, order: str) -> None:
+    assert small("attendance", order=order)
+
+
+def test_terms_are_drawn_when_asked_for(small: Open) -> None:
+    assert small("exclusions", over=exclusions.BY_TERM)
+
+
+@pytest.mark.parametrize("subject", SUBJECTS)
+def test_a_role_without_the_page_is_refused(small: Open, subject: str) -> None:
+    test = small(subject, "administrator")
+    assert "not part of your role" in test.error[0].value
+    assert not test.metric
