@@ -1,4 +1,4 @@
-"""The shared reader: any incoming CSV or Excel file becomes a header and rows of text, nothing guessed, nothing shifted."""
+"""The shared reader: a CSV or Excel file becomes a header and rows of text, nothing guessed, nothing shifted."""
 
 from __future__ import annotations
 
@@ -115,4 +115,9 @@ def _excel_text(cell: object) -> str:
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(sep=" ")
-    return "" if cell is None else str(cell)
+    return "" if cell is None else _without_escapes(str(cell))
+
+
+def _without_escapes(text: str) -> str:
+    """The two non-characters that workbooks escape and the library leaves escaped."""
+    return text.replace("_xFFFE_", "\ufffe").replace("_xFFFF_", "\uffff") if "_xFFF" in text else text
