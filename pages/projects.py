@@ -20,7 +20,7 @@ if projects.rows["standing"].empty:
     sentences.nothing("projects")
     st.stop()
 
-table = parts.by_project(projects, read.licences(chosen.frame))
+table = parts.by_project(projects, read.licences(viewer, chosen))
 parts.needs(table, chosen.frame.as_at)
 parts.uptake(table)
 parts.money(viewer, chosen, table)

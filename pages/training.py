@@ -22,7 +22,7 @@ if training.rows["sessions"].empty and ahead.empty:
 
 schools = read.schools(viewer, chosen.frame)
 parts.needs(ahead, schools, chosen.frame.as_at)
-parts.figures_row(compared, ahead, schools)
+parts.figures_row(compared, ahead, schools, read.schools_before(viewer, compared))
 parts.to_come(viewer, chosen, ahead)
 parts.fill(training)
 parts.coverage(viewer, chosen, schools)

@@ -6,7 +6,7 @@ from datetime import date
 
 import pandas as pd
 
-from vs_core.access.viewer import Viewer
+from vs_core.access.viewer import Viewer, scope
 from vs_core.figures import SubjectFigures, fetch
 from vs_core.figures.changes import Changes, week_before
 from vs_core.queries import projects
@@ -35,11 +35,13 @@ def rules_of(frame: Frame) -> dict[str, Project]:
     return {project.name: project for project in found}
 
 
-def licences(frame: Frame) -> pd.DataFrame:
+def licences(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """Licences that run on `as_at`: `project`, `start`, `end`, `places`, `cost_pence`, `renewal_on`; the latest of each
-    project."""
+    project. None for one phase or one caseload: their places are the whole authority's, and so is their cost."""
+    frame = chosen.frame
     found: pd.DataFrame = _licences(version(), frame.as_at, frame.known_on)
-    return found
+    is_whole = chosen.phase is None and scope(viewer).adviser is None
+    return found if is_whole else found.iloc[:0]
 
 
 def _narrowed(of: SubjectFigures, phase: str | None) -> SubjectFigures:

@@ -29,6 +29,11 @@ def compared(viewer: Viewer, chosen: Chosen) -> Changes:
     return narrowing.compared(viewer, "training", replace(chosen, phase=None))
 
 
+def schools_before(viewer: Viewer, changes: Changes) -> pd.DataFrame | None:
+    """`schools` as they were seen a week before; None where there is nothing to compare with."""
+    return None if changes.before is None else schools(viewer, changes.before.frame)
+
+
 def to_come(frame: Frame) -> pd.DataFrame:
     """Sessions of the half year after `as_at` that are not cancelled, with the bookings made by it: columns of
     `figures.training`'s sessions and `empty` (seats that nobody has taken)."""

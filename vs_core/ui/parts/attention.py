@@ -19,9 +19,10 @@ class Point:
 
 
 def draw(points: Sequence[Point], *, nothing: str) -> None:
-    """The points in one box; without any, the sentence that nothing waits."""
+    """The points in one box; without any, the sentence that nothing waits (empty where that cannot be said)."""
     if not points:
-        st.success(nothing, icon=":material/check:")
+        if nothing:
+            st.success(nothing, icon=":material/check:")
         return
     with st.container(border=True, gap="xsmall", key="attention"):
         for point in points:

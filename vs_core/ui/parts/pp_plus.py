@@ -53,7 +53,9 @@ def is_empty(money: SubjectFigures) -> bool:
 def needs(money: SubjectFigures, left: YearEnd) -> None:
     """What the operations lead decides on: money at risk, requests that wait, children with nothing."""
     points = [*_at_risk(money, left), *_waiting(money, left), *_without(money)]
-    attention.draw(points, nothing="No request waits, no eligible child is without one and no money is at risk.")
+    known = all(money.figures[key] is not None for key in ("requested_pence", "children_without_spend"))
+    nothing = "No request waits and no eligible child is without one."
+    attention.draw(points, nothing=nothing if known else "")
 
 
 def _at_risk(money: SubjectFigures, left: YearEnd) -> Iterator[Point]:
@@ -87,7 +89,7 @@ def _waiting(money: SubjectFigures, left: YearEnd) -> Iterator[Point]:
     yield Point(
         f"{words.counted(len(rows), 'request').capitalize()} for {words.pounds(int(rows['amount_pence'].sum()))} "
         f"{'waits' if len(rows) == 1 else 'wait'} for a decision.",
-        f"The oldest has waited {words.counted(int(rows['age_days'].max()), 'day')}; {queried} were queried.",
+        f"The oldest has waited {words.counted(int(rows['age_days'].max()), 'day')}; {queried} of them queried.",
     )
     alone = rows[(rows["amount_pence"] > left.exceptional_pence) & rows["adviser_agreed_on"].isna()]
     if len(alone):
@@ -139,6 +141,8 @@ def _count(money: SubjectFigures, key: str) -> str:
 
 
 def _stage(money: SubjectFigures) -> str:
+    if not money.figures["allocation_pence"]:
+        return "no notice by this day"
     return "final" if money.figures["allocation_is_final"] else "provisional: not final yet"
 
 
@@ -196,7 +200,8 @@ def states(money: SubjectFigures) -> None:
     """Requests by the state they are in, money and count."""
     st.subheader("Requests by state")
     rows = by_state(money)
-    alt = "; ".join(f"{row.state} {words.pounds(row.pence)}, {row.requests}" for row in rows.itertuples())
+    each = zip(rows["state"], rows["pence"], rows["requests"], strict=True)
+    alt = "; ".join(f"{state} {words.pounds(pence)}, {count}" for state, pence, count in each)
     chart.draw(charts.pp_requests_by_state, rows, alt=f"Requests by state: {alt}", key="states")
     st.caption("Approved: what is not paid of it. A request that is paid in part stands in both bars.")
 

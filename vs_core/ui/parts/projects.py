@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
@@ -14,8 +14,8 @@ from vs_core.access import roles
 from vs_core.access.viewer import Viewer
 from vs_core.figures import SubjectFigures
 from vs_core.figures.changes import Changes
-from vs_core.rules.day_columns import covers
-from vs_core.rules.projects import ENROLLED, Project, enrolled_children
+from vs_core.rules.day_columns import covers, empty_or_from, on_or_before
+from vs_core.rules.projects import ENROLLED, Project
 from vs_core.ui import chart, downloads, tables, tiles, words
 from vs_core.ui.filters import Chosen
 from vs_core.ui.parts import attention, children, comparing
@@ -31,32 +31,38 @@ KEYS = ("eligible", "offered", "enrolled", "active", "take_up_percent")
 
 
 def by_project(projects: SubjectFigures, licences: pd.DataFrame) -> pd.DataFrame:
-    """One row a project of `projects`: its figures, `caution` (a sentence or empty), of its licence `licence_places`,
-    `free_places`, `renewal_on`, `cost_pence` (of the licence, else of the places taken) and `per_active_pence`."""
-    held = licences.set_index("project")
-    rows = [_row(projects, name, held.loc[name] if name in held.index else None) for name in projects.figures]
-    return pd.DataFrame(rows, columns=["project", *KEYS, "caution", *_OF_LICENCE])
+    """One row a project of `projects`: its figures, `caution` (words or empty), `idle` (children who hold a place and
+    do not reach its weekly target), `schools` (with a place in the period), of its licence `licence_places`, `taken`,
+    `free_places`, `renewal_on`; `cost_pence` (of the licence, else of the places taken in the period) and
+    `per_active_pence`, empty where schools' places are part of the cost."""
+    held: dict[Any, pd.Series[Any]] = {row["project"]: row for _, row in licences.iterrows()}
+    rows = [_row(projects, name, held.get(name)) for name in projects.figures]
+    return pd.DataFrame(rows, columns=["project", *KEYS, "caution", "idle", *_OF_LICENCE])
 
 
-_OF_LICENCE = ("licence_places", "taken", "free_places", "renewal_on", "cost_pence", "per_active_pence")
+_OF_LICENCE = ("licence_places", "taken", "free_places", "renewal_on", "schools", "cost_pence", "per_active_pence")
 
 
 def _row(projects: SubjectFigures, name: str, licence: pd.Series[Any] | None) -> dict[str, Any]:
-    own = projects.figures[name]
-    places = projects.rows["places"]
-    mine = places[places["project"] == name]
-    room, taken = _of(licence, "places"), _taken(mine, projects.frame.as_at)
-    cost = _of(licence, "cost_pence") if licence is not None else _spent(mine, projects)
+    own, places = projects.figures[name], projects.rows["places"]
+    mine = places[(places["project"] == name) & places["status"].isin(ENROLLED)]
+    held = mine[covers(mine["start"], mine["end"], projects.frame.as_at)]
+    room, taken = _of(licence, "places"), len(held[["child_key", "school_key"]].drop_duplicates())
+    current = mine[on_or_before(mine["start"], projects.frame.end) & empty_or_from(mine["end"], projects.frame.start)]
+    cost = _of(licence, "cost_pence") if licence is not None else _spent(current)
+    per_child = cost and own["active"] and (licence is not None or current["child_id"].notna().all())
     return {
         "project": name,
         **own,
         "caution": _caution(own["eligible"]),
+        "idle": len(set(held["child_id"].dropna()) - set(figures.behind(projects, f"{name}.active")["child_id"])),
         "licence_places": room,
         "taken": taken,
         "free_places": None if room is None else max(0, room - taken),
         "renewal_on": None if licence is None else licence["renewal_on"],
+        "schools": int(current.loc[current["child_id"].isna(), "school_key"].nunique()),
         "cost_pence": cost,
-        "per_active_pence": round(cost / own["active"]) if cost and own["active"] else None,
+        "per_active_pence": round(cost / own["active"]) if per_child and cost else None,
     }
 
 
@@ -64,16 +70,9 @@ def _of(licence: pd.Series[Any] | None, name: str) -> int | None:
     return None if licence is None or pd.isna(licence[name]) else int(licence[name])
 
 
-def _taken(places: pd.DataFrame, as_at: date) -> int:
-    """Places held on the day, by children or by schools."""
-    held = places[places["status"].isin(ENROLLED) & covers(places["start"], places["end"], as_at)]
-    return int(held[["child_key", "school_key"]].drop_duplicates().shape[0])
-
-
-def _spent(places: pd.DataFrame, projects: SubjectFigures) -> int | None:
-    """What the places taken in the period cost; None where no place says."""
-    taken = places[places["child_id"].isin(enrolled_children(places, projects.frame)) & places["status"].isin(ENROLLED)]
-    costs = pd.to_numeric(taken["cost_pence"]).dropna()
+def _spent(places: pd.DataFrame) -> int | None:
+    """What places cost; None where none of them says."""
+    costs = pd.to_numeric(places["cost_pence"]).dropna()
     return int(costs.sum()) if len(costs) else None
 
 
@@ -86,15 +85,22 @@ def _caution(eligible: int | None) -> str:
 def needs(table: pd.DataFrame, as_at: date) -> None:
     """What the operations lead decides on: licences to renew or hand on, and children who hold a place unused."""
     points = [*_renewals(table, as_at), *_unused(table), *_idle(table)]
-    attention.draw(points, nothing="No licence is due for renewal, none stands half empty and every place is used.")
+    known = table["active"].notna().any()
+    nothing = "No licence is due for renewal, none stands empty and every weekly target is reached."
+    attention.draw(points, nothing=nothing if known else "")
 
 
 def _renewals(table: pd.DataFrame, as_at: date) -> Iterator[Point]:
-    days = (pd.to_datetime(table["renewal_on"]) - pd.Timestamp(as_at)).dt.days
-    for row, left in zip(table.itertuples(), days, strict=True):
-        if 0 <= left <= RENEWAL_DAYS:
-            detail = f"{row.active} children take part; {row.taken} of {row.licence_places} places are taken."
-            yield Point(f"{row.project} is renewed by {words.long_day(row.renewal_on)}.", detail)
+    dated = _each(table[table["renewal_on"].notna()].sort_values("renewal_on", kind="stable"))
+    due = [row for row in dated if timedelta(0) <= row.renewal_on - as_at <= timedelta(days=RENEWAL_DAYS)]
+    if due:
+        said = [f"{row.project} {words.long_day(row.renewal_on)} ({row.active:.0f} take part)" for row in due]
+        headline = f"{words.counted(len(due), 'licence').capitalize()} to renew within {RENEWAL_DAYS} days."
+        yield Point(headline, f"{words.listed(said)}.")
+
+
+def _each(table: pd.DataFrame) -> Iterable[Any]:
+    return table.itertuples()
 
 
 def _unused(table: pd.DataFrame) -> Iterator[Point]:
@@ -102,7 +108,7 @@ def _unused(table: pd.DataFrame) -> Iterator[Point]:
     share = 100 * licensed["free_places"].astype(float) / licensed["licence_places"].astype(float)
     most = licensed[share >= EMPTY_PERCENT].sort_values("free_places", ascending=False)
     if len(most):
-        said = [f"{row.project} {row.free_places:.0f} of {row.licence_places:.0f}" for row in most.itertuples()]
+        said = [f"{row.project} {row.free_places:.0f} of {row.licence_places:.0f}" for row in _each(most)]
         yield Point(
             f"{most['free_places'].sum():,.0f} licence places stand empty.",
             f"{words.listed(said)}. Offer them to eligible children who are not enrolled, or renew for fewer.",
@@ -110,13 +116,11 @@ def _unused(table: pd.DataFrame) -> Iterator[Point]:
 
 
 def _idle(table: pd.DataFrame) -> Iterator[Point]:
-    known = table.dropna(subset=["enrolled", "active"])
-    idle = known.assign(idle=known["enrolled"] - known["active"]).sort_values("idle", ascending=False)
-    worst = idle[idle["idle"] > 0].head(3)
-    if len(worst):
-        said = [f"{row.project} {row.idle:.0f} of {row.enrolled:.0f}" for row in worst.itertuples()]
+    for row in _each(table[table["active"].notna() & (table["idle"] > 0)]):
+        who = words.counted(row.idle, "child", "children").capitalize()
         yield Point(
-            "Places taken and not used now.", f"Most: {words.listed(said)}. Choose the project below for names."
+            f"{who} with a place on {row.project} did not reach its weekly target in the last four weeks.",
+            "Choose the project below to see who.",
         )
 
 
@@ -139,11 +143,12 @@ def money(viewer: Viewer, chosen: Chosen, table: pd.DataFrame) -> None:
     """Places, renewal and cost of every project."""
     title = "Places, renewal and cost"
     st.subheader(title)
-    columns = tuple(column for column in PROJECTS if column.kind != "money" or viewer.may(roles.SEE_MONEY))
+    seen = [column for column in PROJECTS if column.kind != "money" or viewer.may(roles.SEE_MONEY)]
+    columns = [column for column in seen if column.field != "caution" or table["caution"].any()]
     tables.listing(table, columns, key="projects", alt=title, noun=("project", "projects"))
     st.caption(
-        "Cost: of the licence that runs on the day, else of the places taken in the period. "
-        "A licence's cost is for its whole term."
+        "Cost: of the licence that runs on the day, for its whole term; else of the places taken in the period. "
+        "Licences are the whole authority's: for one phase or one caseload they are left out."
     )
     downloads.table(viewer, table, columns, title=title, notes=[chosen.sentence], as_at=chosen.frame.as_at)
 
@@ -234,6 +239,7 @@ PROJECTS = (
     Column("licence_places", "Licence places", "number"),
     Column("free_places", "Free", "number", "Places of the licence that nobody holds on the day"),
     Column("renewal_on", "Renew by", "date"),
+    Column("schools", "Schools", "number", "Schools that hold a place themselves, in the period"),
     Column("cost_pence", "Cost", "money"),
     Column("per_active_pence", "Per active child", "money"),
     Column("caution", "Remark"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -29,12 +29,15 @@ NEVER, NOT_IN_PERIOD, REACHED = "Never attended", "Not in this period", "Attende
 
 def needs(ahead: pd.DataFrame, schools: pd.DataFrame, as_at: date) -> None:
     """What the operations lead decides on: who to promote, which session to fill or cancel, whom to invite."""
-    points = [*_promotions(ahead), *_half_empty(ahead, as_at), *_never(schools)]
-    attention.draw(points, nothing="Nobody waits for a seat and the sessions of the next weeks are well filled.")
+    points = [*promotions(ahead), *_half_empty(ahead, as_at), *_never(schools)]
+    nothing = "Nobody waits for a seat and the sessions of the next weeks are well filled."
+    attention.draw(points, nothing=nothing if len(ahead) else "")
 
 
-def _promotions(ahead: pd.DataFrame) -> Iterator[Point]:
-    for row in ahead[ahead["waiting"] > 0].itertuples():
+def promotions(ahead: pd.DataFrame) -> Iterator[Point]:
+    """A point for each session to come that somebody waits for."""
+    full: Iterable[Any] = ahead[ahead["waiting"] > 0].itertuples()
+    for row in full:
         people = words.counted(row.waiting, "person", "people").capitalize()
         waits = "waits" if row.waiting == 1 else "wait"
         yield Point(f"{people} {waits} for {row.course} on {words.long_day(row.date)}.", _room_for(row, ahead))
@@ -77,7 +80,7 @@ def _never(schools: pd.DataFrame) -> Iterator[Point]:
         )
 
 
-def figures_row(compared: Changes, ahead: pd.DataFrame, schools: pd.DataFrame) -> None:
+def figures_row(compared: Changes, ahead: pd.DataFrame, schools: pd.DataFrame, before: pd.DataFrame | None) -> None:
     """Eight tiles: sessions and seats, who came, who did not, who waits, which schools, what is to come."""
     now = compared.now.figures
     seats = words.figure(now["places"], "count") or ""
@@ -92,7 +95,7 @@ def figures_row(compared: Changes, ahead: pd.DataFrame, schools: pd.DataFrame) -
         "waiting": f"for sessions held; {later} for those to come",
     }
     shown = [comparing.tile(compared, key, caption=caption) for key, caption in captions.items()]
-    tiles.figures_row([*shown, _reached(schools), _to_come(ahead)], key="training-figures")
+    tiles.figures_row([*shown, _reached(schools, before), _to_come(ahead)], key="training-figures")
 
 
 def _sum(*counts: int | None) -> int:
@@ -103,12 +106,16 @@ def _percent(part: int | None, whole: int | None) -> str:
     return words.figure(percent_of(part or 0, whole or 0), "percent") or "none"
 
 
-def _reached(schools: pd.DataFrame) -> tiles.Tile:
+def _reached(schools: pd.DataFrame, before: pd.DataFrame | None) -> tiles.Tile:
     reached = int(schools["attended_in_period"].sum())
+    then = None if before is None else int(before["attended_in_period"].sum())
     return tiles.Tile(
         "training.schools-reached",
         "Schools reached",
         f"{reached:,}" if len(schools) else None,
+        change=words.change(reached, then, "count"),
+        better="up",
+        since="" if before is None else comparing.SINCE,
         caption=f"of {len(schools):,} open with a child of ours"
         if len(schools)
         else "No school has a child on its roll.",
@@ -152,9 +159,9 @@ def to_come(viewer: Viewer, chosen: Chosen, ahead: pd.DataFrame) -> None:
 
 def _to_do(row: Any) -> str:
     waiting, empty = row.waiting, row.empty
-    if waiting and empty:
-        return f"Promote {min(waiting, empty)} from the waiting list"
-    return "Full, people waiting" if waiting else ""
+    if not waiting:
+        return ""
+    return f"Promote {min(waiting, empty)}" if empty else "Full"
 
 
 def coverage(viewer: Viewer, chosen: Chosen, schools: pd.DataFrame) -> None:
@@ -210,7 +217,7 @@ AHEAD = (
     *_SEATS,
     Column("empty", "Empty", "number"),
     Column("waiting", "Waiting", "number"),
-    Column("to_do", "To do"),
+    Column("to_do", "To do", help="Promote: people wait and the session has empty seats. Full: people wait."),
     Column("audience", "For"),
     Column("delivery", "How"),
 )
