@@ -16,6 +16,8 @@ from vs_core.rules.frame import Frame
 WEEK = timedelta(days=7)
 _KEYS = ("notice_key", "payment_id", "request_id", "booking_id", "action_id", "course", "session_id")
 """What tells a row from another, where rows are not one a child; the first that the rows have."""
+_TOGETHER = {"pep": ["child_key", "term", "kind"], "reviews_overdue": ["child_key", "kind", "start"]}
+"""Subjects and figures of whose rows a child may have several: what tells those apart."""
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,15 @@ def _only_in(one: SubjectFigures, other: SubjectFigures | None, key: str) -> pd.
     rows = behind(one, key)
     if other is None:
         return rows.iloc[:0]
-    name = _key_of(rows)
+    names = _TOGETHER.get(key) or _TOGETHER.get(one.subject) or [_key_of(rows)]
     earlier = behind(other, key)
-    return rows[~rows[name].isin(set(earlier[name]))] if name in earlier else rows
+    if not set(names) <= set(earlier.columns):
+        return rows
+    return rows[~_keys(rows, names).isin(set(_keys(earlier, names)))]
+
+
+def _keys(rows: pd.DataFrame, names: list[str]) -> pd.Series:
+    return pd.Series(list(rows[names].itertuples(index=False, name=None)), rows.index, dtype=object)
 
 
 def _key_of(rows: pd.DataFrame) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 import pandas as pd
 from sqlalchemy import Connection
 
 from vs_core.figures import children
 from vs_core.figures.subject import Answer, Behind, SubjectFigures
+from vs_core.queries import care
 from vs_core.queries.scope import Scope
 from vs_core.rules import measures
 from vs_core.rules.cohorts import YEAR_GROUPS
@@ -33,6 +35,18 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     """rows: `roll` (`figures.children.roll`, one row a child mentioned)."""
     roll = children.roll(connection, frame, scope)
     return Answer(measures.cohort(roll), {"roll": roll})
+
+
+IN_CARE = ("in_care", "uasc", "joined", "left", "by_year_group")
+
+
+def in_care(connection: Connection, frame: Frame, scope: Scope) -> Answer:
+    """The figures of IN_CARE from the children who were in care in the period, or until it: rows: `roll`."""
+    before = frame.start - timedelta(days=1)
+    looked_after = care.members("in care", before, frame.as_at, frame.known_on, scope)
+    roll = children.roll(connection, frame, scope, looked_after)
+    figures = measures.cohort(roll)
+    return Answer({key: figures[key] for key in IN_CARE}, {"roll": roll})
 
 
 def _flagged(flag: str) -> Behind:

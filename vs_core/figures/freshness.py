@@ -67,18 +67,38 @@ def freshness(connection: Connection, subject: str, frame: Frame) -> Freshness:
 def coverage(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> Coverage:
     """Marks received of marks expected in the period: two a school day (by the calendar of the child's school or its
     authority) from the first day on the roll of `as_at`, for children of the cohort from reception to year 11."""
+    return in_all(marks_by_pupil(connection, frame, scope))
+
+
+def marks_by_pupil(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> pd.DataFrame | str:
+    """The pupils that `coverage` counts: `figures.children.details` with `received` and `expected` half days in the
+    period. A sentence in its place where the calendar is not loaded."""
     known = children.of_cohort(connection, frame, scope, frame.as_at, frame.as_at)
     pupils = known[known["year_group"].isin(COMPULSORY_YEARS) & known["on_roll"].astype(bool)]
-    if pupils.empty:
-        return Coverage(None, None, "No child of statutory school age is on a roll.")
     received = fetch.rows(connection, attendance.marks_received(frame, scope)).set_index("child_key")["marks"]
     calendar = fetch.school_calendar(connection, frame.known_on)
     try:
-        days = sum(_school_days(calendar, frame, row) for row in pupils.itertuples())
+        days = [_school_days(calendar, frame, row) for row in pupils.itertuples()]
     except CalendarNotLoaded as error:
-        return Coverage(None, None, str(error))
-    marked = pupils["child_key"].map(received).fillna(0)
-    return Coverage(int(pd.to_numeric(marked).sum()), 2 * days)
+        return str(error)
+    marked = pd.to_numeric(pupils["child_key"].map(received).fillna(0)).astype("int64")
+    return pupils.assign(received=marked, expected=pd.Series(days, pupils.index, dtype="int64") * 2)
+
+
+def in_all(marks: pd.DataFrame | str) -> Coverage:
+    """The rows of `marks_by_pupil` added up."""
+    if isinstance(marks, str):
+        return Coverage(None, None, marks)
+    if marks.empty:
+        return Coverage(None, None, "No child of statutory school age is on a roll.")
+    return Coverage(int(marks["received"].sum()), int(marks["expected"].sum()))
+
+
+def without_register(marks: pd.DataFrame) -> pd.DataFrame:
+    """Of the rows of `marks_by_pupil` the pupils of schools from which not one expected half day has come."""
+    due = marks[marks["expected"] > 0]
+    received = due.groupby("urn")["received"].transform("sum")
+    return due[received == 0]
 
 
 def _school_days(calendar: SchoolCalendar, frame: Frame, row: Any) -> int:

@@ -25,6 +25,24 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     return Answer(measures.provision(found, known, frame), {"children": known, "timetables": rows})
 
 
+def not_full_time(of: SubjectFigures) -> pd.DataFrame:
+    """The children behind `part_time`, `alternative_provision` and `not_on_roll`, each once: details, and `how` in
+    words. Empty where one of the three is not known."""
+    known = of.rows["children"]
+    if any(key in of.notes for key in _HOW):
+        return known.iloc[:0].assign(how="")
+    behind = {key: set(BEHIND[key](of)["child_key"]) for key in _HOW}
+    how = [", ".join(said for key, said in _HOW.items() if child in behind[key]) for child in known["child_key"]]
+    return known.assign(how=how)[[bool(said) for said in how]]
+
+
+_HOW = {
+    "part_time": "part-time timetable",
+    "alternative_provision": "alternative provision",
+    "not_on_roll": "on no roll",
+}
+
+
 def _children_on(kind: str) -> Behind:
     def rows(of: SubjectFigures) -> pd.DataFrame:
         current = of.rows["timetables"]

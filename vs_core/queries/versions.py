@@ -8,8 +8,8 @@ from vs_core.store.schema import action, import_ledger, rejected_row
 
 
 def data_version() -> Select:
-    """One row: last import, last row of an action, refused rows that no longer wait."""
+    """One row: `imports` (the last), `actions` (the last row of one), `settled` (refused rows that no longer wait)."""
     imports = select(func.coalesce(func.max(import_ledger.c.id), 0)).scalar_subquery()
     actions = select(func.coalesce(func.max(action.c.id), 0)).scalar_subquery()
     settled = select(func.count()).select_from(rejected_row).where(rejected_row.c.state != "waiting").scalar_subquery()
-    return select(imports, actions, settled)
+    return select(imports.label("imports"), actions.label("actions"), settled.label("settled"))

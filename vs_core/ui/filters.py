@@ -64,6 +64,14 @@ def choose(
     return chosen
 
 
+def choose_day(today: date) -> tuple[date, date | None]:
+    """For a page whose periods are its own: a button to change the day it is seen from, and what was known then.
+
+    Gives `as_at` and `known_on` (None: now). The choice is that of `choose`, in the address and on every page."""
+    with st.popover("Another day", icon=":material/event:", help="The day from which the figures are seen"):
+        return _day(today)
+
+
 def _widgets(
     subject: str,
     today: date,

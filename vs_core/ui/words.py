@@ -20,6 +20,11 @@ def long_day(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def short_day(day: date) -> str:
+    """`20 Nov`."""
+    return f"{day.day} {day:%b}"
+
+
 def span(start: date, end: date) -> str:
     """`1 Sep to 20 Nov 2026`; the year is said twice only when it changes, the day once when there is one."""
     if start == end:

@@ -28,8 +28,14 @@ def today() -> date:
 
 
 def version() -> Version:
-    """What has been taken in and written so far: any change makes every kept answer old."""
-    return retried(lambda connection: tuple(connection.execute(versions.data_version()).one()))
+    """What has been taken in so far: any import, undoing or correction makes every kept answer old."""
+    now = retried(lambda connection: connection.execute(versions.data_version()).one())
+    return (now.imports, now.settled)
+
+
+def version_with_actions() -> Version:
+    """The same for what is made of the team's actions too: nothing else grows old when one is written."""
+    return tuple(retried(lambda connection: connection.execute(versions.data_version()).one()))
 
 
 def kept(read: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,7 +50,8 @@ def _figures(seen: Scope, at: Version, subject: str, frame: Frame) -> SubjectFig
 
 def of_subject(viewer: Viewer, subject: str, frame: Frame) -> SubjectFigures:
     """The figures of a subject with the rows behind them."""
-    answer: SubjectFigures = _figures(scope(viewer), version(), subject, frame)
+    at = version_with_actions() if subject == "actions" else version()
+    answer: SubjectFigures = _figures(scope(viewer), at, subject, frame)
     return answer
 
 

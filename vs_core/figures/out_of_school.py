@@ -1,0 +1,50 @@
+"""Since when the children who are on no roll have been without a school."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from vs_core.figures import behind, fetch
+from vs_core.figures.subject import SubjectFigures
+from vs_core.queries import school_places
+from vs_core.queries.scope import EVERYTHING, Scope
+from vs_core.rules.school_calendar import SchoolCalendar
+
+
+def since(connection: Connection, provision: SubjectFigures, scope: Scope = EVERYTHING) -> pd.DataFrame:
+    """The rows behind `provision.not_on_roll` with `out_since` (empty: not known), `applied_on`, `directed_on`.
+
+    `out_since`: the day from which a place is sought; else the day after the last roll; else the day from which the
+    child has lived where it lives."""
+    frame = provision.frame
+    sought = fetch.rows(connection, school_places.open_searches(frame.as_at, frame.known_on, scope))
+    last = fetch.rows(connection, school_places.last_rolls(frame.as_at, frame.known_on, scope))
+    rows = behind(provision, "not_on_roll").merge(sought, on="child_key", how="left")
+    rows = rows.merge(last, on="child_key", how="left")
+    left = pd.to_datetime(rows["last_on"]) + pd.Timedelta(days=1)
+    began = pd.to_datetime(rows["needed_on"]).fillna(left).fillna(pd.to_datetime(rows["episode_from"]))
+    return rows.assign(out_since=_as_dates(began))
+
+
+def with_school_days(rows: pd.DataFrame, calendar: SchoolCalendar, la: str, as_at: date) -> pd.DataFrame:
+    """The rows with `school_days` out of school by the authority's calendar (empty where `out_since` is, or lies before
+    the calendars that are loaded: then `is_longer` says that it is more than can be counted)."""
+    counted = [_school_days(calendar, la, day, as_at) for day in rows["out_since"]]
+    days = pd.array([days for days, _ in counted], dtype="Int64")
+    return rows.assign(school_days=days, is_longer=[longer for _, longer in counted])
+
+
+def _school_days(calendar: SchoolCalendar, la: str, day: Any, as_at: date) -> tuple[int | None, bool]:
+    if day is None or pd.isna(day):
+        return None, False
+    if not calendar.is_loaded(day, la):
+        return None, True
+    return calendar.school_days_since(day, as_at, la), False
+
+
+def _as_dates(days: pd.Series) -> pd.Series:
+    return pd.Series([None if pd.isna(day) else day.date() for day in days], days.index, dtype=object)

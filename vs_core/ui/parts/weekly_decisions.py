@@ -1,0 +1,155 @@
+"""What needs a decision: sentences, who acts, and the button that gives it to somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from vs_core.access import roles
+from vs_core.access.viewer import Viewer
+from vs_core.casework import actions
+from vs_core.casework.actions import ActionError, NewAction
+from vs_core.figures.attention import Matter
+from vs_core.rules.clocks import Clock, DayKind
+from vs_core.rules.school_calendar import CalendarNotLoaded
+from vs_core.ui import words
+
+SHOWN = 6
+DUE_IN = (5, 1, 2, 3, 10, 15, 20)
+NOTHING = "Nothing needs a decision: no limit is passed and nothing is overdue."
+
+
+def draw(
+    viewer: Viewer,
+    found: tuple[Sequence[Matter], Sequence[str]],
+    open_actions: pd.DataFrame,
+    clock: Clock,
+    today: date | None,
+) -> None:
+    """The matters, the most serious first; those after the first six behind a button.
+
+    today: the day on which an action would be opened; None where the page is seen from another day."""
+    st.subheader("Needs a decision")
+    matters, notes = found
+    if not matters:
+        st.success(NOTHING, icon=":material/check:")
+    else:
+        with st.container(border=True, gap="small", key="decisions"):
+            for matter in matters[:SHOWN]:
+                _matter(viewer, matter, _action_on(matter, open_actions), clock, today)
+            if len(matters) > SHOWN:
+                with st.expander(f"{len(matters) - SHOWN} more"):
+                    for matter in matters[SHOWN:]:
+                        _matter(viewer, matter, _action_on(matter, open_actions), clock, today)
+    for note in notes:
+        st.caption(words.plain(note))
+
+
+def _action_on(matter: Matter, open_actions: pd.DataFrame) -> pd.Series | None:
+    """The latest open action about the matter."""
+    own = open_actions[open_actions["subject"] == matter.about]
+    if own.empty:
+        return None
+    return own.sort_values(["opened_on", "action_id"]).iloc[-1]
+
+
+def _matter(viewer: Viewer, matter: Matter, action: pd.Series | None, clock: Clock, today: date | None) -> None:
+    colour = "red" if matter.severe else "orange"
+    said, who, button = st.columns([6, 2, 2], vertical_alignment="center")
+    said.markdown(
+        f":{colour}[:material/flag:] **{words.plain(matter.headline)}**  \n{words.plain(matter.detail)}",
+    )
+    answered = action is not None and matter.is_answered(action["opened_on"])
+    who.caption(_who(matter, action, answered))
+    if today is None or not viewer.may(roles.ASSIGN):
+        return
+    with button:
+        if action is not None and answered:
+            _change(viewer, matter, action, clock, today)
+        else:
+            _assign(viewer, matter, clock, today)
+
+
+def _who(matter: Matter, action: pd.Series | None, answered: bool) -> str:
+    role = words.plain(roles.ROLES[matter.role].title)
+    if action is None:
+        return role
+    due = words.long_day(action["due_on"]) if not pd.isna(action["due_on"]) else "no day"
+    given = f":material/person_check: {words.plain(action['owner'] or 'nobody')}, due {words.plain(due)}"
+    if action["is_overdue"]:
+        given += " :red[:material/alarm:] overdue"
+    return given if answered else f"{role}. Since then more: {given}"
+
+
+def _assign(viewer: Viewer, matter: Matter, clock: Clock, today: date) -> None:
+    menu = st.popover("Assign", icon=":material/person_add:", key=f"assign {matter.key}", width="stretch")
+    with menu, st.form(f"assign form {matter.key}", border=False):
+        owner = _owner(matter.role, f"owner {matter.key}")
+        due_on = _due(clock, today, f"due {matter.key}")
+        step = st.text_area("Next step", matter.next_step, max_chars=actions.LONGEST_TEXT, key=f"step {matter.key}")
+        if st.form_submit_button("Assign", type="primary", icon=":material/person_add:"):
+            new = NewAction(matter.about, step, owner, due_on, _only_child(matter))
+            _written(lambda: actions.open_action(viewer, new, today))
+
+
+def _change(viewer: Viewer, matter: Matter, action: pd.Series, clock: Clock, today: date) -> None:
+    number = int(action["action_id"])
+    with st.popover("Change", icon=":material/edit:", key=f"change {number}", width="stretch"):
+        st.markdown(words.plain(action["next_step"]))
+        with st.form(f"change form {number}", border=False):
+            owner = _owner(matter.role, f"new owner {number}", action["owner"])
+            due_on = _due(clock, today, f"new due {number}")
+            note = st.text_area("Note", max_chars=actions.LONGEST_TEXT, key=f"note {number}")
+            give = st.form_submit_button("Assign anew", icon=":material/person_add:")
+            done = st.form_submit_button("Close as done", type="primary", icon=":material/check:")
+        if give:
+            _written(lambda: actions.assign(viewer, number, owner, due_on, today, note))
+        if done:
+            _written(lambda: actions.close(viewer, number, note or "Done", today))
+
+
+def _owner(role: str, key: str, before: str | None = None) -> str:
+    """A person to choose, those of the role first."""
+    people = actions.owners()
+    ordered = sorted(people, key=lambda name: (name != before, people[name] != role, name))
+    titles: Mapping[str, str] = {name: f"{name} · {roles.ROLES[own].title}" for name, own in people.items()}
+    return st.selectbox("Owner", ordered, format_func=lambda name: titles.get(name, name), key=key) or ""
+
+
+def _due(clock: Clock, today: date, key: str) -> date:
+    """A day to choose, counted in school days; in working days where no calendar is loaded."""
+    days = dict(_days(clock, today))
+    chosen = st.selectbox("Due", list(days), format_func=lambda day: days.get(day, ""), key=key, filter_mode=None)
+    return chosen or today
+
+
+def _days(clock: Clock, today: date) -> list[tuple[date, str]]:
+    found = []
+    for count in DUE_IN:
+        day, kind = _after(clock, today, count)
+        found.append((day, f"in {words.counted(count, kind.value)}: {day:%a} {words.long_day(day)}"))
+    return found
+
+
+def _after(clock: Clock, today: date, count: int) -> tuple[date, DayKind]:
+    try:
+        return clock.day_after(today, count, DayKind.SCHOOL), DayKind.SCHOOL
+    except CalendarNotLoaded:
+        return clock.day_after(today, count, DayKind.WORKING), DayKind.WORKING
+
+
+def _only_child(matter: Matter) -> int | None:
+    keys = matter.rows["child_key"].unique() if "child_key" in matter.rows else ()
+    return int(keys[0]) if len(keys) == 1 else None
+
+
+def _written(write: Callable[[], object]) -> None:
+    try:
+        write()
+    except (ActionError, PermissionError) as error:
+        st.error(words.plain(error), icon=":material/error:")
+        return
+    st.rerun()
