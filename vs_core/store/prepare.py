@@ -28,9 +28,13 @@ def prepare(engine: Engine) -> None:
 
 
 def migrate(engine: Engine) -> str:
-    """Bring a database of an older version to this product's. Returns the version that it had."""
+    """Bring a database of an older version to this product's. Returns the version that it had.
+
+    Raises SchemaProblem for a newer database or one of somebody else; it stays as it is."""
     with writing(engine) as connection:
         before = migrating.version(connection) or "none"
+        if before == "none" and not migrating.is_empty(connection):
+            raise _foreign()
         if before not in {*migrating.known_versions(), "none"}:
             raise _newer(before)
         migrating.upgrade(connection)
@@ -46,13 +50,17 @@ def _is_current(connection: Connection) -> bool:
     if found == migrating.newest():
         return True
     if found is None:
-        raise SchemaProblem("The database holds tables that are not this product's. Name an empty database.")
+        raise _foreign()
     if found not in migrating.known_versions():
         raise _newer(found)
     raise SchemaProblem(
         f"The database is at version {found}, this product needs {migrating.newest()}. Back it up, then run:"
         " python -m vs_core migrate"
     )
+
+
+def _foreign() -> SchemaProblem:
+    return SchemaProblem("The database holds tables that are not this product's. Name an empty database.")
 
 
 def _newer(found: str) -> SchemaProblem:
