@@ -3,9 +3,10 @@
 import streamlit as st
 
 from vs_core import access
-from vs_core.ui import filters, freshness, load, sentences
+from vs_core.ui import filters, freshness, load
 from vs_core.ui.load import arrivals
 from vs_core.ui.load import projects as read
+from vs_core.ui.parts import comparing
 from vs_core.ui.parts import projects as parts
 
 viewer = access.require("projects")
@@ -16,8 +17,7 @@ fresh = arrivals.of_subject("projects", chosen.frame)
 freshness.caption(chosen.frame, fresh.known_on, "Places, use and licences")
 compared = read.compared(viewer, chosen)
 projects = compared.now
-if projects.rows["standing"].empty:
-    sentences.nothing("projects")
+if comparing.is_empty(compared, "standing", fresh):
     st.stop()
 
 table = parts.by_project(projects, read.licences(viewer, chosen))
