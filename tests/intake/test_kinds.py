@@ -33,6 +33,11 @@ from vs_core.store.engine import reading
 every_kind = pytest.mark.parametrize("kind", list(KINDS))
 
 
+@pytest.fixture
+def engine(emptied: Engine) -> Engine:
+    return emptied
+
+
 def entries(engine: Engine) -> int:
     with reading(engine) as connection:
         return connection.scalar(select(func.count()).select_from(schema.import_ledger)) or 0

@@ -14,7 +14,6 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from sqlalchemy import Engine
 
-from tests.conftest import Databases, prepare
 from tests.intake.kind_files import (
     FIRST,
     FULL,
@@ -33,7 +32,7 @@ from vs_core.intake.mapping import read_mapping
 from vs_core.intake.problems import FileProblem
 from vs_core.intake.reading import read, read_bytes
 from vs_core.rules.formulas import FORMULA_STARTS
-from vs_core.store.engine import engine_for, reading
+from vs_core.store.engine import reading
 
 TRICKY = Path(__file__).parents[1] / "real_data" / "tricky"
 SPECTRUM = TRICKY / "csv-spectrum"
@@ -44,48 +43,44 @@ every_kind = pytest.mark.parametrize("kind", list(KINDS))
 as_either = pytest.mark.parametrize("ending", list(WRITERS))
 
 
+@pytest.fixture
+def engine(emptied: Engine) -> Engine:
+    return emptied
+
+
 def exported(engine: Engine, kind: str, ending: str) -> bytes:
     with reading(engine) as connection:
         return WRITERS[ending](header_of(KINDS[kind]), current_rows(connection, KINDS[kind]))
 
 
-def empty_authority(server: Databases) -> Engine:
-    return engine_for(server.copy_of("prepared", prepare))
-
-
-def assert_comes_back(engine: Engine, server: Databases, kind: str, ending: str) -> None:
+def assert_comes_back(engine: Engine, elsewhere: Engine, kind: str, ending: str) -> None:
     """Into its own database nothing changes; into an empty one the same current rows."""
     content, name = exported(engine, kind, ending), f"{kind}.{ending}"
     before = rows_of(engine, kind)
     own = taken_in(engine, kind, content, SECOND, name=name)
     assert ([str(one) for one in own.problems if one.severity == "rejected"], own.ignored) == ([], ())
     assert own.counts.rows_in == own.counts.unchanged == len(before)
-    elsewhere = empty_authority(server)
     assert taken_in(elsewhere, kind, content, SECOND, name=name).counts == Counts(inserted=len(before))
     assert rows_of(elsewhere, kind) == before
-    elsewhere.dispose()
-    server.drop(elsewhere.url.render_as_string(hide_password=False))
 
 
 @as_either
 @every_kind
 def test_an_export_changes_nothing_at_home_and_is_the_same_elsewhere(
-    engine: Engine, server_of_databases: Databases, kind: str, ending: str
+    engine: Engine, elsewhere: Engine, kind: str, ending: str
 ) -> None:
     taken_in(engine, kind, csv_bytes([enough(kind)]))
     taken_in(engine, kind, csv_bytes([FULL[kind], other(kind)]))
     taken_in(engine, kind, csv_bytes([changed(kind)]), SECOND)
-    assert_comes_back(engine, server_of_databases, kind, ending)
+    assert_comes_back(engine, elsewhere, kind, ending)
 
 
 @as_either
-def test_notices_without_a_number_come_back_after_a_correction(
-    engine: Engine, server_of_databases: Databases, ending: str
-) -> None:
+def test_notices_without_a_number_come_back_after_a_correction(engine: Engine, elsewhere: Engine, ending: str) -> None:
     row = {name: cell for name, cell in FULL["exclusions"].items() if name != "notice_id"}
     taken_in(engine, "exclusions", csv_bytes([row, {**row, "sessions": "6"}]))
     taken_in(engine, "exclusions", csv_bytes([{**row, "sessions": "8"}]), SECOND)
-    assert_comes_back(engine, server_of_databases, "exclusions", ending)
+    assert_comes_back(engine, elsewhere, "exclusions", ending)
 
 
 def named(text: str, number: int) -> dict[str, dict[str, str]]:
@@ -99,9 +94,7 @@ def named(text: str, number: int) -> dict[str, dict[str, str]]:
 
 @as_either
 @pytest.mark.parametrize("kind", ["children", "schools", "pp-requests"])
-def test_naughty_texts_come_back_the_same(
-    engine: Engine, server_of_databases: Databases, kind: str, ending: str
-) -> None:
+def test_naughty_texts_come_back_the_same(engine: Engine, elsewhere: Engine, kind: str, ending: str) -> None:
     texts = [*NAUGHTY, *INJECTIONS, "'", "''=1", "'=1", " leading", "trailing ", "two\nlines", "\ttab", "_x0041_"]
     rows = [named(text, number)[kind] for number, text in enumerate(texts)]
     header = list(rows[0])
@@ -109,7 +102,7 @@ def test_naughty_texts_come_back_the_same(
     assert taken_in(engine, kind, content).counts == Counts(inserted=len(texts))
     column = header_of(KINDS[kind]).index({"schools": "Town", "children": "surname"}.get(kind, "impact"))
     assert sorted(row[column] for row in rows_of(engine, kind)) == sorted(texts)
-    assert_comes_back(engine, server_of_databases, kind, ending)
+    assert_comes_back(engine, elsewhere, kind, ending)
 
 
 def test_no_export_carries_a_live_formula(engine: Engine) -> None:

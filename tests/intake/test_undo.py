@@ -35,6 +35,11 @@ every_kind = pytest.mark.parametrize("kind", list(KINDS))
 FOURTH = date(2026, 9, 28)
 
 
+@pytest.fixture
+def engine(emptied: Engine) -> Engine:
+    return emptied
+
+
 def undone(engine: Engine, number: int | None, on: date) -> str:
     assert number is not None
     return undo(engine, number, by=BY, known_on=on)
@@ -137,8 +142,8 @@ def test_refused_rows_of_an_undone_import_wait_no_longer_and_those_it_corrected_
 
 def test_what_cannot_be_undone_is_said(engine: Engine) -> None:
     first = taken_in(engine, "children", csv_bytes([FULL["children"]]))
-    with pytest.raises(FileProblem, match="There is no import 999"):
-        undone(engine, 999, SECOND)
+    with pytest.raises(FileProblem, match="There is no import 999999"):
+        undone(engine, 999_999, SECOND)
     undone(engine, first.import_id, SECOND)
     with pytest.raises(FileProblem, match="already undone"):
         undone(engine, first.import_id, SECOND)

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select
 
 from vs_core import figures
 from vs_core.access import roles
@@ -17,7 +16,6 @@ from vs_core.intake import layout
 from vs_core.intake.kind import REJECTED_ROW, WHY_REFUSED, Kind, folded
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.readiness import SHIPPED_BY
-from vs_core.intake.reconciling import unreconciled
 from vs_core.queries import care, children, ledger, rejected
 from vs_core.rules.cohorts import COMPULSORY_YEARS
 from vs_core.rules.dated import Thresholds
@@ -27,8 +25,8 @@ from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui.load import Version, kept, version
 from vs_core.ui.parts import data_marks
+from vs_core.ui.parts.data_counts import Reconciled, reconciled
 
-ALWAYS = date(2000, 1, 1)
 COUNTS = ledger.COUNTS
 MASKED = "•••"
 NAMES = {"forename", "surname"}
@@ -53,7 +51,7 @@ CADENCE_OF = dict.fromkeys(KINDS, "half-termly") | {
 """Local defaults: how often each kind is expected."""
 
 
-def _frame(query: Select) -> pd.DataFrame:
+def _frame(query: Any) -> pd.DataFrame:
     return retried(lambda connection: fetch.rows(connection, query))
 
 
@@ -74,6 +72,7 @@ def deliveries(viewer: Viewer, today: date) -> pd.DataFrame:
     states = [_state(row, today, limits, calendar) for row in rows.itertuples()]
     shipped = rows["imported_by"].eq(SHIPPED_BY)
     rows["known_on"] = rows["known_on"].where(~shipped, None)
+    rows["imported_by"] = rows["imported_by"].where(~shipped, None)
     rows["age_days"] = [None if pd.isna(day) else (today - day).days for day in rows["known_on"]]
     rows["expected"] = [CADENCES[CADENCE_OF[kind]][1] for kind in rows["kind"]]
     rows["state"] = [words for words, _ in states]
@@ -108,7 +107,7 @@ def _school_days(calendar: SchoolCalendar, since: date, today: date) -> int:
 
 def nothing_imported(rows: pd.DataFrame) -> bool:
     """No file has come but those that the product ships with. rows: `deliveries`."""
-    return bool(rows["imported_by"].dropna().eq(SHIPPED_BY).all())
+    return bool(rows["imported_by"].isna().all())
 
 
 def entries(viewer: Viewer, kind: str, limit: int, offset: int) -> tuple[pd.DataFrame, int]:
@@ -236,14 +235,14 @@ class Coverage:
     """marks: `data_marks.received` of the academic year to yesterday, by child, week and school, with `name` of the
     school; no_calendar: the sentence when term dates are not loaded, and `marks` is empty then; closed: days with marks
     or suspensions on which the calendar says closed (`day`, `marks`, `notices`); off_roll: children in care of
-    compulsory school age without an enrolment."""
+    compulsory school age without an enrolment (None: nobody is known to be in care)."""
 
     start: date
     end: date
     marks: pd.DataFrame
     no_calendar: str
     closed: pd.DataFrame
-    off_roll: pd.DataFrame
+    off_roll: pd.DataFrame | None
     children: pd.DataFrame
     schools: pd.DataFrame
 
@@ -259,7 +258,7 @@ def _coverage(seen: Scope, at: Version, today: date, authority: str) -> Coverage
     return retried(lambda connection: _covered(connection, seen, today, authority))
 
 
-def _covered(connection: Connection, seen: Scope, today: date, authority: str) -> Coverage:
+def _covered(connection: Any, seen: Scope, today: date, authority: str) -> Coverage:
     start, end = academic_year_bounds(today)[0], today - timedelta(1)
     marks, closed, without = pd.DataFrame(), pd.DataFrame(), ""
     try:
@@ -268,25 +267,32 @@ def _covered(connection: Connection, seen: Scope, today: date, authority: str) -
         closed = _closed(connection, set(days), start, end)
     except CalendarNotLoaded as error:
         without = str(error)
-    roll = figures.compute(connection, "cohort", Frame.for_subject("cohort", today), seen).rows["roll"]
-    in_school = roll["in_care"].astype(bool) & roll["year_group"].isin(COMPULSORY_YEARS) & ~roll["on_roll"].astype(bool)
     return Coverage(
         start,
         end,
         marks,
         without,
         closed,
-        roll[in_school],
+        _off_roll(connection, seen, today),
         _with_titles(fetch.rows(connection, ledger.children_without_details(seen))),
         _with_titles(fetch.rows(connection, ledger.schools_without_details())),
     )
+
+
+def _off_roll(connection: Any, seen: Scope, today: date) -> pd.DataFrame | None:
+    cohort = figures.compute(connection, "cohort", Frame.for_subject("cohort", today), seen)
+    if cohort.figures["in_care"] is None:
+        return None
+    roll = cohort.rows["roll"]
+    of_age = roll["in_care"].astype(bool) & roll["year_group"].isin(COMPULSORY_YEARS)
+    return roll[of_age & ~roll["on_roll"].astype(bool)]
 
 
 def _with_titles(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(title=[KINDS[name].title if name in KINDS else name for name in rows["kind"]])
 
 
-def _marks(connection: Connection, seen: Scope, days: list[date], start: date, end: date) -> pd.DataFrame:
+def _marks(connection: Any, seen: Scope, days: list[date], start: date, end: date) -> pd.DataFrame:
     known = data_marks.pupils(
         connection.execute(care.spans(None, seen)),
         connection.execute(children.enrolments(None, seen)),
@@ -297,21 +303,11 @@ def _marks(connection: Connection, seen: Scope, days: list[date], start: date, e
     return rows.merge(fetch.rows(connection, ledger.school_names()), on="urn", how="left")
 
 
-def _closed(connection: Connection, open_days: set[date], start: date, end: date) -> pd.DataFrame:
+def _closed(connection: Any, open_days: set[date], start: date, end: date) -> pd.DataFrame:
     marks = fetch.rows(connection, ledger.days_with_marks(start, end))
     notices = fetch.rows(connection, ledger.days_with_suspensions(start, end))
     both = marks.merge(notices, on="day", how="outer").fillna({"marks": 0, "notices": 0})
     return both[~both["day"].isin(open_days)].astype({"marks": int, "notices": int})
-
-
-@dataclass(frozen=True)
-class Reconciled:
-    """faults: sentences, none when all agrees; kinds: see `_kinds_reconciled`; figures: one row a figure:
-    `title`, `figure`, `table_rows`, `figure_rows`, `agrees`."""
-
-    faults: list[str]
-    kinds: pd.DataFrame
-    figures: pd.DataFrame
 
 
 def reconciliation(viewer: Viewer, today: date) -> Reconciled:
@@ -322,76 +318,4 @@ def reconciliation(viewer: Viewer, today: date) -> Reconciled:
 
 @kept
 def _reconciliation(at: Version, today: date) -> Reconciled:
-    return retried(lambda connection: _reconciled(connection, today))
-
-
-def _reconciled(connection: Connection, today: date) -> Reconciled:
-    kinds, counted = _kinds_reconciled(connection), _figures_reconciled(connection, today)
-    faults = unreconciled(connection)
-    faults += [
-        f"{row.title}: the ledger says {row.net_new:,} rows, the table holds {row.held:,}."
-        for row in kinds[~kinds["agrees"]].itertuples()
-    ]
-    faults += [
-        f"{row.title}: {row.figure} counts {row.figure_rows:,}, the table holds {row.table_rows:,}."
-        for row in counted[~counted["agrees"]].itertuples()
-    ]
-    return Reconciled(faults, kinds, counted)
-
-
-def _kinds_reconciled(connection: Connection) -> pd.DataFrame:
-    """One row a kind that has come: `title`, `files`, counts, `undone`, `net_new` (new rows less those undone),
-    `current_rows`, `born_closed`, `held` (their sum) and `agrees`. Register marks are rows of a file by the half day or
-    by the day, so that their table must hold between one and two a row."""
-    sums = fetch.rows(connection, ledger.sums())
-    names = [(kind.name, kind.table.name) for kind in KINDS.values() if kind.name != "attendance"]
-    tables = fetch.rows(connection, ledger.current_rows(names))
-    marks = connection.execute(ledger.marks_held()).one()
-    held = pd.DataFrame([{"kind": "attendance", "current_rows": int(marks.marks), "born_closed": 0}])
-    rows = sums.merge(pd.concat([tables, held]), on="kind").assign(title=lambda each: _titles(each["kind"]))
-    numbers = [*ledger.COUNTS, "files", "undone", "net_new", "current_rows", "born_closed"]
-    rows = rows.astype(dict.fromkeys(numbers, "int64"))
-    rows["held"] = rows["current_rows"] + rows["born_closed"]
-    of_marks = rows["kind"].eq("attendance") & rows["held"].between(rows["net_new"], 2 * rows["net_new"])
-    order = {name: place for place, name in enumerate(KINDS)}
-    rows["agrees"] = rows["held"].eq(rows["net_new"]) | of_marks
-    return rows.sort_values("kind", key=lambda names: names.map(order), ignore_index=True)
-
-
-def _titles(kinds: pd.Series) -> list[str]:
-    return [KINDS[name].title for name in kinds]
-
-
-def _figures_reconciled(connection: Connection, today: date) -> pd.DataFrame:
-    """Rows of the tables beside what the figures count of them, over all time and every child."""
-    frame = Frame(today, None, ALWAYS, today, "all")
-    marks = connection.execute(ledger.marks_held()).one()
-    counted = {subject: figures.compute(connection, subject, frame) for subject in _SUBJECTS}
-    sessions = counted["attendance"].rows["children"]
-    of_marks = int(sessions["possible_sessions"].sum() + sessions["not_possible_sessions"].sum())
-
-    def until(table: str, column: str, without: str = "") -> int:
-        return int(connection.scalar(ledger.number_until(table, column, today, without)) or 0)
-
-    lines = [
-        ("Attendance", "marks of the weekly summary", int(marks.marks), int(marks.summed)),
-        ("Attendance", "marks behind the attendance figures", int(marks.marks), of_marks),
-        (
-            "Suspensions and exclusions",
-            "notices behind the figures",
-            until("exclusion", "started_on"),
-            len(counted["exclusions"].rows["notices"]),
-        ),
-        ("Personal education plans", "plans due", until("pep", "due_on"), len(counted["pep"].rows["plans"])),
-        (
-            "Training sessions",
-            "sessions not cancelled",
-            until("course_session", "held_on", "cancelled"),
-            len(counted["training"].rows["sessions"]),
-        ),
-    ]
-    rows = pd.DataFrame(lines, columns=["title", "figure", "table_rows", "figure_rows"])
-    return rows.assign(agrees=rows["table_rows"].eq(rows["figure_rows"]))
-
-
-_SUBJECTS = ("attendance", "exclusions", "pep", "training")
+    return retried(lambda connection: reconciled(connection, today))

@@ -38,6 +38,7 @@ CLOSED = (
     Column("marks", "Marks", "number"),
     Column("notices", "Suspensions and exclusions", "number"),
 )
+NO_EPISODES = "Episodes have not come, so nobody is known to be in care."
 OFF_ROLL = (
     Column("child_id", "Child"),
     Column("year_group", "Year group"),
@@ -70,8 +71,8 @@ def _tiles(found: Coverage) -> list[Tile]:
         Tile(
             "off roll",
             "Children without an enrolment",
-            f"{len(found.off_roll):,}",
-            caption="in care, Reception to Year 11, today",
+            None if found.off_roll is None else f"{len(found.off_roll):,}",
+            caption=NO_EPISODES if found.off_roll is None else "in care, Reception to Year 11, today",
         ),
         Tile(
             "unknown children",
@@ -132,7 +133,8 @@ def _missing(marks: pd.DataFrame) -> pd.DataFrame:
 
 def _lists(viewer: Viewer, found: Coverage, today: date) -> None:
     child = Column("child_id", "Child")
-    _list(viewer, "Children without an enrolment", found.off_roll, OFF_ROLL, ("child", "children"), today)
+    if found.off_roll is not None:
+        _list(viewer, "Children without an enrolment", found.off_roll, OFF_ROLL, ("child", "children"), today)
     children = found.children.rename(columns={"title": "kind_title"})
     _list(viewer, "Children with details unknown", children, (child, *NAMED), ("child", "children"), today)
     schools = found.schools.rename(columns={"title": "kind_title"})

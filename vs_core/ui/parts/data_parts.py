@@ -63,8 +63,9 @@ def _tiles(viewer: Viewer, rows: pd.DataFrame) -> list[Tile]:
         Tile(
             "last",
             "Last delivery",
-            words.long_day(last) if last else None,
-            caption=words.counted(int(rows["files"].sum()), "file") + " in the ledger",
+            f"{last.day} {last:%b}" if last else None,
+            caption=(f"{last.year}; " if last else "")
+            + words.counted(int(rows["files"].sum()), "file in the ledger", "files in the ledger"),
             definition="The latest day from which the rows of a file count as known.",
         ),
         Tile(

@@ -74,7 +74,8 @@ def _of_a_kind(viewer: Viewer, waiting: dict[str, int], today: date) -> None:
     if len(chosen):
         _correct(viewer, next(row for row in rows if row.id == chosen.iloc[0]["id"]), kind, today)
     elif viewer.may(roles.IMPORT):
-        st.caption("Choose a row to correct it here, or download them, correct them and upload the file again.")
+        others = ", or download them, correct them and upload the file again" if viewer.may(roles.EXPORT) else ""
+        st.caption(f"Choose a row to correct it here{others}.")
 
 
 def _frame(rows: list[Refused]) -> pd.DataFrame:
