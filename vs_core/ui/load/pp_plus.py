@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pandas as pd
-from sqlalchemy import Connection
 
-from vs_core import figures
 from vs_core.access import roles
 from vs_core.access.viewer import Scope, Viewer, scope
-from vs_core.figures import SubjectFigures, children, fetch
+from vs_core.figures import SubjectFigures, fetch, with_children
 from vs_core.figures.burn_down import burn_down
 from vs_core.figures.changes import Changes, week_before
 from vs_core.figures.pp_plus import OF_THE_AUTHORITY
-from vs_core.queries import care, reference
+from vs_core.queries import reference
 from vs_core.rules import measures
 from vs_core.rules.frame import Frame, financial_year_bounds
 from vs_core.rules.pp_plus import FUND, payment_runs, runs_left
@@ -78,19 +76,7 @@ def _read(viewer: Viewer, frame: Frame) -> SubjectFigures:
 
 @kept
 def _figures(seen: Scope, at: Version, frame: Frame) -> SubjectFigures:
-    return retried(lambda connection: _named(connection, figures.compute(connection, "pp-plus", frame, seen), seen))
-
-
-def _named(connection: Connection, of: SubjectFigures, seen: Scope) -> SubjectFigures:
-    requests, payments = of.rows["requests"], of.rows["payments"]
-    asked = care.listed(sorted({int(key) for key in requests["child_key"]}))
-    known = children.details(connection, of.frame, seen, asked)
-    own = known[["child_key", "forename", "surname", "year_group", "phase"]]
-    requests = requests.merge(own, on="child_key", how="left")
-    of_request = requests[["request_id", "child_id", "school", "term", *own.columns[1:]]]
-    return replace(
-        of, rows=of.rows | {"requests": requests, "payments": payments.merge(of_request, on="request_id", how="left")}
-    )
+    return retried(lambda connection: with_children.pp_plus(connection, frame, seen))
 
 
 def _narrowed(of: SubjectFigures, phase: str | None) -> SubjectFigures:

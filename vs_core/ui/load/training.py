@@ -6,14 +6,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Connection
 
 from vs_core import figures
 from vs_core.access.viewer import Scope, Viewer, scope
-from vs_core.figures import children, fetch
+from vs_core.figures import reach
 from vs_core.figures.changes import Changes
 from vs_core.figures.training import COUNTED
-from vs_core.queries import training
 from vs_core.rules.frame import Frame
 from vs_core.rules.training import bookings_of
 from vs_core.store.engine import retried
@@ -21,7 +19,6 @@ from vs_core.ui.filters import Chosen
 from vs_core.ui.load import Version, kept, narrowing, version
 
 DAYS_AHEAD = 183
-EVER = date(2000, 1, 1)
 
 
 def compared(viewer: Viewer, chosen: Chosen) -> Changes:
@@ -42,10 +39,7 @@ def to_come(frame: Frame) -> pd.DataFrame:
 
 
 def schools(viewer: Viewer, frame: Frame) -> pd.DataFrame:
-    """One row an open school with a child of the cohort on its roll on `as_at`.
-
-    `urn`, `school`, `school_phase`, `town`, `la_name`, `children` (count), `last_attended_on` (somebody from it, any
-    course, by the period's end; empty: never), `attended_in_period`, `courses_in_period` (count)."""
+    """The rows of `figures.reach.schools`."""
     found: pd.DataFrame = _schools(scope(viewer), version(), frame)
     return found
 
@@ -66,20 +60,4 @@ def _to_come(at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
 
 @kept
 def _schools(seen: Scope, at: Version, frame: Frame) -> pd.DataFrame:
-    return retried(lambda connection: _with_attendance(connection, frame, seen))
-
-
-def _with_attendance(connection: Connection, frame: Frame, seen: Scope) -> pd.DataFrame:
-    known = children.of_cohort(connection, frame, seen, frame.as_at, frame.as_at)
-    on_roll = known[known["on_roll"].astype(bool) & known["urn"].notna()].groupby("urn").size()
-    listed = fetch.rows(connection, training.open_schools(frame.as_at, frame.known_on))
-    ours = listed[listed["urn"].isin(on_roll.index)].reset_index(drop=True)
-    came = fetch.rows(connection, training.schools_reached(frame.known_on, EVER, frame.end))
-    lately = came[pd.to_datetime(came["held_on"]) >= pd.Timestamp(frame.start)].groupby("urn")["course"].nunique()
-    courses = ours["urn"].map(lately).fillna(0).astype("int64")
-    return ours.assign(
-        children=ours["urn"].map(on_roll).astype("int64"),
-        last_attended_on=ours["urn"].map(came.groupby("urn")["held_on"].max()),
-        courses_in_period=courses,
-        attended_in_period=courses > 0,
-    )
+    return retried(lambda connection: reach.schools(connection, frame, seen))
