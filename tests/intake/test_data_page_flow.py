@@ -269,6 +269,13 @@ def test_a_kind_is_late_by_its_own_cadence(engine: Engine) -> None:
     ]
 
 
+def test_a_corrected_row_is_no_delivery_and_does_not_make_a_kind_fresh(engine: Engine) -> None:
+    row = refused_row(engine)
+    imports.offer_again(HEADTEACHER, row, {"restricted": "no"}, TODAY)
+    last = data.deliveries(HEADTEACHER, TODAY).set_index("kind").loc["children"]
+    assert (last["file_name"], last["state"]) == ("children.csv", "late")
+
+
 def _states(today: date) -> tuple[list[str], list[str]]:
     rows = data.deliveries(HEADTEACHER, today)
     return list(rows["kind"]), list(rows["state"])

@@ -24,6 +24,7 @@ from vs_core.intake.kinds import KINDS
 from vs_core.intake.mapping import Mapping, read_mapping
 from vs_core.intake.problems import FileProblem
 from vs_core.intake.reading import Sheet, read_bytes
+from vs_core.queries.ledger import TYPED_IN
 from vs_core.settings import settings
 from vs_core.store.engine import engine as own_engine
 from vs_core.store.engine import reading, writing
@@ -195,4 +196,4 @@ def lacking(kind: str, cells: ByName[str, str]) -> list[str]:
 def _one_row(row: Any, cells: ByName[str, str]) -> Sheet:
     names, values = [*cells, REJECTED_ROW], [*cells.values(), str(row.id)]
     sha256 = hashlib.sha256(layout.csv_file(names, [values])).hexdigest()
-    return Sheet(f"row {row.row_number} of {row.file_name}, corrected", sha256, "typed in", names, [values], [2])
+    return Sheet(f"row {row.row_number} of {row.file_name}, corrected", sha256, TYPED_IN, names, [values], [2])

@@ -26,6 +26,8 @@ from vs_core.store.schema import (
     ssda903_header,
 )
 
+TYPED_IN = "typed in"
+"""Encoding of an entry that came from no file: a refused row that somebody corrected on the page."""
 COUNTS = ("rows_in", "inserted", "unchanged", "corrected", "rejected")
 _ENTRY = ("id", "kind", "file_name", "encoding", "mapping", "known_on", "imported_at", "imported_by", *COUNTS)
 
@@ -51,11 +53,12 @@ def number_of_entries(kinds: Collection[str]) -> Select:
 
 
 def last_deliveries() -> Select:
-    """One row a kind that has arrived and was not undone, its last delivery by the day it counts from: `kind`, `id`,
-    `file_name`, `known_on`, `imported_at`, `imported_by`, counts."""
+    """One row a kind that has arrived and was not undone, its last delivery by the day it counts from (a refused row
+    that somebody corrected is no delivery): `kind`, `id`, `file_name`, `known_on`, `imported_at`, `imported_by` and
+    counts."""
     undo = import_ledger.alias("undo")
     row = import_ledger
-    standing = and_(row.c.undoes.is_(None), ~exists().where(undo.c.undoes == row.c.id))
+    standing = and_(row.c.undoes.is_(None), row.c.encoding != TYPED_IN, ~exists().where(undo.c.undoes == row.c.id))
     rank = func.row_number().over(partition_by=row.c.kind, order_by=(row.c.known_on.desc(), row.c.id.desc()))
     ranked = select(row, rank.label("rank")).where(standing).subquery("ranked")
     names = ("kind", "id", "file_name", "known_on", "imported_at", "imported_by", *COUNTS)

@@ -16,7 +16,12 @@ from vs_core.ui.tables import Column
 
 ENTRIES_A_PAGE = 50
 EVERY_KIND = "Every kind"
-MARKS = {"late": "⚠ late", "never arrived": "○ never arrived", "in time": "✓ in time"}
+MARKS = {
+    "late": "⚠ late",
+    "never arrived": "○ never arrived",
+    "in time": "✓ in time",
+    "shipped with the dashboard": "✓ shipped",
+}
 
 BY_KIND = (
     Column("title", "Kind of file"),
@@ -70,7 +75,7 @@ def show(viewer: Viewer, today: date) -> None:
 def _by_kind(viewer: Viewer, today: date) -> pd.DataFrame:
     rows = data.deliveries(viewer, today)
     rows = rows.rename(columns={f"last_{name}": f"{name}_last" for name in data.COUNTS})
-    rows["mark"] = [MARKS.get(state, f"✓ {state}") for state in rows["state"]]
+    rows["mark"] = [MARKS[state] for state in rows["state"]]
     return rows
 
 
@@ -91,7 +96,7 @@ def _ledger(viewer: Viewer, today: date) -> None:
     chosen = tables.listing(
         rows,
         LEDGER,
-        key=f"ledger {kind} {page}",
+        key=f"ledger {kind} {page} {number}",
         alt="Entries of the ledger of imports with their counts",
         noun=("entry on this page", "entries on this page"),
         empty="This page of the ledger is empty.",

@@ -53,7 +53,7 @@ def _of_a_kind(viewer: Viewer, waiting: dict[str, int], today: date) -> None:
     kind = st.selectbox(
         "Kind of file",
         list(waiting),
-        format_func=lambda name: f"{KINDS[name].title} ({waiting.get(name, 0):,})",
+        format_func=lambda name: KINDS[name].title,
         key="refused of",
         width=420,
     )
@@ -65,7 +65,7 @@ def _of_a_kind(viewer: Viewer, waiting: dict[str, int], today: date) -> None:
     chosen = tables.listing(
         frame,
         [*FIXED, *_free(cells), *ORIGIN],
-        key=f"refused {kind}",
+        key=f"refused {kind} {' '.join(str(row.id) for row in rows[:1])} {len(rows)}",
         alt="Refused rows of this kind with the reasons and their cells",
         noun=("row waits", "rows wait"),
         select=viewer.may(roles.IMPORT),
