@@ -18,7 +18,7 @@ MISUSE = 2
 
 
 def parser() -> argparse.ArgumentParser:
-    """The parser of every command; a command's `run` takes the arguments and today's date and returns the exit status."""
+    """A parser of all; a command's `run` takes the arguments and today's date and returns the exit status."""
     made = argparse.ArgumentParser("python -m vs_core", description=__doc__)
     commands = made.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:

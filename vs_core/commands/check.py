@@ -33,15 +33,22 @@ def run(args: argparse.Namespace, _today: date) -> int:
         print(kinds_as_markdown(), "## Tables", "", tables_as_markdown(), sep="\n")
         return 0
     engine = ready_engine()
-    if args.rebuild:
-        with writing(engine) as connection:
-            summaries.rebuild(connection)
-        print("Every summary was counted anew.")
     with reading(engine) as connection:
-        told = [*undocumented(connection), *unreconciled(connection)]
-    told += _summary_differences(engine)
+        told = undocumented(connection)
+    if not told:
+        if args.rebuild:
+            _rebuild(engine)
+        with reading(engine) as connection:
+            told = unreconciled(connection)
+        told += _summary_differences(engine)
     print(*(told or ["Schema, ledger, tables and summaries agree."]), sep="\n")
     return 1 if told else 0
+
+
+def _rebuild(engine: Engine) -> None:
+    with writing(engine) as connection:
+        summaries.rebuild(connection)
+    print("Every summary was counted anew.")
 
 
 def _summary_differences(engine: Engine) -> list[str]:

@@ -32,7 +32,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument(
         "what",
         metavar="WHAT",
-        help=f"a KIND; a figure with a list, as attendance.persistently_absent; {REJECTED}KIND for refused rows that wait",
+        help=f"a KIND; a figure with a list, as attendance.persistently_absent; {REJECTED}KIND for refused rows",
     )
     parser.add_argument("--as-at", type=a_date, help="rows of a KIND as known on a day; a figure as at a day")
     parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="a file that ends in .csv or .xlsx")

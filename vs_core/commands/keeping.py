@@ -9,9 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, Engine, select
+
 from vs_core.access import trail
 from vs_core.commands.arguments import caller, ready_engine
 from vs_core.intake.problems import FileProblem
+from vs_core.intake.readiness import SHIPPED_BY
+from vs_core.store import access_tables, schema
 from vs_core.store.copying import copy_all, row_counts
 from vs_core.store.engine import engine, engine_for, reading, writing
 from vs_core.store.migrating import newest
@@ -51,21 +55,47 @@ def run_restore(args: argparse.Namespace, _today: date) -> int:
     """0 when every row of the backup stands in the database."""
     if not args.file.exists():
         raise FileProblem(f"There is no file {args.file}.")
-    source, target = engine_for(f"sqlite:///{args.file}"), ready_engine()
-    prepare(source)
-    _check_whole(args.file, _counts(source))
-    held = _counts(target)
-    if held["import_ledger"] or held["audit_event"] or held["user_account"]:
-        raise FileProblem(
-            "A backup is restored into a new database, and this one is in use. Name a new one in VS_DATABASE_URL."
-        )
+    source, target = _backup(args.file), engine()
+    prepare(target)
+    with reading(target) as connection:
+        if _in_use(connection):
+            raise FileProblem(
+                "A backup is restored into a new database, and this one is in use. Name a new one in VS_DATABASE_URL."
+            )
     copied = copy_all(source, target)
+    source.dispose()
     if _counts(target) != copied:
         raise FileProblem("The restored database does not hold what the backup holds.")
     with writing(target) as connection:
         trail.record(connection, caller(), "restore", args.file.name, {"rows": sum(copied.values())})
     print(f"Restored {args.file}: {sum(copied.values()):,} rows of {len(copied)} tables.")
     return 0
+
+
+def _backup(file: Path) -> Engine:
+    """An engine on a backup that is whole and of this product's version. Raises FileProblem, SchemaProblem."""
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            tables = connection.execute("select count(*) from sqlite_master where name = 'alembic_version'").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise FileProblem(f"{file.name} is not a whole backup.") from error
+    if not tables[0]:
+        raise FileProblem(f"{file.name} is not a backup of this dashboard.")
+    source = engine_for(f"sqlite:///{file}")
+    prepare(source)
+    _check_whole(file, _counts(source))
+    return source
+
+
+def _in_use(connection: Connection) -> bool:
+    """Whether anybody has been let in, done anything, or taken in a file that the product does not ship with."""
+    own = schema.import_ledger.c.imported_by != SHIPPED_BY
+    done = (
+        select(schema.import_ledger).where(own),
+        select(access_tables.audit_event),
+        select(access_tables.user_account),
+    )
+    return any(connection.execute(select(one.exists())).scalar() for one in done)
 
 
 def run_migrate(_args: argparse.Namespace, _today: date) -> int:
@@ -81,10 +111,13 @@ def _counts(engine: Any) -> dict[str, int]:
 
 
 def _check_whole(file: Path, counts: dict[str, int]) -> None:
-    with closing(sqlite3.connect(file)) as connection:
-        said = connection.execute("PRAGMA integrity_check").fetchone()[0]
-        broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-        found = {name: connection.execute(f"select count(*) from {name}").fetchone()[0] for name in counts}
+    try:
+        with closing(sqlite3.connect(file)) as connection:
+            said = connection.execute("PRAGMA integrity_check").fetchone()[0]
+            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
+            found = {name: connection.execute(f"select count(*) from {name}").fetchone()[0] for name in counts}
+    except sqlite3.DatabaseError as error:
+        raise FileProblem(f"{file.name} is not a whole backup.") from error
     if said != "ok" or broken or found != counts:
         raise FileProblem(f"{file.name} is not a whole backup.")
 

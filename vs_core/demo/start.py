@@ -1,4 +1,4 @@
-"""The first start on a new machine: without a database set, the invented authority is built before anything is served."""
+"""The first start on a new machine: without a database set, the invented authority is built before serving."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ def first_start() -> None:
         sys.exit(f"The dashboard does not start: {problem}")
     if not given.builds_demo or build.holds_data(engine()):
         return
-    print("Building the invented county of Westmere (once, a minute or two) ...", file=sys.stderr)
+    sys.stderr.write("Building the invented county of Westmere (once, a minute or two) ...\n")
     today = datetime.now(UTC).astimezone().date()
     build.build(engine(), as_at=today, size="county", full=False, progress=sys.stderr.write)

@@ -1,17 +1,21 @@
-"""Every cell and every row of a sheet checked against its KIND: what can be taken in, and what is wrong with the rest."""
+"""Every cell and row of a sheet checked against its KIND: what can be taken in, and what is wrong with the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from vs_core.intake import cells
 from vs_core.intake.cells import Value
 from vs_core.intake.codes import Codes
 from vs_core.intake.kind import OWN_COLUMNS, Column, Kind, Row, folded, matched
-from vs_core.intake.problems import CellProblem, FileProblem, RowProblem
+from vs_core.intake.problems import CellProblem, FileProblem, RowProblem, Severity
 from vs_core.intake.reading import Sheet
+
+EMPTY = CellProblem("empty cell", "the cell is empty and must not be")
+LEFT_EMPTY = CellProblem("empty cell", "the cell is empty: somebody should fill it in")
 
 
 @dataclass
@@ -22,7 +26,7 @@ class Checked:
     kind: Kind
     sheet: Sheet
     given: tuple[str, ...]
-    values: dict[str, list[Value]]
+    values: dict[str, list[Any]]
     problems: list[RowProblem] = field(default_factory=list)
     ignored: tuple[str, ...] = ()
 
@@ -85,43 +89,34 @@ def _check_widths(checked: Checked) -> None:
 
 def _check_column(checked: Checked, column: Column, place: int) -> None:
     texts = [row[place] if place < len(row) else "" for row in checked.sheet.rows]
-    read = _reader(column, set(texts))
-    found = {cell: read(cell) for cell in set(texts)}
-    checked.values[column.to] = [None if isinstance(value := found[cell], CellProblem) else value for cell in texts]
+    distinct = set(texts)
+    blank = {cell for cell in distinct if not (cell if column.reads is cells.text else cell.strip())}
+    read = column.reads(distinct - blank)
+    found = {cell: _value_or_problem(read, cell) for cell in distinct - blank}
     bad = {cell: value for cell, value in found.items() if isinstance(value, CellProblem)}
-    if column.filled and column.reads is not cells.text:
-        bad |= {cell: _empty for cell in found if not cell.strip()}
-    elif column.filled:
-        bad |= {cell: _empty for cell in found if not cell}
+    checked.values[column.to] = [None if cell in blank or cell in bad else found[cell] for cell in texts]
+    if column.filled:
+        bad |= dict.fromkeys(blank, EMPTY)
     if bad:
         _complain(checked, column, texts, bad, "rejected")
-    if column.query_empty:
-        _complain(checked, column, texts, {cell: _left_empty for cell in found if not cell.strip()}, "query")
+    if column.query_empty and blank:
+        _complain(checked, column, texts, dict.fromkeys(blank, LEFT_EMPTY), "query")
 
 
-_empty = CellProblem("empty cell", "the cell is empty and must not be")
-_left_empty = CellProblem("empty cell", "the cell is empty: somebody should fill it in")
+def _value_or_problem(read: cells.Reader, cell: str) -> Value | CellProblem:
+    try:
+        return read(cell)
+    except CellProblem as problem:
+        return problem
 
 
-def _reader(column: Column, distinct: Iterable[str]):  # type: ignore[no-untyped-def]
-    """Text to value, or to the problem with it; an empty cell is None."""
-    blank = (lambda cell: not cell) if column.reads is cells.text else (lambda cell: not cell.strip())
-    read = column.reads({cell for cell in distinct if not blank(cell)})
-
-    def value_or_problem(cell: str) -> Value | CellProblem:
-        try:
-            return None if blank(cell) else read(cell)
-        except CellProblem as problem:
-            return problem
-
-    return value_or_problem
-
-
-def _complain(checked: Checked, column: Column, texts: list[str], bad: dict[str, CellProblem], severity: str) -> None:
+def _complain(
+    checked: Checked, column: Column, texts: list[str], bad: dict[str, CellProblem], severity: Severity
+) -> None:
     for number, cell in zip(checked.sheet.row_numbers, texts, strict=True):
         problem = bad.get(cell)
         if problem is not None:
-            checked.problems.append(RowProblem(number, column.name, problem.rule, str(problem), severity))  # type: ignore[arg-type]
+            checked.problems.append(RowProblem(number, column.name, problem.rule, str(problem), severity))
 
 
 def _check_codes(checked: Checked, column: Column, codes: Codes) -> None:

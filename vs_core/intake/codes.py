@@ -35,6 +35,6 @@ def read_codes(connection: Connection) -> Codes:
         for row in connection.execute(select(table.c.code, table.c.starts_on, table.c.ends_on)):
             spans[table.name][row.code].append((row.starts_on, row.ends_on))
     listed = schema.code_value.c
-    for row in connection.execute(select(listed.list, listed.code, listed.starts_on, listed.ends_on)):
-        spans[row.list][row.code].append((row.starts_on, row.ends_on))
+    for value in connection.execute(select(listed.list, listed.code, listed.starts_on, listed.ends_on)):
+        spans[value.list][value.code].append((value.starts_on, value.ends_on))
     return Codes({name: dict(codes) for name, codes in spans.items()})

@@ -1,4 +1,4 @@
-"""Children and schools by their own numbers: a number that nobody has named before becomes a child or school without details."""
+"""Children and schools by their own numbers; a number not named before becomes a child or school without details."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from sqlalchemy import Table
@@ -73,7 +74,7 @@ def in_order(first: str, last: str, first_name: str, last_name: str) -> Callable
 
     def rule(row: Row) -> Iterator[Complaint]:
         start, end = row.get(first), row.get(last)
-        if start is not None and end is not None and end < start:  # type: ignore[operator]
+        if isinstance(start, date) and isinstance(end, date) and end < start:
             yield last_name, "order of dates", f"{last_name} is before {first_name}"
 
     return rule

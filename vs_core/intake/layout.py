@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 import xlsxwriter
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from vs_core.intake import cells
 from vs_core.intake.kind import Column, Kind
@@ -52,7 +52,7 @@ def _rows(kind: Kind, known_on: date | None) -> Select[Any]:
     if "school_key" in table.c:
         source = source.outerjoin(schema.school, schema.school.c.id == table.c.school_key)
         chosen["school_key"] = schema.school.c.urn.label("school_key")
-    believed = table.c.known_to.is_(None)
+    believed: ColumnElement[bool] = table.c.known_to.is_(None)
     if known_on:
         believed = (table.c.known_from <= known_on) & or_(believed, table.c.known_to > known_on)
     order = [table.c[name] for name in ("occurrence", "id") if name in table.c] or list(table.primary_key)

@@ -12,90 +12,89 @@ from vs_core import summaries
 from vs_core.intake import identities, versions
 from vs_core.intake.checking import Checked
 from vs_core.intake.ledger import Counts
-from vs_core.intake.versions import Key, Outcome, Values
+from vs_core.intake.versions import Held, Key, Outcome, Values, Version
 from vs_core.store import schema
 
 Mark = tuple[Key, str]  # (child_key, day, school_key), "am" or "pm"
+Records = dict[Key, Values]
 ANYWHERE = 0
+SAME: Outcome = "unchanged"
+MORNING, AFTERNOON = ("am",), ("pm",)
+ABOUT_A_MARK = ("", "_received_at", "_source")
 
 
 def write(connection: Connection, checked: Checked, import_id: int, known_on: date) -> Counts:
     """Bring the accepted marks in and bring the summaries up to date."""
     table = schema.child_day
-    marks, rows = _by_mark(connection, checked, import_id, known_on)
-    records: dict[Key, Values] = defaultdict(dict)
-    for (key, half), said in marks.items():
-        for name, value in said.items():
-            records[key][f"{half}{name}"] = value
+    records, rows = _by_record(connection, checked, import_id, known_on)
     before = versions.held(connection, table, records, known_on) if records else {}
-    moved = _moved_from_nowhere(connection, marks, known_on)
+    moved = _moved_from_nowhere(connection, records, known_on)
     versions.write(connection, table, records, import_id, known_on)
     _withdraw(connection, moved, import_id, known_on)
-    outcomes = {mark: _outcome(before, moved, mark, said) for mark, said in marks.items()}
-    changed = {key for (key, _), outcome in outcomes.items() if outcome != "unchanged"}
-    summaries.marks_changed(
-        connection, {(child, day - timedelta(day.weekday())) for child, day, _ in changed}, known_on
-    )
-    return _tally(rows, outcomes, len(checked.rejected_numbers))
-
-
-def _tally(rows: list[list[Mark]], outcomes: dict[Mark, Outcome], rejected: int) -> Counts:
-    """A row counts by its weightiest mark; a mark that a later row of the file repeats counts as corrected."""
+    changed = {
+        key for key, halves in rows if any(_outcome(before, moved, records, key, half) != SAME for half in halves)
+    }
+    weeks = {(child, day - timedelta(day.weekday())) for child, day, _ in changed}
+    summaries.marks_changed(connection, weeks, known_on)
     tally: Counter[str] = Counter()
     seen: set[Mark] = set()
-    for row in reversed(rows):
-        said = {"corrected" if mark in seen and outcomes[mark] != "unchanged" else outcomes[mark] for mark in row}
-        seen.update(row)
-        tally[next((outcome for outcome in ("corrected", "inserted") if outcome in said), "unchanged")] += 1
-    return Counts(tally["inserted"], tally["unchanged"], tally["corrected"], rejected)
+    for key, halves in reversed(rows):
+        marks = {half: _outcome(before, moved, records, key, half) for half in halves}
+        tally[
+            _of_row({"corrected" if (key, half) in seen and said != SAME else said for half, said in marks.items()})
+        ] += 1
+        seen.update((key, half) for half in halves)
+    return Counts(tally["inserted"], tally[SAME], tally["corrected"], len(checked.rejected_numbers))
 
 
-def _outcome(
-    before: dict[Key, versions.Held], moved: dict[Mark, versions.Version], mark: Mark, said: Values
-) -> Outcome:
-    key, half = mark
+def _of_row(said: set[str]) -> str:
+    """A row counts by its weightiest mark."""
+    return next((outcome for outcome in ("corrected", "inserted") if outcome in said), SAME)
+
+
+def _outcome(before: dict[Key, Held], moved: dict[Mark, Version], records: Records, key: Key, half: str) -> Outcome:
+    """What becomes of one mark, as the last row of the file that speaks of it says."""
     held = before[key].now if key in before else None
-    if mark in moved:
+    if (key, half) in moved:
         return "corrected"
     if held is None or held.values[half] is None:
         return "inserted"
-    same = all(held.values[f"{half}{name}"] == value for name, value in said.items())
-    return "unchanged" if same else "corrected"
+    said = records[key]
+    about = (f"{half}{name}" for name in ABOUT_A_MARK)
+    return SAME if all(held.values[name] == said[name] for name in about if name in said) else "corrected"
 
 
-def _by_mark(
+def _by_record(
     connection: Connection, checked: Checked, import_id: int, known_on: date
-) -> tuple[dict[Mark, Values], list[list[Mark]]]:
-    """What the file says of each mark, the last row winning, and which marks each accepted row speaks of."""
+) -> tuple[Records, list[tuple[Key, tuple[str, ...]]]]:
+    """What the file says of each child's day at a school, the last row winning, and of which marks each row speaks."""
     values, accepted = checked.values, list(checked.accepted())
-    children = identities.child_keys(connection, {values["child_key"][place] for place in accepted}, import_id)  # type: ignore[misc]
+    children = identities.child_keys(connection, {values["child_key"][place] for place in accepted}, import_id)
     schools = _Schools(connection, checked, accepted, children, import_id, known_on)
-    sources = _source_keys(
-        connection, {values["source"][place] for place in accepted} - {None} if "source" in values else set()
-    )  # type: ignore[arg-type]
-    said: dict[Mark, Values] = {}
-    rows: list[list[Mark]] = []
-    numbers, days = values["child_key"], values["day"]
+    collected_by = values.get("source", [None] * len(checked.sheet.rows))
+    sources = _source_keys(connection, {collected_by[place] for place in accepted} - {None})
+    records: Records = defaultdict(dict)
+    rows: list[tuple[Key, tuple[str, ...]]] = []
     for place in accepted:
-        child, day = children[numbers[place]], days[place]  # type: ignore[index]
-        key = (child, day, schools.of(place, child, day))  # type: ignore[arg-type]
-        about: Values = {}
-        if "received_at" in values:
-            about["_received_at"] = values["received_at"][place]
-        if "source" in values:
-            about["_source"] = sources.get(values["source"][place])  # type: ignore[arg-type]
-        spoken = _halves(values, place)
-        for half, code in spoken:
-            said[key, half] = {"": code, **about}
-        rows.append([(key, half) for half, _ in spoken])
-    return said, rows
+        child, day = children[values["child_key"][place]], values["day"][place]
+        key = (child, day, schools.of(place, child, day))
+        halves = _halves(values, place)
+        record = records[key] if halves else {}
+        for half in halves:
+            record[half] = values["code" if "code" in values else half][place]
+            if "received_at" in values:
+                record[f"{half}_received_at"] = values["received_at"][place]
+            if "source" in values:
+                record[f"{half}_source"] = sources.get(collected_by[place])
+        rows.append((key, halves))
+    return records, rows
 
 
-def _halves(values: dict[str, list[Any]], place: int) -> list[tuple[str, Any]]:
-    """The half days that a row speaks of, with their codes."""
+def _halves(values: dict[str, list[Any]], place: int) -> tuple[str, ...]:
+    """The half days that a row speaks of."""
     if "code" in values:
-        return [(values["session"][place].lower(), values["code"][place])]
-    return [(half, values[half][place]) for half in ("am", "pm") if values[half][place] is not None]
+        return MORNING if values["session"][place] == "AM" else AFTERNOON
+    return tuple(half for half in ("am", "pm") if values[half][place] is not None)
 
 
 def _source_keys(connection: Connection, names: set[str]) -> dict[str, int]:
@@ -172,24 +171,23 @@ def _held_schools(
     return found
 
 
-def _moved_from_nowhere(
-    connection: Connection, marks: dict[Mark, Values], known_on: date
-) -> dict[Mark, versions.Version]:
+def _moved_from_nowhere(connection: Connection, records: Records, known_on: date) -> dict[Mark, Version]:
     """Marks that were held without a school and whose school this file names."""
-    elsewhere = {(*key[:2], ANYWHERE) for key, _ in marks if key[2] != ANYWHERE}
+    elsewhere = {(*key[:2], ANYWHERE) for key in records if key[2] != ANYWHERE}
     held = versions.held(connection, schema.child_day, elsewhere, known_on) if elsewhere else {}
-    found = {}
-    for key, half in marks:
+    found: dict[Mark, Version] = {}
+    for key, said in records.items() if held else ():
         nowhere = held.get((*key[:2], ANYWHERE)) if key[2] != ANYWHERE else None
-        if nowhere and nowhere.now and nowhere.now.values[half] is not None:
-            found[key, half] = nowhere.now
+        for half in ("am", "pm"):
+            if nowhere and nowhere.now and half in said and nowhere.now.values[half] is not None:
+                found[key, half] = nowhere.now
     return found
 
 
-def _withdraw(connection: Connection, moved: dict[Mark, versions.Version], import_id: int, known_on: date) -> None:
+def _withdraw(connection: Connection, moved: dict[Mark, Version], import_id: int, known_on: date) -> None:
     """Close the records without a school whose marks have found theirs; a half day that has not stays."""
     leaving: dict[Key, set[str]] = defaultdict(set)
-    records: dict[Key, versions.Version] = {}
+    records: dict[Key, Version] = {}
     for (key, half), version in moved.items():
         leaving[*key[:2], ANYWHERE].add(half)
         records[*key[:2], ANYWHERE] = version

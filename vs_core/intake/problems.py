@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Severity = Literal["rejected", "query"]
+
 
 class FileProblem(Exception):
     """The file as a whole cannot be taken in; nothing was written. The text says why."""
@@ -26,7 +28,7 @@ class RowProblem:
     column: str
     rule: str
     sentence: str
-    severity: Literal["rejected", "query"] = "rejected"
+    severity: Severity = "rejected"
 
     def __str__(self) -> str:
         return f"Row {self.row_number}, {self.column}: {self.sentence} [{self.rule}]"

@@ -22,7 +22,7 @@ ALWAYS_KNOWN = date(2000, 1, 1)
 
 
 def make_ready(engine: Engine) -> None:
-    """Prepare the database, and take in what the product ships with when no file has ever come. Raises SchemaProblem."""
+    """Prepare the database; where no file has ever come, take in what the product ships with. Raises SchemaProblem."""
     prepare(engine)
     with reading(engine) as connection:
         begun = connection.execute(select(exists(select(schema.import_ledger.c.id)))).scalar()

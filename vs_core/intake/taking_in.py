@@ -45,12 +45,14 @@ class Reconciliation:
         """The reconciliation in plain sentences."""
         counts = self.counts
         told = [
-            f"{self.file_name} ({self.kind}, read as {self.encoding}): {counts.rows_in} rows in = {counts.inserted} inserted"
-            f" + {counts.unchanged} unchanged + {counts.corrected} corrected + {counts.rejected} rejected."
+            f"{self.file_name} ({self.kind}, read as {self.encoding}): {counts.rows_in} rows in ="
+            f" {counts.inserted} inserted + {counts.unchanged} unchanged + {counts.corrected} corrected +"
+            f" {counts.rejected} rejected."
         ]
         if self.same_file:
             told.append(
-                f"This very file was taken in before, as import {self.same_file[0]} on {self.same_file[1]:%d/%m/%Y %H:%M} UTC."
+                f"This very file was taken in before, as import {self.same_file[0]}"
+                f" on {self.same_file[1]:%d/%m/%Y %H:%M} UTC."
             )
         if counts.rows_in and counts.unchanged + counts.rejected == counts.rows_in:
             told.append("Nothing changed.")
@@ -166,18 +168,18 @@ def _write_rows(connection: Connection, checked: Checked, import_id: int, known_
         repeated[key] += key in by_key
         by_key[key] = row
     outcomes = versions.write(connection, kind.table, by_key, import_id, known_on)
-    return tallied(outcomes.values(), repeated, outcomes, rejected=len(checked.rejected_numbers))
+    return _tallied(outcomes, repeated, len(checked.rejected_numbers))
 
 
 def _absent(name: str) -> int | None:
     return 0 if name == "school_key" else None
 
 
-def tallied(outcomes, repeated, by_key, rejected: int) -> Counts:  # type: ignore[no-untyped-def]
-    """Counts of rows: of a key that repeats, the earlier rows count as corrected, or as unchanged when nothing changed."""
-    tally = Counter(outcomes)
+def _tallied(outcomes: dict[versions.Key, versions.Outcome], repeated: Counter[versions.Key], rejected: int) -> Counts:
+    """Counts of rows; of a key that repeats the earlier rows count as corrected, or unchanged when nothing changed."""
+    tally: Counter[str] = Counter(outcomes.values())
     for key, times in repeated.items():
-        tally["unchanged" if by_key[key] == "unchanged" else "corrected"] += times
+        tally["unchanged" if outcomes[key] == "unchanged" else "corrected"] += times
     return Counts(tally["inserted"], tally["unchanged"], tally["corrected"], rejected)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Date, Table, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Date, RowMapping, Table, and_, bindparam, or_, select, update
 
 from vs_core.intake.identities import chunks
 from vs_core.store.bulk import insert_rows
@@ -75,7 +75,7 @@ def _between(table: Table, keys: set[Key]) -> list[Any]:
     return conditions
 
 
-def _version(table: Table, row: Mapping[str, Any]) -> Version:
+def _version(table: Table, row: RowMapping) -> Version:
     return Version(
         tuple(row[column.name] for column in table.primary_key),
         {name: row[name] for name in value_columns(table)},

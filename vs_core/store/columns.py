@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, Table, Text
 
 from vs_core.store.base import metadata
 
 
-def child_column(comment: str = "Child: child.id", *, null: bool = False) -> Column[int]:
+def child_column(comment: str = "Child: child.id", *, null: bool = False) -> Column[Any]:
     return Column("child_key", Integer, ForeignKey("child.id"), nullable=null, comment=comment)
 
 
-def school_column(comment: str = "School: school.id; 0 is 'not known'") -> Column[int]:
+def school_column(comment: str = "School: school.id; 0 is 'not known'") -> Column[Any]:
     return Column("school_key", Integer, ForeignKey("school.id"), nullable=False, server_default="0", comment=comment)
 
 
-def day(name: str, comment: str, *, null: bool = True) -> Column[object]:
+def day(name: str, comment: str, *, null: bool = True) -> Column[Any]:
     return Column(name, Date, nullable=null, comment=comment)
 
 
-def text(name: str, comment: str, *, null: bool = True) -> Column[str]:
+def text(name: str, comment: str, *, null: bool = True) -> Column[Any]:
     return Column(name, Text, nullable=null, comment=comment)
 
 
-def word(name: str, words: Sequence[str], comment: str, *, null: bool = True) -> Column[str]:
+def word(name: str, words: Sequence[str], comment: str, *, null: bool = True) -> Column[Any]:
     """A text column that the database itself limits to `words`."""
     listed = ", ".join(f"'{one}'" for one in words)
     return Column(
@@ -37,7 +38,7 @@ def word(name: str, words: Sequence[str], comment: str, *, null: bool = True) ->
     )
 
 
-def knowledge() -> list[Column[object]]:
+def knowledge() -> list[Column[Any]]:
     """When a row was known: from its import's date until a later import closed it (empty: still current)."""
     return [
         Column(
@@ -51,7 +52,7 @@ def knowledge() -> list[Column[object]]:
     ]
 
 
-def versioned(name: str, comment: str, key: Sequence[str], *columns: Column[object]) -> Table:
+def versioned(name: str, comment: str, key: Sequence[str], *columns: Column[Any] | CheckConstraint) -> Table:
     """A table whose rows are never overwritten: one current row a `key`, earlier ones kept closed."""
     table = Table(
         name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, inspect, select, text
+from sqlalchemy import Connection, Engine, Table, func, inspect, select
 
 from vs_core.store.bulk import insert_rows
 from vs_core.store.engine import reading, writing
@@ -57,8 +57,9 @@ def _set_sequences(connection: Connection) -> None:
     if connection.dialect.name != "postgresql":
         return
     for table in tables():
-        numbered = [column.name for column in table.primary_key if column.autoincrement is not False]
         for column in inspect(connection).get_columns(table.name):
-            if column["name"] in numbered and "nextval" in str(column["default"]):
-                statement = f"select setval(pg_get_serial_sequence('{table.name}', '{column['name']}'), coalesce(max({column['name']}), 0) + 1, false) from {table.name}"
-                connection.execute(text(statement))
+            if "nextval" in str(column["default"]):
+                number = table.c[column["name"]]
+                sequence = func.pg_get_serial_sequence(table.name, number.name)
+                following = select(func.coalesce(func.max(number), 0) + 1).scalar_subquery()
+                connection.execute(select(func.setval(sequence, following, False)))

@@ -1,5 +1,7 @@
 """Register marks, one compact row a child, day and school; the summaries that pages read; suspensions; timetables."""
 
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     CheckConstraint,
@@ -27,7 +29,7 @@ mark_source = Table(
 )
 
 
-def _source(name: str, half_day: str) -> Column[int]:
+def _source(name: str, half_day: str) -> Column[Any]:
     return Column(name, SmallInteger, ForeignKey("mark_source.id"), comment=f"Who collected the {half_day} mark")
 
 
@@ -84,7 +86,7 @@ SESSION_COUNTS = {
 }
 
 
-def counts() -> list[Column[int]]:
+def counts() -> list[Column[Any]]:
     return [Column(name, Integer, nullable=False, comment=meaning) for name, meaning in SESSION_COUNTS.items()]
 
 

@@ -1,11 +1,13 @@
 """Lists that rules rest on: dated, each row with its source, and marked where nothing at hand confirms it."""
 
+from typing import Any
+
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, Table, Text
 
 from vs_core.store.base import metadata
 
 
-def _reference(name: str, comment: str, *columns: Column[object]) -> Table:
+def _reference(name: str, comment: str, *columns: Column[Any]) -> Table:
     return Table(
         name,
         metadata,
@@ -20,7 +22,7 @@ def _reference(name: str, comment: str, *columns: Column[object]) -> Table:
     )
 
 
-def _text(name: str, comment: str, *, null: bool = False) -> Column[str]:
+def _text(name: str, comment: str, *, null: bool = False) -> Column[Any]:
     return Column(name, Text, nullable=null, comment=comment)
 
 

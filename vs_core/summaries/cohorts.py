@@ -78,7 +78,8 @@ def cohorts_changed(connection: Connection, before: set[Span]) -> None:
     table = schema.child_week.c
     for start in range(0, len(children), CHUNK):
         of_some = table.child_key.in_(children[start : start + CHUNK])
-        rows = connection.execute(select(table.child_key, table.week).distinct().where(of_some, table.known_to.is_(None)))
+        current = select(table.child_key, table.week).distinct().where(of_some, table.known_to.is_(None))
+        rows = connection.execute(current)
         weeks |= {row.week for row in rows if any(_meet(row.week, days) for days in changed[row.child_key])}
     weeks_changed(connection, weeks)
 

@@ -61,7 +61,7 @@ def marks_changed(connection: Connection, weeks: Iterable[tuple[int, date]], kno
 
 
 def _child_weeks(connection: Connection, known_on: date) -> None:
-    """Close the weeks' counts at `known_on` and write them anew, then again for each later day on which they changed."""
+    """Close the weeks' counts at `known_on`, write them anew, and again for each later day on which they changed."""
     table = schema.child_week
     mine = _is_touched(table.c.child_key, table.c.week)
     connection.execute(delete(table).where(mine, table.c.known_from >= known_on))

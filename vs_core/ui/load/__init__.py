@@ -18,7 +18,7 @@ from vs_core.store.engine import retried
 from vs_core.ui.periods import HalfTerm
 
 KEPT_SECONDS = 3600
-KEPT_ANSWERS = 200
+KEPT_ANSWERS = 48
 Version = tuple[int, ...]
 
 
