@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from vs_core.commands import bench, check, demo, exporting, figures, importing, keeping, people, serving
 from vs_core.intake.problems import FileProblem
 from vs_core.settings import SettingError
+from vs_core.store.engine import trouble
 from vs_core.store.prepare import SchemaProblem
 
 COMMANDS = (importing, figures, exporting, demo, people, keeping, check, bench, serving)
@@ -35,7 +36,7 @@ def main(argv: list[str] | None = None) -> int:
     except (FileProblem, SettingError, SchemaProblem) as problem:
         print(problem, file=sys.stderr)
     except SQLAlchemyError as error:
-        print(f"The database cannot be used: {type(getattr(error, 'orig', None) or error).__name__}.", file=sys.stderr)
+        print(trouble(error), file=sys.stderr)
     return MISUSE
 
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
 from vs_core.settings import settings
 
@@ -75,6 +75,21 @@ def writing(of: Engine | None = None) -> Iterator[Connection]:
         connection = connection.execution_options(vs_writing=True)
         with connection.begin():
             yield connection
+
+
+FULL = {"SQLITE_FULL", "53100"}
+BUSY = {"SQLITE_BUSY", "55P03"}
+
+
+def trouble(error: SQLAlchemyError) -> str:
+    """What is wrong with the database, in a sentence; not the text of the error, which may hold data."""
+    cause = getattr(error, "orig", None) or error
+    code = str(getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None))
+    if code in FULL or code.startswith("SQLITE_IOERR"):
+        return "The disk of the database is full, or cannot be written. Nothing was kept."
+    if code in BUSY:
+        return "Somebody else is writing into the database. Nothing was kept; try again in a while."
+    return f"The database cannot be used: {type(cause).__name__}."
 
 
 T = TypeVar("T")
