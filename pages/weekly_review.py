@@ -12,9 +12,8 @@ from vs_core.ui.parts import weekly_review as parts
 viewer = access.require("weekly_review")
 
 today = load.today()
-title, day = st.columns([5, 1], vertical_alignment="bottom")
-title.title("Weekly review")
-with day:
+with parts.title_row():
+    st.title("Weekly review")
     as_at, known_on = filters.choose_day(today)
 changes = read.compared(viewer, as_at, known_on)
 frame = changes["attendance"].now.frame
@@ -27,14 +26,14 @@ matters, notes = read.matters(viewer, changes, registers)
 open_actions = changes["actions"].now.rows["actions"]
 decisions.draw(viewer, (matters, notes), open_actions, read.clock(frame), today if as_at == today else None)
 
-seen = read.attendance(viewer, frame)
+seen = read.attendance(viewer, frame, registers.start)
 parts.figures_row(changes, read.courses(viewer, changes), seen, registers.start)
 
 chosen = Chosen(frame)
-changed, over_time = st.columns([3, 2], gap="large")
+changed, over_time = st.columns(2, gap="large")
 with changed:
     parts.since_last_week(viewer, chosen, read.since_last_week(changes))
 with over_time:
-    parts.trend(seen, frame)
+    parts.trend(seen, registers.end)
 
 parts.behind(viewer, chosen, changes, matters)

@@ -34,6 +34,7 @@ KINDS = {
     "project_usage": "project-usage",
     "licence": "licences",
     "destination": "destinations",
+    "admission": "admissions",
     "calendar_entry": "calendar",
     "benchmark": "benchmarks",
     "child_day": "attendance",

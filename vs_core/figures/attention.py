@@ -55,7 +55,8 @@ class Matter:
 @dataclass(frozen=True)
 class Week:
     """What the matters are read from. changes: by subject, now and a week before; without_school: rows of
-    `out_of_school.since`; without_register: pupils of the schools that sent none in the last school week."""
+    `out_of_school.since`; without_register: pupils of the schools that sent none in the last school week
+    (`freshness.registers`)."""
 
     as_at: date
     changes: Mapping[str, Changes]
@@ -292,7 +293,7 @@ def _registers(week: Week, clock: Clock) -> Matter | None:
     rows = week.without_register
     if rows.empty:
         return None
-    schools = rows["urn"].nunique()
+    schools = rows["school_number"].nunique()
     return Matter(
         "registers-missing",
         "Registers not received",

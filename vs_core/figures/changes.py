@@ -82,6 +82,8 @@ def _only_in(one: SubjectFigures, other: SubjectFigures | None, key: str) -> pd.
 
 
 def _keys(rows: pd.DataFrame, names: list[str]) -> pd.Series:
+    if len(names) == 1:
+        return rows[names[0]]
     return pd.Series(list(rows[names].itertuples(index=False, name=None)), rows.index, dtype=object)
 
 

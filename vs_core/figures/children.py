@@ -31,7 +31,7 @@ def _found(
 
 
 def _detailed(found: Sequence[Row[Any]], names: list[str], as_at: date) -> pd.DataFrame:
-    rows = pd.DataFrame.from_records(found, columns=names)
+    rows = pd.DataFrame.from_records([tuple(row) for row in found], columns=names)
     groups = [year_group(_enrolments(row), row.born_on, as_at) for row in found]
     rows["year_group"] = pd.Series(groups, rows.index, dtype=object)
     rows["phase"] = pd.Series([phase(group) for group in groups], rows.index, dtype=object)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from vs_core.figures import children, fetch, kinds_of
-from vs_core.queries import attendance, knowledge, latest, rejected
+from vs_core.queries import attendance, care, knowledge, latest, rejected
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules.cohorts import COMPULSORY_YEARS
 from vs_core.rules.frame import Frame
@@ -92,6 +92,20 @@ def in_all(marks: pd.DataFrame | str) -> Coverage:
     if marks.empty:
         return Coverage(None, None, "No child of statutory school age is on a roll.")
     return Coverage(int(marks["received"].sum()), int(marks["expected"].sum()))
+
+
+def registers(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> tuple[Coverage, pd.DataFrame]:
+    """The coverage of the period, and the pupils of schools from which no register came: `figures.children.details` as
+    the viewer may see them, and `school_number`, which tells their schools apart where those are hidden.
+
+    Counted with the schools of restricted children, whose calendar counts whoever looks."""
+    marks = marks_by_pupil(connection, frame, replace(scope, names=False, restricted=True))
+    if isinstance(marks, str):
+        return in_all(marks), pd.DataFrame()
+    missing = without_register(marks)
+    numbers = dict(zip(missing["child_key"], pd.factorize(missing["urn"])[0], strict=True))
+    shown = children.details(connection, frame, scope, care.listed([int(key) for key in numbers]))
+    return in_all(marks), shown.assign(school_number=shown["child_key"].map(numbers))
 
 
 def without_register(marks: pd.DataFrame) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,19 +13,33 @@ from vs_core.figures import behind, fetch
 from vs_core.figures.subject import SubjectFigures
 from vs_core.queries import school_places
 from vs_core.queries.scope import EVERYTHING, Scope
+from vs_core.rules.frame import Frame
 from vs_core.rules.school_calendar import SchoolCalendar
 
 
-def since(connection: Connection, provision: SubjectFigures, scope: Scope = EVERYTHING) -> pd.DataFrame:
+@dataclass(frozen=True)
+class Places:
+    """Rows of `queries.school_places`: the searches that are open, the last days on a roll."""
+
+    sought: pd.DataFrame
+    last: pd.DataFrame
+
+
+def places(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> Places:
+    """What is known of places on the frame's day."""
+    return Places(
+        fetch.rows(connection, school_places.open_searches(frame.as_at, frame.known_on, scope)),
+        fetch.rows(connection, school_places.last_rolls(frame.as_at, frame.known_on, scope)),
+    )
+
+
+def since(provision: SubjectFigures, known: Places) -> pd.DataFrame:
     """The rows behind `provision.not_on_roll` with `out_since` (empty: not known), `applied_on`, `directed_on`.
 
     `out_since`: the day from which a place is sought; else the day after the last roll; else the day from which the
     child has lived where it lives."""
-    frame = provision.frame
-    sought = fetch.rows(connection, school_places.open_searches(frame.as_at, frame.known_on, scope))
-    last = fetch.rows(connection, school_places.last_rolls(frame.as_at, frame.known_on, scope))
-    rows = behind(provision, "not_on_roll").merge(sought, on="child_key", how="left")
-    rows = rows.merge(last, on="child_key", how="left")
+    rows = behind(provision, "not_on_roll").merge(known.sought, on="child_key", how="left")
+    rows = rows.merge(known.last, on="child_key", how="left")
     left = pd.to_datetime(rows["last_on"]) + pd.Timedelta(days=1)
     began = pd.to_datetime(rows["needed_on"]).fillna(left).fillna(pd.to_datetime(rows["episode_from"]))
     return rows.assign(out_since=_as_dates(began))

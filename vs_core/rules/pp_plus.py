@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from vs_core.rules.frame import financial_year, financial_year_of_label, parse_term
 from vs_core.rules.school_calendar import last_working_day
@@ -65,6 +66,7 @@ def split(amount_pence: int, parts: int = 3) -> tuple[int, ...]:
     return tuple(share + (position >= parts - odd) for position in range(parts))
 
 
+@lru_cache(maxsize=16_384)
 def year_of_request(term: str | None, requested_on: date | None) -> str | None:
     """The financial year that pays for a request: of its term (summer, autumn, spring), else of its date."""
     if term:

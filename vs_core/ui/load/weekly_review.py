@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pandas as pd
-from sqlalchemy import Connection
 
 from vs_core import figures
 from vs_core.access import roles
@@ -17,6 +16,7 @@ from vs_core.figures.attention import Matter, Week
 from vs_core.figures.benchmarks import Published
 from vs_core.figures.changes import Changes, week_before
 from vs_core.figures.freshness import Coverage
+from vs_core.figures.out_of_school import Places
 from vs_core.figures.since_last_week import Change
 from vs_core.queries.casework import actions
 from vs_core.rules import attendance_course
@@ -81,7 +81,7 @@ def compared(viewer: Viewer, as_at: date, known_on: date | None) -> dict[str, Ch
 def matters(viewer: Viewer, changes: dict[str, Changes], registers: Registers) -> tuple[list[Matter], list[str]]:
     """What needs a decision, and what could not be worked out."""
     of = changes["provision"].now
-    without = _without_school(scope(viewer), version(), of.frame)
+    without = out_of_school.since(of, _places(scope(viewer), version(), of.frame))
     week = Week(of.frame.as_at, changes, without, registers.missing)
     return attention.matters(week, clock(of.frame))
 
@@ -98,13 +98,13 @@ def registers(viewer: Viewer, frame: Frame) -> Registers:
     return found
 
 
-def attendance(viewer: Viewer, frame: Frame) -> Attendance:
-    """The course of attendance, and what it is held against."""
+def attendance(viewer: Viewer, frame: Frame, monday: date) -> Attendance:
+    """The course of attendance to the week of `monday`, and what it is held against."""
     chosen = Chosen(frame)
     weekly = attendance_course.by_week(load_attendance.weeks(viewer, chosen))
     before = load.of_subject(viewer, "attendance", _a_year_before(frame)).figures["attendance_percent"]
     return Attendance(
-        weekly,
+        weekly[weekly["week"] <= monday],
         load_attendance.to_date(viewer, chosen),
         None if before is None else float(before),
         load_attendance.published(chosen),
@@ -183,11 +183,8 @@ def _care_figures(seen: Scope, at: Version, frame: Frame) -> SubjectFigures:
 
 
 @kept
-def _without_school(seen: Scope, at: Version, frame: Frame) -> pd.DataFrame:
-    def read(connection: Connection) -> pd.DataFrame:
-        return out_of_school.since(connection, figures.compute(connection, "provision", frame, seen), seen)
-
-    return retried(read)
+def _places(seen: Scope, at: Version, frame: Frame) -> Places:
+    return retried(lambda connection: out_of_school.places(connection, frame, seen))
 
 
 @kept
@@ -201,9 +198,8 @@ def _registers(seen: Scope, at: Version, frame: Frame) -> Registers:
     last = _last_school_day(_clock(at, frame.known_on), frame.as_at)
     first = last - timedelta(days=last.weekday())
     week = Frame(frame.as_at, frame.known_on, first, last, frame.cohort)
-    marks = retried(lambda connection: freshness.marks_by_pupil(connection, week, seen))
-    missing = pd.DataFrame() if isinstance(marks, str) else freshness.without_register(marks)
-    return Registers(first, last, freshness.in_all(marks), missing)
+    coverage, missing = retried(lambda connection: freshness.registers(connection, week, seen))
+    return Registers(first, last, coverage, missing)
 
 
 def _last_school_day(by: Clock, as_at: date) -> date:

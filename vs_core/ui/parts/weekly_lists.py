@@ -113,6 +113,8 @@ def _worded(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
         return rows.sort_values(["attendance_percent", "absent_sessions"], ascending=[True, False], kind="stable")
     if kind == "plans":
         return rows.sort_values("due_on", kind="stable")
+    if kind in ("children", "not full time", "after 16") and "surname" in rows:
+        return rows.sort_values(["surname", "forename", "child_id"], kind="stable")
     return rows
 
 

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from vs_core import charts, figures
 from vs_core.access.viewer import Viewer
@@ -23,6 +24,11 @@ from vs_core.ui.parts import comparing, weekly_lists
 ENGLAND = "England"
 
 
+def title_row() -> DeltaGenerator:
+    """Where the title stands, with the button that changes the day at its right."""
+    return st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="bottom")
+
+
 def heading(frame: Frame, registers: Registers) -> None:
     """The day, the day that it is compared with, and how complete the registers are."""
     day, before = frame.as_at, frame.as_at - timedelta(days=7)
@@ -35,7 +41,7 @@ def _registers(of: Registers) -> str:
     to = f"Registers to {of.end:%A} {of.end.day} {of.end:%B}"
     if of.coverage.percent is None:
         return f"{to}: {of.coverage.why_not or 'no school day to count.'}"
-    missing = of.missing["urn"].nunique() if len(of.missing) else 0
+    missing = of.missing["school_number"].nunique() if len(of.missing) else 0
     return f"{to}: {of.coverage.percent:.1f}% of the week's marks in, {words.counted(missing, 'school')} missing."
 
 
@@ -254,7 +260,8 @@ def _sentence(parts: Sequence[str]) -> str:
 
 def since_last_week(viewer: Viewer, chosen: Chosen, changed: Sequence[Change]) -> None:
     """What changed, a sentence a row; the chosen row opens the children behind it."""
-    st.subheader("Since last week")
+    before = chosen.frame.as_at - timedelta(days=7)
+    st.subheader(f"Since {before:%A} {before.day} {before:%B}")
     if not changed:
         st.info("Nothing that is counted here has changed, or there is no week before.", icon=":material/info:")
         return
@@ -281,8 +288,8 @@ _CHANGED = (
 )
 
 
-def trend(seen: Attendance, frame: Frame) -> None:
-    """Attendance week by week against England."""
+def trend(seen: Attendance, end: date) -> None:
+    """Attendance week by week against England, up to the last school week; `end`: the day it is known to."""
     st.subheader("Attendance against England")
     weekly = seen.weekly
     national = next(
@@ -296,8 +303,8 @@ def trend(seen: Attendance, frame: Frame) -> None:
     alt = f"Attendance by week, {len(weekly)} weeks, against England's published year"
     chart.draw(charts.attendance_trend, pd.concat(lines, ignore_index=True), alt=alt, key="weekly-trend")
     said = [f"England: children looked after for a year or more, {national.academic_year}."] if national else []
-    if len(weekly) and max(weekly["week"]) + timedelta(days=4) > frame.end:
-        said.append(f"The last point is a week that is not over: marks to {words.long_day(frame.end)}.")
+    if len(weekly) and max(weekly["week"]) + timedelta(days=4) > end:
+        said.append(f"The last point is a week that is not over: marks to {words.long_day(end)}.")
     if said:
         st.caption(words.plain(" ".join(said)))
 
