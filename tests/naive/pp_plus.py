@@ -66,7 +66,7 @@ def _allocation(s: Setting, year: str) -> tuple[int | None, bool | None]:
             amounts[row["stage"]] = pence(row["amount"])
     if "final" in amounts:
         return amounts["final"], True
-    return amounts.get("provisional", 0), False
+    return (amounts["provisional"], False) if "provisional" in amounts else (None, None)
 
 
 def _requests(s: Setting) -> list[Request] | None:

@@ -5,6 +5,7 @@ import pytest
 
 from vs_core.rules import measures
 from vs_core.rules.frame import COHORTS, SUBJECTS, Frame
+from vs_core.rules.measures_pp_plus import OF_THE_ALLOCATION
 from vs_core.rules.pep import PepState, pep_state
 from vs_core.rules.projects import Project, eligible_children, last_weeks
 
@@ -71,7 +72,8 @@ def test_figures_are_the_measures_and_nothing_is_0_or_no_percentage(subject):
     found = figures_of_nothing()[subject]
     assert set(found) == {measure.key for measure in measures.of_subject(subject)}
     for measure in measures.of_subject(subject):
-        expected = None if measure.unit == "percent" else "2026-27" if measure.unit == "text" else 0
+        unknown = measure.unit == "percent" or measure.key in OF_THE_ALLOCATION
+        expected = None if unknown else "2026-27" if measure.unit == "text" else 0
         assert found[measure.key] in (expected, {})
 
 

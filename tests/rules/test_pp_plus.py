@@ -190,10 +190,12 @@ def test_the_share_looks_back_365_days_and_is_whole_when_nothing_was_decided(day
     assert figures(requests=rows)["forecast_pence"] == 100 * share
 
 
-def test_an_empty_year():
+def test_without_a_notice_what_rests_on_the_allocation_is_unknown_and_the_rest_is_nothing():
     found = figures(eligible={"A"})
     assert found["children_without_spend"] == 1
-    assert {value for key, value in found.items() if key.endswith("_pence")} == {0}
+    unknown = {key for key, value in found.items() if value is None}
+    assert unknown == {"allocation_pence", "allocation_is_final", "retained_pence", "remaining_pence", "at_risk_pence"}
+    assert {found[key] for key in found if key.endswith("_pence") and key not in unknown} == {0}
 
 
 MONEY = st.integers(0, 10_000)

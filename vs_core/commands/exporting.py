@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from vs_core.access import trail
 from vs_core.commands.arguments import a_date, caller, ready_engine
 from vs_core.figures import SUBJECTS, behind, compute
+from vs_core.intake.kind import REJECTED_ROW, WHY_REFUSED
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.layout import csv_file, current_rows, header_of, xlsx_file
-from vs_core.intake.ledger import REJECTED_ROW
 from vs_core.intake.problems import FileProblem
 from vs_core.queries.rejected import waiting_rows
 from vs_core.rules.frame import Frame
@@ -90,7 +90,7 @@ def _refused(connection: Connection, kind: str) -> tuple[list[str], list[list[st
     found = [(row.id, json.loads(row.cells), row.reasons) for row in connection.execute(waiting_rows(kind))]
     names = list(dict.fromkeys(name for _, cells, _ in found for name in cells))
     rows = [[*(cells.get(name, "") for name in names), str(number), reasons] for number, cells, reasons in found]
-    return [*names, REJECTED_ROW, "why it was refused"], rows
+    return [*names, REJECTED_ROW, WHY_REFUSED], rows
 
 
 def _keep(path: Path, content: bytes) -> None:

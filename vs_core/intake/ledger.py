@@ -12,8 +12,7 @@ from sqlalchemy import Connection, insert, select, text, update
 
 from vs_core.intake.checking import Checked
 from vs_core.intake.identities import chunks
-from vs_core.intake.kind import OWN_COLUMNS, folded
-from vs_core.intake.kind import REJECTED_ROW as REJECTED_ROW
+from vs_core.intake.kind import OWN_COLUMNS, REJECTED_ROW, folded
 from vs_core.intake.problems import RowProblem
 from vs_core.intake.reading import Sheet
 from vs_core.store import schema

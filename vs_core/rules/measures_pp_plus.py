@@ -150,6 +150,9 @@ MEASURES = (
 )
 
 
+OF_THE_ALLOCATION = ("allocation_pence", "allocation_is_final", "retained_pence", "remaining_pence", "at_risk_pence")
+
+
 def pp_plus(
     frame: Frame,
     allocations: pd.DataFrame,
@@ -165,8 +168,8 @@ def pp_plus(
     `requests`: `request_id`, `child_id`, `term`, `amount_pence`, `approved_amount_pence`, `status`, `requested_on`,
     `decided_on`, `fund`. `payments`: `request_id`, `amount_pence`, `status`, `paid_on`, `fund`. An empty fund is PP+.
     All requests and payments are wanted, of other years too: payments are placed by their request.
-    `eligible`: children eligible for pupil premium plus on the day. Without a notice for the
-    year the allocation is 0.
+    `eligible`: children eligible for pupil premium plus on the day. Without a notice for the year the figures that
+    rest on the allocation are None.
     """
     year, end = frame.financial_year, frame.end
     notice = notice_at(allocations, year, end, fund)
@@ -184,12 +187,13 @@ def pp_plus(
         recovered=recovered,
         share=share_approved(staged, end),
     )
-    return {
+    figures: Figures = {
         "financial_year": year,
         "allocation_is_final": notice is not None and bool(notice["stage"] == "final"),
         **asdict(year_money),
         "children_without_spend": len(set(eligible) - set(own["child_id"])),
     }
+    return figures if notice is not None else figures | dict.fromkeys(OF_THE_ALLOCATION)
 
 
 def notice_at(allocations: pd.DataFrame, year: str, end: date, fund: str = FUND) -> dict[Any, Any] | None:
