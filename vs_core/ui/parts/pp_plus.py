@@ -176,8 +176,6 @@ def _provisional(money: SubjectFigures, unconfirmed_rate: int | None) -> None:
             f"Provisional: the rate of {rate} a child for {money.frame.financial_year} is not confirmed. No figure "
             "here rests on it; the allocation is that of the department's notice."
         )
-    if money.figures["allocation_pence"] is not None and figures.behind(money, "allocation_pence").empty:
-        said.append(f"No notice of an allocation for {money.frame.financial_year} is dated by this day.")
     if said:
         st.caption(words.plain(" ".join(said)))
 
