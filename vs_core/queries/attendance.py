@@ -219,7 +219,7 @@ def _whole_weeks(
     frame: Frame, member: CTE, whole: Sequence[date], keys: Sequence[str], counts: Sequence[str]
 ) -> Select:
     row = child_week
-    bounds = (whole[0], whole[-1]) if whole else (frame.end, frame.start)
+    bounds = (whole[0], whole[-1]) if whole else (frame.end + timedelta(days=1), frame.start)
     return (
         select(*(row.c[name] for name in (*keys, *counts)))
         .join_from(member, row, row.c.child_key == member.c.child_key)
