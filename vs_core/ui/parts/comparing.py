@@ -74,7 +74,7 @@ def listing(
     noun: tuple[str, str] = ("child", "children"),
 ) -> None:
     """The rows behind a figure and, beside their count, the button that takes them away."""
-    with st.container(key="behind-list"):
+    with st.container(key=f"behind-list {title}"):
         tables.listing(
             rows,
             columns,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
@@ -22,6 +23,17 @@ DUE_IN = (5, 1, 2, 3, 10, 15, 20)
 NOTHING = "Nothing needs a decision: no limit is passed and nothing is overdue."
 
 
+@dataclass(frozen=True)
+class Giving:
+    """What a person may do here. today: the day on which an action is opened; people: role by name of who can have
+    one."""
+
+    viewer: Viewer
+    clock: Clock
+    today: date
+    people: Mapping[str, str]
+
+
 def draw(
     viewer: Viewer,
     found: tuple[Sequence[Matter], Sequence[str]],
@@ -34,18 +46,23 @@ def draw(
     today: the day on which an action would be opened; None where the page is seen from another day."""
     st.subheader("Needs a decision")
     matters, notes = found
+    may = today is not None and viewer.may(roles.ASSIGN)
+    giving = Giving(viewer, clock, today, actions.owners()) if may and today and matters else None
     if not matters:
         st.success(NOTHING, icon=":material/check:")
     else:
         with st.container(border=True, gap="small", key="decisions"):
-            for matter in matters[:SHOWN]:
-                _matter(viewer, matter, _action_on(matter, open_actions), clock, today)
+            _each(matters[:SHOWN], open_actions, giving)
             if len(matters) > SHOWN:
                 with st.expander(f"{len(matters) - SHOWN} more"):
-                    for matter in matters[SHOWN:]:
-                        _matter(viewer, matter, _action_on(matter, open_actions), clock, today)
+                    _each(matters[SHOWN:], open_actions, giving)
     for note in notes:
         st.caption(words.plain(note))
+
+
+def _each(matters: Sequence[Matter], open_actions: pd.DataFrame, giving: Giving | None) -> None:
+    for matter in matters:
+        _matter(matter, _action_on(matter, open_actions), giving)
 
 
 def _action_on(matter: Matter, open_actions: pd.DataFrame) -> pd.Series | None:
@@ -56,21 +73,20 @@ def _action_on(matter: Matter, open_actions: pd.DataFrame) -> pd.Series | None:
     return own.sort_values(["opened_on", "action_id"]).iloc[-1]
 
 
-def _matter(viewer: Viewer, matter: Matter, action: pd.Series | None, clock: Clock, today: date | None) -> None:
+def _matter(matter: Matter, action: pd.Series | None, giving: Giving | None) -> None:
     colour = "red" if matter.severe else "orange"
     said, who, button = st.columns([6, 2, 2], vertical_alignment="center")
-    said.markdown(
-        f":{colour}[:material/flag:] **{words.plain(matter.headline)}**  \n{words.plain(matter.detail)}",
-    )
+    headline, detail = words.plain(matter.headline), words.plain(matter.detail)
+    said.markdown(f":{colour}[:material/flag:] **{headline}**  \n{detail}")
     answered = action is not None and matter.is_answered(action["opened_on"])
     who.caption(_who(matter, action, answered))
-    if today is None or not viewer.may(roles.ASSIGN):
+    if giving is None:
         return
     with button:
         if action is not None and answered:
-            _change(viewer, matter, action, clock, today)
+            _change(matter, action, giving)
         else:
-            _assign(viewer, matter, clock, today)
+            _assign(matter, giving)
 
 
 def _who(matter: Matter, action: pd.Series | None, answered: bool) -> str:
@@ -84,46 +100,47 @@ def _who(matter: Matter, action: pd.Series | None, answered: bool) -> str:
     return given if answered else f"{role}. Since then more: {given}"
 
 
-def _assign(viewer: Viewer, matter: Matter, clock: Clock, today: date) -> None:
+def _assign(matter: Matter, giving: Giving) -> None:
     menu = st.popover("Assign", icon=":material/person_add:", key=f"assign {matter.key}", width="stretch")
     with menu, st.form(f"assign form {matter.key}", border=False):
-        owner = _owner(matter.role, f"owner {matter.key}")
-        due_on = _due(clock, today, f"due {matter.key}")
+        owner = _owner(giving, matter.role, f"owner {matter.key}")
+        due_on = _due(giving, f"due {matter.key}")
         step = st.text_area("Next step", matter.next_step, max_chars=actions.LONGEST_TEXT, key=f"step {matter.key}")
         if st.form_submit_button("Assign", type="primary", icon=":material/person_add:"):
             new = NewAction(matter.about, step, owner, due_on, _only_child(matter))
-            _written(lambda: actions.open_action(viewer, new, today))
+            _written(lambda: actions.open_action(giving.viewer, new, giving.today))
 
 
-def _change(viewer: Viewer, matter: Matter, action: pd.Series, clock: Clock, today: date) -> None:
-    number = int(action["action_id"])
-    with st.popover("Change", icon=":material/edit:", key=f"change {number}", width="stretch"):
-        st.markdown(words.plain(action["next_step"]))
-        with st.form(f"change form {number}", border=False):
-            owner = _owner(matter.role, f"new owner {number}", action["owner"])
-            due_on = _due(clock, today, f"new due {number}")
-            note = st.text_area("Note", max_chars=actions.LONGEST_TEXT, key=f"note {number}")
-            give = st.form_submit_button("Assign anew", icon=":material/person_add:")
+def _change(matter: Matter, action: pd.Series, giving: Giving) -> None:
+    number, viewer, today = int(action["action_id"]), giving.viewer, giving.today
+    menu = st.popover("Change", icon=":material/edit:", key=f"change {number}", width="stretch")
+    menu.markdown(words.plain(action["next_step"]))
+    with menu, st.form(f"change form {number}", border=False):
+        owner = _owner(giving, matter.role, f"new owner {number}", action["owner"])
+        due_on = _due(giving, f"new due {number}")
+        note = st.text_area("Note", max_chars=actions.LONGEST_TEXT, key=f"note {number}")
+        with st.container(horizontal=True):
             done = st.form_submit_button("Close as done", type="primary", icon=":material/check:")
-        if give:
-            _written(lambda: actions.assign(viewer, number, owner, due_on, today, note))
-        if done:
-            _written(lambda: actions.close(viewer, number, note or "Done", today))
+            give = st.form_submit_button("Assign anew", icon=":material/person_add:")
+    if give:
+        _written(lambda: actions.assign(viewer, number, owner, due_on, today, note))
+    if done:
+        _written(lambda: actions.close(viewer, number, note or "Done", today))
 
 
-def _owner(role: str, key: str, before: str | None = None) -> str:
-    """A person to choose, those of the role first."""
-    people = actions.owners()
+def _owner(giving: Giving, role: str, key: str, before: str | None = None) -> str:
+    """A person to choose, the owner so far and then those of the role first."""
+    people = giving.people
     ordered = sorted(people, key=lambda name: (name != before, people[name] != role, name))
-    titles: Mapping[str, str] = {name: f"{name} · {roles.ROLES[own].title}" for name, own in people.items()}
+    titles = {name: f"{name} · {roles.ROLES[own].title}" for name, own in people.items()}
     return st.selectbox("Owner", ordered, format_func=lambda name: titles.get(name, name), key=key) or ""
 
 
-def _due(clock: Clock, today: date, key: str) -> date:
+def _due(giving: Giving, key: str) -> date:
     """A day to choose, counted in school days; in working days where no calendar is loaded."""
-    days = dict(_days(clock, today))
+    days = dict(_days(giving.clock, giving.today))
     chosen = st.selectbox("Due", list(days), format_func=lambda day: days.get(day, ""), key=key, filter_mode=None)
-    return chosen or today
+    return chosen or giving.today
 
 
 def _days(clock: Clock, today: date) -> list[tuple[date, str]]:
@@ -142,7 +159,7 @@ def _after(clock: Clock, today: date, count: int) -> tuple[date, DayKind]:
 
 
 def _only_child(matter: Matter) -> int | None:
-    keys = matter.rows["child_key"].unique() if "child_key" in matter.rows else ()
+    keys = list(matter.rows["child_key"].unique()) if "child_key" in matter.rows else []
     return int(keys[0]) if len(keys) == 1 else None
 
 

@@ -38,9 +38,9 @@ def heading(frame: Frame, registers: Registers) -> None:
 
 
 def _registers(of: Registers) -> str:
-    to = f"Registers to {of.end:%A} {of.end.day} {of.end:%B}"
     if of.coverage.percent is None:
-        return f"{to}: {of.coverage.why_not or 'no school day to count.'}"
+        return f"Registers: {of.coverage.why_not or 'the week has no school day.'}"
+    to = f"Registers to {of.end:%A} {of.end.day} {of.end:%B}"
     missing = of.missing["school_number"].nunique() if len(of.missing) else 0
     return f"{to}: {of.coverage.percent:.1f}% of the week's marks in, {words.counted(missing, 'school')} missing."
 
