@@ -98,8 +98,8 @@ _QUALITIES = (
 )
 QUALITY = "School quality"
 GROUPINGS = (
-    Grouping("Year group", lambda rows, _: [year(group) for group in rows["year_group"]], tuple(map(year, YEAR_GROUPS))),
-    Grouping("Phase", lambda rows, _: [each.capitalize() for each in rows["phase"]], tuple(each.capitalize() for each in PHASES)),
+    Grouping("Year group", lambda rows, _: list(map(year, rows["year_group"])), tuple(map(year, YEAR_GROUPS))),
+    Grouping("Phase", lambda rows, _: list(map(str.capitalize, rows["phase"])), tuple(map(str.capitalize, PHASES))),
     Grouping("Age", lambda rows, frame: [_age_group(age(born, frame.as_at)) for born in rows["born_on"]], AGES),
     Grouping("Area", _plain("area")),
     Grouping("In or out of county", lambda rows, _: where(rows["in_county"]), (IN_COUNTY, OUT_OF_COUNTY)),
