@@ -83,7 +83,7 @@ def authority(r: Random, projects: rows.Projects) -> Authority:
 
 
 def _registers_in_order(deliveries: list[Delivery]) -> list[Delivery]:
-    """Registers known in the order in which they come; the case kept out is in `test_registers_at_their_smallest.py`."""
+    """Registers known in the order in which they come; `test_registers_at_their_smallest.py` has the case kept out."""
     dates = iter(sorted(file.known_on for file in deliveries if file.kind == "attendance"))
     return [replace(file, known_on=next(dates)) if file.kind == "attendance" else file for file in deliveries]
 
