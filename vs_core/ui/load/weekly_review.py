@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 
@@ -36,6 +38,8 @@ from vs_core.ui.load import pp_plus as load_money
 from vs_core.ui.periods import TERM
 
 WEEKS_SHOWN = 12
+AT_ONCE = 2
+"""Subjects read at the same time: while one waits for the database another counts."""
 SUBJECTS = ("attendance", "exclusions", "pep", "provision", "post-16", "actions")
 
 
@@ -71,11 +75,14 @@ def frames(as_at: date, known_on: date | None) -> dict[str, Frame]:
 def compared(viewer: Viewer, as_at: date, known_on: date | None) -> dict[str, Changes]:
     """Every subject now and as it was seen a week before; money only for a viewer who may see it."""
     own = frames(as_at, known_on)
-    found = {name: _compared(viewer, name, own[name]) for name in SUBJECTS}
-    found["cohort"] = _in_care(viewer, own["cohort"])
+    reads = {name: partial(_compared, viewer, name, own[name]) for name in SUBJECTS}
+    reads |= {"cohort": partial(_in_care, viewer, own["cohort"])}
     if viewer.may(roles.SEE_MONEY):
-        found["pp-plus"] = load_money.compared(viewer, Chosen(own["pp-plus"]))
-    return found
+        reads |= {"pp-plus": partial(load_money.compared, viewer, Chosen(own["pp-plus"]))}
+    longest_first = sorted(reads, key=lambda name: name != "pp-plus")
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        answers = pool.map(lambda name: reads[name](), longest_first)
+        return dict(zip(longest_first, answers, strict=True))
 
 
 def matters(viewer: Viewer, changes: dict[str, Changes], registers: Registers) -> tuple[list[Matter], list[str]]:
