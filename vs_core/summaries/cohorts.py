@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Select,
+    Subquery,
     Table,
     Text,
     and_,
@@ -28,7 +29,7 @@ from sqlalchemy import (
 from vs_core.store import schema
 from vs_core.store.bulk import insert_rows
 from vs_core.summaries.counting import codes_at_hand, counted, marks
-from vs_core.summaries.membership import EVERYBODY, covers, membership
+from vs_core.summaries.membership import EVERYBODY, IN_CARE, covers, membership
 
 DECIDES_COHORTS = frozenset({"ssda903-episodes", "cohorts"})
 CHUNK = 500
@@ -108,7 +109,7 @@ def weeks_changed(connection: Connection, weeks: Iterable[date]) -> None:
     cohort_mark.create(connection, checkfirst=False)
     insert_rows(connection, changed_week, ("week", "week_end"), [(week, week + timedelta(6)) for week in listed])
     _forget(connection)
-    for chosen in (_of_everybody(), _of_cohorts()):
+    for chosen in (_of_everybody(), _of_children_in_care(), _of_other_cohorts()):
         connection.execute(insert(cohort_mark).from_select([column.name for column in cohort_mark.c], chosen))
     with codes_at_hand(connection):
         for table, groups in GROUPS.items():
@@ -137,13 +138,23 @@ def _of_everybody() -> Select[Any]:
     return select(literal(EVERYBODY), *(mark.c[column.name] for column in cohort_mark.c if column.name != "cohort"))
 
 
-def _of_cohorts() -> Select[Any]:
-    """The same marks once for each cohort that the child belonged to on the day."""
-    spans, every = membership(), cohort_mark.alias("every_mark")
+def _of_children_in_care() -> Select[Any]:
+    """The same marks of the days in care, which no two spans share."""
+    spans = membership()
+    return _within(spans).where(spans.c.cohort == IN_CARE)
+
+
+def _of_other_cohorts() -> Select[Any]:
+    """The same marks once for each other cohort that the child belonged to on the day, by however many spans."""
+    spans = membership()
+    return _within(spans).where(spans.c.cohort != IN_CARE).distinct()
+
+
+def _within(spans: Subquery) -> Select[Any]:
+    every = cohort_mark.alias("every_mark")
     names = [column.name for column in cohort_mark.c if column.name != "cohort"]
-    return select(spans.c.cohort, *(every.c[name] for name in names)).join_from(
-        every, spans, and_(covers(spans, every.c.child_key, every.c.day))
-    )
+    joined = and_(covers(spans, every.c.child_key, every.c.day), every.c.cohort == EVERYBODY)
+    return select(spans.c.cohort, *(every.c[name] for name in names)).join_from(every, spans, joined)
 
 
 def _with_children(groups: tuple[str, ...]) -> Select[Any]:
