@@ -1,6 +1,6 @@
 """Small random authorities as the files that they send, with late and sometimes back-dated corrections."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from random import Random
 
@@ -79,13 +79,7 @@ def authority(r: Random, projects: rows.Projects) -> Authority:
         for kind in (*PEOPLE, *kinds)
         if kind != left_out and (number == 0 or r.random() < 0.25)
     ]
-    return Authority(tuple(_registers_in_order(deliveries)), tuple(question(r) for _ in range(QUESTIONS)))
-
-
-def _registers_in_order(deliveries: list[Delivery]) -> list[Delivery]:
-    """Registers known in the order in which they come; `test_registers_at_their_smallest.py` has the case kept out."""
-    dates = iter(sorted(file.known_on for file in deliveries if file.kind == "attendance"))
-    return [replace(file, known_on=next(dates)) if file.kind == "attendance" else file for file in deliveries]
+    return Authority(tuple(deliveries), tuple(question(r) for _ in range(QUESTIONS)))
 
 
 def _delivery(r: Random, kind: str, names: tuple[str, ...], projects: rows.Projects, number: int) -> Delivery:

@@ -24,7 +24,6 @@ def as_known(known_on: date) -> Question:
     return Question(AS_AT, known_on, date(2024, 9, 1), AS_AT, "all", False)
 
 
-@pytest.mark.xfail(reason="An older file's half day is lost once a later file spoke of the other half of that day.")
 def test_an_older_file_adds_the_other_half_of_a_day(engine: Engine, tmp_path: Path) -> None:
     files = (register("PM", "/", date(2024, 10, 10)), register("AM", "O", date(2024, 10, 5)))
     asked = tuple(as_known(date(2024, 10, day)) for day in (4, 5, 10))

@@ -30,6 +30,7 @@ def write(connection: Connection, checked: Checked, import_id: int, known_on: da
     before = versions.held(connection, table, records, known_on) if records else {}
     moved = _moved_from_nowhere(connection, records, known_on)
     versions.write(connection, table, records, import_id, known_on)
+    _carry_on(connection, records, before, import_id)
     _withdraw(connection, moved, import_id, known_on)
     changed = {
         key for key, halves in rows if any(_outcome(before, moved, records, key, half) != SAME for half in halves)
@@ -45,6 +46,26 @@ def write(connection: Connection, checked: Checked, import_id: int, known_on: da
         ] += 1
         seen.update((key, half) for half in halves)
     return Counts(tally["inserted"], tally[SAME], tally["corrected"], len(checked.rejected_numbers))
+
+
+def _carry_on(connection: Connection, records: Records, before: dict[Key, Held], import_id: int) -> None:
+    """A half day of a late delivery stays known where later files had already spoken of the other half alone."""
+    later = {key: held.later for key, held in before.items() if held.later}
+    while later:
+        on = min(version.known_from for version in later.values())
+        due = {key: version for key, version in later.items() if version.known_from == on}
+        lacking = {key: said for key, version in due.items() if (said := _of_halves_without(records[key], version))}
+        if lacking:
+            versions.write(connection, schema.child_day, lacking, import_id, on)
+        after = versions.held(connection, schema.child_day, lacking, on) if lacking else {}
+        later = {key: version for key, version in later.items() if key not in due}
+        later |= {key: held.later for key, held in after.items() if held.later}
+
+
+def _of_halves_without(said: Values, version: Version) -> Values:
+    """What is said of the half days that a version knows nothing of."""
+    unknown = [half for half in ("am", "pm") if version.values[half] is None]
+    return {name: value for name, value in said.items() if name[:2] in unknown}
 
 
 def _of_row(said: set[str]) -> str:

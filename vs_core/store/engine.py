@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
-from vs_core.settings import settings
+from vs_core.settings import SettingError, settings
 
 READ_TRIES = 3
 BUSY_MILLISECONDS = 10_000
@@ -26,9 +26,11 @@ PRAGMAS = (
 
 
 def engine_for(url: str) -> Engine:
-    """An engine for one database address, with the pragmas and transactions that lose no update."""
+    """An engine for one database address, with the pragmas and transactions that lose no update. Raises SettingError."""
     if url.startswith("sqlite"):
         return _sqlite(url)
+    if not url.startswith("postgresql"):
+        raise SettingError("The database must be SQLite or PostgreSQL: VS_DATABASE_URL begins with one of the two.")
     return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
 
 

@@ -50,7 +50,7 @@ child_day = Table(
     Column("pm_received_at", DateTime, comment="When the afternoon mark was collected"),
     _source("am_source", "morning"),
     _source("pm_source", "afternoon"),
-    Column("known_from", Date, nullable=False, comment="First day on which the row was known"),
+    Column("known_from", Date, primary_key=True, comment="First day on which the row was known"),
     Column("closed_by", Integer, ForeignKey("import_ledger.id"), comment="Import that replaced or withdrew the row"),
     Column("known_to", Date, comment="Day from which the row was no longer believed; empty: current"),
     CheckConstraint("known_to is null or known_to >= known_from", name="knowledge_in_order"),

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from vs_core.intake import cells
-from vs_core.intake.kind import Column, Complaint, Kind, Row, child, day, in_order, school, together
+from vs_core.intake.kind import Column, Complaint, Kind, Row, child, day, in_order, school
 from vs_core.store import schema
 
 
@@ -60,6 +60,7 @@ exclusions = Kind(
         day("reintegration_on", "reintegration_on"),
         Column("status", "status", cells.one_of(("issued", "upheld", "reinstated", "withdrawn", "review"))),
     ),
-    rules=together(_has_sessions, in_order("started_on", "ended_on", "start_date", "end_date")),
+    rules=in_order("started_on", "ended_on", "start_date", "end_date"),
+    queries=_has_sessions,
     complete=_number_the_notices,
 )

@@ -797,7 +797,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["import_id"], ["import_ledger.id"], name=op.f("fk_child_day_import_id")),
         sa.ForeignKeyConstraint(["pm_source"], ["mark_source.id"], name=op.f("fk_child_day_pm_source")),
         sa.ForeignKeyConstraint(["school_key"], ["school.id"], name=op.f("fk_child_day_school_key")),
-        sa.PrimaryKeyConstraint("child_key", "day", "school_key", "import_id", name=op.f("pk_child_day")),
+        sa.PrimaryKeyConstraint("child_key", "day", "school_key", "import_id", "known_from", name=op.f("pk_child_day")),
         comment="Register marks (KIND attendance): both half days of a child at a school",
         info={"key": ("child_key", "day", "school_key")},
         sqlite_with_rowid=False,
