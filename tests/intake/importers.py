@@ -1,8 +1,8 @@
 """A process that imports files and can be killed while it does: started once, it forks for every import.
 
-    importers = Importers()
-    one = importers.start(url, file, die_at_statement=7)    # or one.kill() at some moment
-    one.wait()
+importers = Importers()
+one = importers.start(url, file, die_at_statement=7)    # or one.kill() at some moment
+one.wait()
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ PRAGMAS = (
 
 
 def engine_for(url: str) -> Engine:
-    """An engine for one database address, with the pragmas and transactions that lose no update. Raises SettingError."""
+    """An engine for a database address, with pragmas and transactions that lose no update. Raises SettingError."""
     if url.startswith("sqlite"):
         return _sqlite(url)
     if not url.startswith("postgresql"):
