@@ -80,4 +80,3 @@ def half_terms() -> list[HalfTerm]:
     """The half terms of the authority's calendar; none where its calendar is not loaded."""
     listed: list[HalfTerm] = _half_terms(version())
     return listed
-
