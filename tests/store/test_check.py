@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
-from sqlalchemy import Engine, delete, text, update
+from sqlalchemy import Engine, delete, insert, text, update
 
 from tests.commands.line import command_line
 from vs_core.store import schema
@@ -98,3 +100,12 @@ def test_a_database_that_is_not_there_is_said_in_a_sentence(url: str) -> None:
     assert answer.status == 2
     assert answer.err.startswith("The database cannot be used")
     assert "Traceback" not in answer.err
+
+
+def test_a_trail_that_does_not_follow_is_found(small_authority: Engine, small_authority_url: str) -> None:
+    event = {"at": datetime.now(UTC), "user_name": "nobody", "what": "export", "detail": "{}"}
+    change(small_authority, insert(schema.access_tables.audit_event).values(**event, previous_hash="a", hash="b"))
+    with command_line(small_authority_url) as line:
+        answer = line("check")
+    assert answer.status == 1
+    assert "does not follow" in answer.out

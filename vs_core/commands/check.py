@@ -6,9 +6,10 @@ import argparse
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from vs_core import summaries
+from vs_core.access import trail
 from vs_core.commands.arguments import ready_engine
 from vs_core.intake.documented import kinds_as_markdown
 from vs_core.intake.reconciling import unreconciled
@@ -39,10 +40,15 @@ def run(args: argparse.Namespace, _today: date) -> int:
         if args.rebuild:
             _rebuild(engine)
         with reading(engine) as connection:
-            told = unreconciled(connection)
+            told = [*unreconciled(connection), *_broken_trail(connection)]
         told += _summary_differences(engine)
     print(*(told or ["Schema, ledger, tables and summaries agree."]), sep="\n")
     return 1 if told else 0
+
+
+def _broken_trail(connection: Connection) -> list[str]:
+    event = trail.first_broken(connection)
+    return [] if event is None else [f"The trail of what people did was changed: event {event} does not follow."]
 
 
 def _rebuild(engine: Engine) -> None:

@@ -4,8 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from vs_core.demo import terms
-
 NEVER = date.max
 Row = dict[str, Any]
 
@@ -126,8 +124,3 @@ def phase_of(year_group: int) -> str:
     if year_group <= 6:
         return "primary"
     return "secondary" if year_group <= 11 else "post-16"
-
-
-def of_school_age(child: Child, day: date) -> bool:
-    """Reception to year 11 on `day`."""
-    return 0 <= child.year_group(terms.academic_year(day)) <= 11

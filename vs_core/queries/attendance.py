@@ -100,14 +100,6 @@ def sessions_by_child(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[
     return select(parts.c.child_key, *_sums(parts, counts)).group_by(parts.c.child_key)
 
 
-def sessions_by_child_and_school(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
-    """One row a child of the cohort and school: `child_key`, `school_key` and `counts` added up."""
-    parts = _parts(frame, scope, ("child_key", "school_key"), counts)
-    return select(parts.c.child_key, parts.c.school_key, *_sums(parts, counts)).group_by(
-        parts.c.child_key, parts.c.school_key
-    )
-
-
 def weeks_by_child(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
     """One row a child of the cohort and week: `child_key`, `week` (Monday) and `counts`, days of the period only."""
     parts = _parts(frame, scope, ("child_key", "week"), counts)
@@ -149,11 +141,6 @@ def calendar_of_child(child_key: int, start: date, end: date, known_on: date | N
         .where(row.c.child_key == child_key, row.c.day.between(start, end), known(row, known_on))
         .order_by(row.c.day, row.c.school_key)
     )
-
-
-def last_marks(known_on: date | None) -> Select:
-    """The last week with a mark: `week` (its Monday), by the weekly summary."""
-    return select(func.max(child_week.c.week).label("week")).where(known(child_week, known_on))
 
 
 def marks_received(frame: Frame, scope: Scope = EVERYTHING) -> Select:

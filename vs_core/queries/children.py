@@ -118,11 +118,6 @@ def births(known_on: date | None) -> Select:
 _BORN = (child_details, ssda903_header, ssda903_uasc)
 
 
-def unaccompanied(known_on: date | None) -> Select:
-    """Rows of the UASC file: `child_key`, `ceased_on` (DUC)."""
-    return select(ssda903_uasc.c.child_key, ssda903_uasc.c.ceased_on).where(known(ssda903_uasc, known_on))
-
-
 _DETAILS = ("child_key", "born_on", "sex", "ethnicity", "area", "in_county", "social_worker", "adviser")
 _SCHOOL = ("school_key", "name", "la_name", "phase", "type", "ofsted_rating", "ofsted_inspected_on", "opened_on")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import streamlit as st
@@ -53,19 +53,6 @@ def of_subject(viewer: Viewer, subject: str, frame: Frame) -> SubjectFigures:
     at = version_with_actions() if subject == "actions" else version()
     answer: SubjectFigures = _figures(scope(viewer), at, subject, frame)
     return answer
-
-
-def a_week_before(viewer: Viewer, subject: str, frame: Frame) -> SubjectFigures:
-    """The same figures as they were seen a week before: what had happened and was known by then."""
-    return of_subject(viewer, subject, earlier(frame, 7))
-
-
-def earlier(frame: Frame, days: int) -> Frame:
-    """The frame as somebody stood in it some days before: the same period begun, cut and known by that day."""
-    then = frame.as_at - timedelta(days)
-    known = min(then, frame.known_on) if frame.known_on else then
-    end = min(frame.end, then)
-    return Frame(then, known, min(frame.start, end), end, frame.cohort, frame.while_in_care)
 
 
 @kept
