@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,20 +33,37 @@ def write(connection: Connection, checked: Checked, import_id: int, known_on: da
     versions.write(connection, table, records, import_id, known_on)
     _carry_on(connection, records, before, import_id)
     _withdraw(connection, moved, import_id, known_on)
-    changed = {
-        key for key, halves in rows if any(_outcome(before, moved, records, key, half) != SAME for half in halves)
-    }
+    tally, changed = _tally(
+        rows, lambda key, half: _outcome(before, moved, records, key, half), set(before) | _keys(moved)
+    )
     weeks = {(child, day - timedelta(day.weekday())) for child, day, _ in changed}
     summaries.marks_changed(connection, weeks, known_on)
+    return Counts(tally["inserted"], tally[SAME], tally["corrected"], len(checked.rejected_numbers))
+
+
+def _keys(moved: dict[Mark, Version]) -> set[Key]:
+    return {key for key, _ in moved}
+
+
+def _tally(
+    rows: list[tuple[Key, tuple[str, ...]]], outcome: Callable[[Key, str], Outcome], held: set[Key]
+) -> tuple[Counter[str], set[Key]]:
+    """How many rows of each outcome, and the records that change. A record that is not `held` is new without asking;
+    a mark that a later row of the file repeats counts as corrected."""
     tally: Counter[str] = Counter()
+    changed: set[Key] = set()
     seen: set[Mark] = set()
     for key, halves in reversed(rows):
-        marks = {half: _outcome(before, moved, records, key, half) for half in halves}
-        tally[
-            _of_row({"corrected" if (key, half) in seen and said != SAME else said for half, said in marks.items()})
-        ] += 1
-        seen.update((key, half) for half in halves)
-    return Counts(tally["inserted"], tally[SAME], tally["corrected"], len(checked.rejected_numbers))
+        said: set[str] = set()
+        for half in halves:
+            became = outcome(key, half) if key in held else "inserted"
+            if became != SAME:
+                changed.add(key)
+                became = "corrected" if (key, half) in seen else became
+            seen.add((key, half))
+            said.add(became)
+        tally[_of_row(said)] += 1
+    return tally, changed
 
 
 def _carry_on(connection: Connection, records: Records, before: dict[Key, Held], import_id: int) -> None:
