@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
+from vs_core.rules import periods
 from vs_core.rules.frame import Frame
-from vs_core.ui import freshness, periods, words
+from vs_core.rules.periods import HalfTerm
+from vs_core.ui import freshness, words
 from vs_core.ui.filters import Chosen
-from vs_core.ui.periods import HalfTerm
 
 HALVES = [
     HalfTerm(5, date(2026, 4, 13), date(2026, 5, 22)),

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
+from vs_core.rules import periods
 from vs_core.rules.frame import COHORTS, Frame
-from vs_core.ui import periods, words
-from vs_core.ui.periods import HalfTerm
+from vs_core.rules.periods import HalfTerm
+from vs_core.ui import words
 
 EVERY_PHASE = "All phases"
 PHASES = ("Early years", "Primary", "Secondary", "Post-16", "Not known")

@@ -10,12 +10,12 @@ import streamlit as st
 
 from vs_core import figures
 from vs_core.access.viewer import Scope, Viewer, scope
-from vs_core.figures import SubjectFigures, fetch
+from vs_core.figures import SubjectFigures, week
 from vs_core.queries import versions
 from vs_core.rules.frame import Frame
+from vs_core.rules.periods import HalfTerm
 from vs_core.settings import settings
 from vs_core.store.engine import retried
-from vs_core.ui.periods import HalfTerm
 
 KEPT_SECONDS = 3600
 KEPT_ANSWERS = 48
@@ -57,10 +57,7 @@ def of_subject(viewer: Viewer, subject: str, frame: Frame) -> SubjectFigures:
 
 @kept
 def _half_terms(at: Version) -> list[HalfTerm]:
-    rows = retried(lambda connection: fetch.calendar_rows(connection, None))
-    ours = settings().authority
-    halves = [row for row in rows if row.what.startswith("half term") and not row.urn and row.la == ours]
-    return [HalfTerm(int(row.what[-1]), row.start, row.end) for row in halves]
+    return retried(lambda connection: week.half_terms(connection, settings().authority))
 
 
 def half_terms() -> list[HalfTerm]:

@@ -17,6 +17,7 @@ from vs_core.intake.kind import REJECTED_ROW, WHY_REFUSED, Kind, folded
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.readiness import SHIPPED_BY
 from vs_core.queries import care, children, ledger, rejected
+from vs_core.rules.closed_days import ClosedDays
 from vs_core.rules.cohorts import COMPULSORY_YEARS
 from vs_core.rules.dated import Thresholds
 from vs_core.rules.frame import Frame, academic_year_bounds
@@ -24,7 +25,7 @@ from vs_core.rules.school_calendar import CalendarNotLoaded, SchoolCalendar
 from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui.load import Version, kept, version
-from vs_core.ui.parts import data_marks
+from vs_core.ui.parts import data_closed, data_marks
 from vs_core.ui.parts.data_counts import Reconciled, reconciled
 
 COUNTS = ledger.COUNTS
@@ -233,8 +234,8 @@ def to_look_at(viewer: Viewer) -> tuple[pd.DataFrame, int]:
 @dataclass(frozen=True)
 class Coverage:
     """marks: `data_marks.received` of the academic year to yesterday, by child, week and school, with `name` of the
-    school; no_calendar: the sentence when term dates are not loaded, and `marks` is empty then; closed: days with marks
-    or suspensions on which the calendar says closed (`day`, `marks`, `notices`); off_roll: children in care of
+    school; no_calendar: the sentence when term dates are not loaded, and `marks` is empty then; closed:
+    `data_closed.listed` of the same days; off_roll: children in care of
     compulsory school age without an enrolment (None: nobody is known to be in care)."""
 
     start: date
@@ -260,13 +261,19 @@ def _coverage(seen: Scope, at: Version, today: date, authority: str) -> Coverage
 
 def _covered(connection: Any, seen: Scope, today: date, authority: str) -> Coverage:
     start, end = academic_year_bounds(today)[0], today - timedelta(1)
-    marks, closed, without = pd.DataFrame(), pd.DataFrame(), ""
+    marks, without = pd.DataFrame(), ""
+    rows = fetch.calendar_rows(connection, None)
+    calendar = ClosedDays(rows, authority)
     try:
-        days = fetch.school_calendar(connection, None).school_days(start, max(start, end), authority)
-        marks = _marks(connection, seen, [day for day in days if day <= end], start, end)
-        closed = _closed(connection, set(days), start, end)
+        SchoolCalendar(rows).school_days(start, max(start, end), authority)
+        marks = _marks(connection, seen, calendar, start, end)
     except CalendarNotLoaded as error:
         without = str(error)
+    closed = data_closed.listed(
+        calendar,
+        fetch.rows(connection, ledger.days_with_marks(start, end)),
+        fetch.rows(connection, ledger.days_with_suspensions(start, end)),
+    )
     return Coverage(
         start,
         end,
@@ -292,22 +299,21 @@ def _with_titles(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(title=[KINDS[name].title if name in KINDS else name for name in rows["kind"]])
 
 
-def _marks(connection: Any, seen: Scope, days: list[date], start: date, end: date) -> pd.DataFrame:
+def _marks(connection: Any, seen: Scope, calendar: ClosedDays, start: date, end: date) -> pd.DataFrame:
     known = data_marks.pupils(
         connection.execute(care.spans(None, seen)),
         connection.execute(children.enrolments(None, seen)),
         connection.execute(children.births(None)),
     )
     came = fetch.rows(connection, ledger.marks_by_child_and_week(start - timedelta(6), end))
-    rows = data_marks.received(data_marks.expected(known, days), came)
-    return rows.merge(fetch.rows(connection, ledger.school_names()), on="urn", how="left")
+    schools = fetch.rows(connection, ledger.school_names())
+    in_authority = dict(zip(schools["urn"], schools["la"], strict=True))
 
+    def is_open(day: date, urn: str) -> bool:
+        return calendar.why(day, urn, in_authority.get(urn)) is None
 
-def _closed(connection: Any, open_days: set[date], start: date, end: date) -> pd.DataFrame:
-    marks = fetch.rows(connection, ledger.days_with_marks(start, end))
-    notices = fetch.rows(connection, ledger.days_with_suspensions(start, end))
-    both = marks.merge(notices, on="day", how="outer").fillna({"marks": 0, "notices": 0})
-    return both[~both["day"].isin(open_days)].astype({"marks": int, "notices": int})
+    rows = data_marks.received(data_marks.expected(known, start, end, is_open), came)
+    return rows.merge(schools[["urn", "name"]], on="urn", how="left")
 
 
 def reconciliation(viewer: Viewer, today: date) -> Reconciled:

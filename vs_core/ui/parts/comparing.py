@@ -11,27 +11,14 @@ from vs_core import figures
 from vs_core.access.viewer import Viewer
 from vs_core.figures.changes import Changes
 from vs_core.figures.freshness import Freshness
-from vs_core.ui import downloads, sentences, tables, tiles, words
+from vs_core.figures.headline import SINCE, of_change
+from vs_core.ui import downloads, sentences, tables, words
 from vs_core.ui.filters import Chosen
 from vs_core.ui.tables import Column
 
-SINCE = "on last week"
+__all__ = ["SINCE", "is_empty", "is_unknown", "labels", "listing", "moved", "tile"]
 
-
-def tile(compared: Changes, key: str, *, label: str = "", caption: str = "", spark: Sequence[float] = ()) -> tiles.Tile:
-    """The tile of a figure with its change since last week."""
-    now = compared.now
-    before = compared.before.figures.get(key) if compared.before else None
-    return tiles.of_measure(
-        figures.measure(now.subject, key),
-        now.figures[key],
-        before,
-        note=now.notes.get(key, ""),
-        label=label,
-        since=SINCE,
-        caption=caption,
-        spark=spark,
-    )
+tile = of_change
 
 
 def moved(compared: Changes, key: str, became: str, no_longer: str) -> str:

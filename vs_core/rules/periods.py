@@ -1,5 +1,7 @@
 """The periods that a page offers, as days. No clock: the day they are seen from is passed."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
