@@ -21,7 +21,7 @@ LEFT_EMPTY = CellProblem("empty cell", "the cell is empty: somebody should fill 
 @dataclass
 class Checked:
     """sheet: as read; given: table columns that the file has; values: by table column, one value a row of the sheet;
-    problems: everything noticed; ignored: columns of the file without a meaning."""
+    problems: everything noticed; ignored: columns of the file without a meaning; notes: sentences on the whole file."""
 
     kind: Kind
     sheet: Sheet
@@ -29,6 +29,7 @@ class Checked:
     values: dict[str, list[Any]]
     problems: list[RowProblem] = field(default_factory=list)
     ignored: tuple[str, ...] = ()
+    notes: list[str] = field(default_factory=list)
 
     @property
     def rejected_numbers(self) -> set[int]:

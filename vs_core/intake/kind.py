@@ -42,7 +42,8 @@ class Column:
 @dataclass(frozen=True)
 class Kind:
     """name: as on the command line; key: columns of the table that tell one row from another.
-    `rules` gives the complaints about one row that a single cell cannot show; `complete` fills derived columns."""
+    `rules` gives the complaints about one row that a single cell cannot show; `complete` fills derived columns;
+    on_school_day: column of the table whose day should be a school day; a row on another is listed for a person."""
 
     name: str
     title: str
@@ -52,6 +53,7 @@ class Kind:
     rules: Callable[[Row], Iterator[Complaint]] | None = None
     queries: Callable[[Row], Iterator[Complaint]] | None = None
     complete: Callable[[list[Row]], None] | None = None
+    on_school_day: str = ""
 
     def column(self, to: str) -> Column:
         return next(column for column in self.columns if column.to == to)

@@ -16,9 +16,11 @@ from vs_core.intake.kind import OWN_COLUMNS, REJECTED_ROW, folded
 from vs_core.intake.problems import RowProblem
 from vs_core.intake.reading import Sheet
 from vs_core.store import schema
+from vs_core.store.bulk import insert_rows
 
 ONE_WRITER = 903_2025  # PostgreSQL's number for "somebody is taking in a file"
 LARGEST_NUMBER = 2**31 - 1
+PROBLEM = ("import_id", "rejected_row_id", "row_number", "column_name", "rule", "sentence", "severity")
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,7 @@ def noted(connection: Connection, import_id: int, checked: Checked) -> set[int]:
     }
     waiting = _waiting(connection, checked.kind.name)
     kept: set[int] = set()
+    noticed: list[tuple[object, ...]] = []
     for number, problems in sorted(by_row.items()):
         row_id = None
         if number in rejected:
@@ -126,9 +129,8 @@ def noted(connection: Connection, import_id: int, checked: Checked) -> set[int]:
                 continue
             row_id = _keep(connection, import_id, checked.kind.name, number, cells[number])
             kept.add(number)
-        connection.execute(
-            insert(schema.row_problem), [_problem_row(import_id, row_id, problem) for problem in problems]
-        )
+        noticed += [_problem_row(import_id, row_id, problem) for problem in problems]
+    insert_rows(connection, schema.row_problem, PROBLEM, noticed)
     return kept
 
 
@@ -157,16 +159,10 @@ def _keep(connection: Connection, import_id: int, kind: str, number: int, cells:
     return int(kept[0])
 
 
-def _problem_row(import_id: int, row_id: int | None, problem: RowProblem) -> dict[str, object]:
-    return {
-        "import_id": import_id,
-        "rejected_row_id": row_id,
-        "row_number": problem.row_number,
-        "column_name": problem.column,
-        "rule": problem.rule,
-        "sentence": problem.sentence.replace("\x00", "\N{SYMBOL FOR NULL}"),
-        "severity": problem.severity,
-    }
+def _problem_row(import_id: int, row_id: int | None, problem: RowProblem) -> tuple[object, ...]:
+    """In the order of PROBLEM."""
+    sentence = problem.sentence.replace("\x00", "\N{SYMBOL FOR NULL}")
+    return import_id, row_id, problem.row_number, problem.column, problem.rule, sentence, problem.severity
 
 
 def settled(connection: Connection, import_id: int, checked: Checked, kept: set[int]) -> None:

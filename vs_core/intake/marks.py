@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select
 
 from vs_core import summaries
-from vs_core.intake import identities, versions
+from vs_core.intake import closed_days, identities, versions
 from vs_core.intake.checking import Checked
 from vs_core.intake.ledger import Counts
 from vs_core.intake.versions import Held, Key, Outcome, Values, Version
+from vs_core.rules.closed_days import PLANNED_CLOSURE
 from vs_core.store import schema
 
 Mark = tuple[Key, str]  # (child_key, day, school_key), "am" or "pm"
@@ -28,6 +30,9 @@ def write(connection: Connection, checked: Checked, import_id: int, known_on: da
     """Bring the accepted marks in and bring the summaries up to date."""
     table = schema.child_day
     records, rows = _by_record(connection, checked, import_id, known_on)
+    closed_days.look(
+        connection, checked, [(day, school) for (_, day, school), _ in rows], partial(_marks_by_row, checked)
+    )
     before = versions.held(connection, table, records, known_on) if records else {}
     moved = _moved_from_nowhere(connection, records, known_on)
     versions.write(connection, table, records, import_id, known_on)
@@ -134,6 +139,15 @@ def _halves(values: dict[str, list[Any]], place: int) -> tuple[str, ...]:
     if "code" in values:
         return MORNING if values["session"][place] == "AM" else AFTERNOON
     return tuple(half for half in ("am", "pm") if values[half][place] is not None)
+
+
+def _marks_by_row(checked: Checked) -> list[int]:
+    """How many marks each accepted row has; the code of a planned closure is none."""
+    values, accepted = checked.values, list(checked.accepted())
+    if "code" in values:
+        return [int(values["code"][place] != PLANNED_CLOSURE) for place in accepted]
+    nothing = (None, PLANNED_CLOSURE)
+    return [(values["am"][place] not in nothing) + (values["pm"][place] not in nothing) for place in accepted]
 
 
 def _source_keys(connection: Connection, names: set[str]) -> dict[str, int]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from vs_core import summaries
-from vs_core.intake import identities, ledger, marks, versions
+from vs_core.intake import closed_days, identities, ledger, marks, versions
 from vs_core.intake.checking import Checked, check
 from vs_core.intake.codes import read_codes
 from vs_core.intake.kind import Kind, Row
@@ -30,7 +30,7 @@ SHOWN_PROBLEMS = 50
 @dataclass(frozen=True)
 class Reconciliation:
     """What became of a file. import_id: number in the ledger (None for a dry run); same_file: the earlier import of
-    the very same file, with its day."""
+    the very same file, with its day; notes: sentences on the whole file."""
 
     kind: str
     file_name: str
@@ -40,6 +40,7 @@ class Reconciliation:
     ignored: tuple[str, ...]
     same_file: tuple[int, datetime] | None
     import_id: int | None
+    notes: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """The reconciliation in plain sentences."""
@@ -58,6 +59,7 @@ class Reconciliation:
             told.append("Nothing changed.")
         if self.ignored:
             told.append(f"Columns without a meaning here, ignored: {', '.join(self.ignored)}.")
+        told += self.notes
         told += [str(problem) for problem in self.problems if problem.severity == "rejected"]
         queries = [problem for problem in self.problems if problem.severity == "query"]
         if queries:
@@ -150,8 +152,9 @@ def _written(
         summaries.cohorts_changed(connection, before)
     ledger.settled(connection, import_id, checked, ledger.noted(connection, import_id, checked))
     ledger.counted(connection, import_id, counts)
+    noticed = tuple(checked.problems), checked.ignored
     return Reconciliation(
-        kind.name, sheet.name, sheet.encoding, counts, tuple(checked.problems), checked.ignored, same, import_id
+        kind.name, sheet.name, sheet.encoding, counts, *noticed, same, import_id, tuple(checked.notes)
     )
 
 
@@ -161,6 +164,8 @@ def _write_rows(connection: Connection, checked: Checked, import_id: int, known_
     if kind.complete:
         kind.complete(rows)
     _resolve_names(connection, kind, rows, import_id)
+    if kind.on_school_day:
+        closed_days.look(connection, checked, [_day_at_school(kind, row) for row in rows])
     by_key: dict[versions.Key, Row] = {}
     repeated: Counter[versions.Key] = Counter()
     for row in rows:
@@ -169,6 +174,13 @@ def _write_rows(connection: Connection, checked: Checked, import_id: int, known_
         by_key[key] = row
     outcomes = versions.write(connection, kind.table, by_key, import_id, known_on)
     return _tallied(outcomes, repeated, len(checked.rejected_numbers))
+
+
+def _day_at_school(kind: Kind, row: Row) -> closed_days.DayAtSchool:
+    day, school = row[kind.on_school_day], row.get("school_key", 0)
+    assert isinstance(day, date)
+    assert isinstance(school, int)
+    return day, school
 
 
 def _absent(name: str) -> int | None:

@@ -6,11 +6,12 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Label, Select, Table, and_, case, exists, func, literal, or_, select, union_all
 
 from vs_core.queries.children import is_restricted, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope, child_id
+from vs_core.rules.closed_days import PLANNED_CLOSURE
 from vs_core.store.schema import (
     child,
     child_day,
@@ -217,29 +218,36 @@ def marks_by_child_and_week(start: date, end: date) -> Select:
 
 
 def days_with_marks(start: date, end: date) -> Select:
-    """One row a day with marks: `day`, `marks`."""
-    one = case((child_day.c.am.is_not(None), 1), else_=0) + case((child_day.c.pm.is_not(None), 1), else_=0)
-    return (
-        select(child_day.c.day, func.sum(one).label("marks"))
-        .where(child_day.c.day.between(start, end), known(child_day, None))
-        .group_by(child_day.c.day)
-        .order_by(child_day.c.day)
-    )
+    """One row a day and school with marks, those of a planned closure left out: `day`, `urn`, `la`, `marks`."""
+    marks = sum((case((child_day.c[half] != PLANNED_CLOSURE, 1), else_=0) for half in ("am", "pm")), literal(0))
+    return _by_day_and_school(child_day, child_day.c.day, func.sum(marks).label("marks"), start, end)
 
 
 def days_with_suspensions(start: date, end: date) -> Select:
-    """One row a day on which suspensions or exclusions start: `day`, `notices`."""
+    """One row a day and school where suspensions or exclusions start: `day`, `urn`, `la`, `notices`."""
+    return _by_day_and_school(exclusion, exclusion.c.started_on, func.count().label("notices"), start, end)
+
+
+def _by_day_and_school(row: Table, day: ColumnElement[Any], number: Label[Any], start: date, end: date) -> Select:
+    counted = (
+        select(day.label("day"), row.c.school_key, number)
+        .where(day.between(start, end), known(row, None))
+        .group_by(day, row.c.school_key)
+        .subquery()
+    )
+    described = and_(school_details.c.school_key == counted.c.school_key, known(school_details, None))
     return (
-        select(exclusion.c.started_on.label("day"), func.count().label("notices"))
-        .where(exclusion.c.started_on.between(start, end), known(exclusion, None))
-        .group_by(exclusion.c.started_on)
+        select(counted.c.day, school.c.urn, school_details.c.la_name.label("la"), counted.c[number.name])
+        .join_from(counted, school, school.c.id == counted.c.school_key)
+        .outerjoin(school_details, described)
     )
 
 
 def school_names() -> Select:
-    """`urn`, `name` of every school that is described."""
-    return select(school.c.urn, school_details.c.name).join(
-        school_details, and_(school_details.c.school_key == school.c.id, known(school_details, None))
+    """`urn`, `name`, `la` of every school that is described."""
+    row = school_details.c
+    return select(school.c.urn, row.name, row.la_name.label("la")).join(
+        school_details, and_(row.school_key == school.c.id, known(school_details, None))
     )
 
 

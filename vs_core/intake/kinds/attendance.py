@@ -27,4 +27,5 @@ attendance = Kind(
         Column("received_at", "received_at", cells.moment),
         Column("source", "source"),
     ),
+    on_school_day="day",
 )

@@ -63,4 +63,5 @@ exclusions = Kind(
     rules=in_order("started_on", "ended_on", "start_date", "end_date"),
     queries=_has_sessions,
     complete=_number_the_notices,
+    on_school_day="started_on",
 )

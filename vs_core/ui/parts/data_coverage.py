@@ -35,6 +35,9 @@ NAMED = (
 )
 CLOSED = (
     Column("day", "Day", "date"),
+    Column("why", "Closed for"),
+    Column("calendar", "By the calendar of"),
+    Column("schools", "Schools", "number"),
     Column("marks", "Marks", "number"),
     Column("notices", "Suspensions and exclusions", "number"),
 )
@@ -89,8 +92,10 @@ def _tiles(found: Coverage) -> list[Tile]:
         Tile(
             "closed",
             "Days with marks while closed",
-            None if found.no_calendar else f"{len(found.closed):,}",
-            caption=found.no_calendar or "by the authority's calendar, this academic year",
+            None if found.no_calendar else f"{found.closed['day'].nunique():,}",
+            caption=found.no_calendar or "by the calendar of each school, this academic year",
+            definition="Days up to yesterday with a mark (but #, planned closure) or the start of a suspension, when"
+            " the school was closed by its own calendar, or that of its authority, or else ours.",
         ),
     ]
 
@@ -141,7 +146,7 @@ def _lists(viewer: Viewer, found: Coverage, today: date) -> None:
     urn = Column("urn", "URN")
     _list(viewer, "Schools with details unknown", schools, (urn, *NAMED), ("school", "schools"), today)
     if len(found.closed):
-        _list(viewer, "Days with marks while closed", found.closed, CLOSED, ("day", "days"), today)
+        _list(viewer, "Days with marks while closed", found.closed, CLOSED, ("line", "lines"), today)
 
 
 def _list(

@@ -1,6 +1,6 @@
 """Register marks that should have come: half days on which a child of compulsory school age was in care and on roll."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -47,15 +47,17 @@ def pupils(spans: Iterable[Any], enrolments: Iterable[Any], births: Iterable[Any
     return found
 
 
-def expected(known: Mapping[int, Pupil], days: Sequence[date]) -> pd.DataFrame:
-    """One row a child, week (Monday) and school: `expected_marks`, two for each of the school days."""
+def expected(known: Mapping[int, Pupil], start: date, end: date, is_open: Callable[[date, str], bool]) -> pd.DataFrame:
+    """One row a child, week (Monday) and school: `expected_marks`, two for each day from `start` to `end` on which the
+    school (`urn`) is open."""
+    days = [day for count in range((end - start).days + 1) if (day := start + timedelta(count)).weekday() < 5]
     rows = [
         (key, day - timedelta(day.weekday()), urn, HALVES_A_DAY)
         for key, pupil in known.items()
         for day in days
-        if (urn := pupil.school_on(day)) is not None
+        if (urn := pupil.school_on(day)) is not None and is_open(day, urn)
     ]
-    frame = pd.DataFrame(rows, columns=COLUMNS)
+    frame = pd.DataFrame(rows, columns=COLUMNS).astype({"child_key": "int64", "expected_marks": "int64"})
     return frame.groupby(["child_key", "week", "urn"], as_index=False).agg(expected_marks=("expected_marks", "sum"))
 
 

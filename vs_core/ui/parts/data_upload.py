@@ -162,7 +162,13 @@ def _preview(told: Reconciliation) -> None:
             words.plain(f"Columns without a meaning here, ignored: {', '.join(told.ignored)}."),
             icon=":material/visibility_off:",
         )
+    _notes(told)
     _problems(told)
+
+
+def _notes(told: Reconciliation) -> None:
+    for sentence in told.notes:
+        st.info(words.plain(sentence), icon=":material/event_busy:")
 
 
 def _totals(told: Reconciliation) -> None:
@@ -215,6 +221,7 @@ def _result(told: Reconciliation) -> None:
     _totals(told)
     if told.counts.rejected:
         st.info("The refused rows wait under Refused rows.", icon=":material/info:")
+    _notes(told)
     _problems(told)
     st.button("Take in another file", icon=":material/upload:", on_click=_next)
 
