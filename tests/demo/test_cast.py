@@ -228,7 +228,7 @@ def test_names_that_break_things_stand_as_they_are(authority: Authority) -> None
     names = {row["child_id"]: (row["forename"], row["surname"]) for row in authority.rows("children")}
     assert names[BY_KEY["null"].child_id][1] == "Null"
     assert names[BY_KEY["apostrophe"].child_id] == ("Siân", "O'Brien-Smith")
-    assert names[BY_KEY["formula"].child_id] == ("=SUM(A1:A9)", "<b>Bold</b>, Esq")
+    assert names[BY_KEY["formula"].child_id] == ("=SUM(A1:A9)", "Zed <b>Bold</b>, Esq")
 
 
 def test_one_child_is_known_from_marks_alone(authority: Authority) -> None:

@@ -10,13 +10,14 @@ from typing import get_args
 
 from sqlalchemy import Engine, select
 
+from vs_core.demo import team
 from vs_core.demo.authority import write
 from vs_core.demo.plan import Delivery, Size
 from vs_core.intake import take_in
 from vs_core.intake.readiness import SHIPPED_BY, make_ready
 from vs_core.settings import DATA
 from vs_core.store import schema
-from vs_core.store.engine import reading
+from vs_core.store.engine import reading, writing
 
 SIZES: tuple[Size, ...] = get_args(Size)
 KEPT_IN = DATA / "demo"
@@ -48,6 +49,9 @@ def build(
             _take(engine, delivery, say)
             if number % 25 == 0 or number == len(delivered):
                 say(f"{number} of {len(delivered)} files taken in, {time.monotonic() - began:.0f} s\n")
+    if size == "county":
+        with writing(engine) as connection:
+            team.write_actions(connection, as_at)
     return delivered
 
 

@@ -287,7 +287,7 @@ CAST: tuple[Cast, ...] = (
         "formula",
         "WM90027",
         "=SUM(A1:A9)",
-        "<b>Bold</b>, Esq",
+        "Zed <b>Bold</b>, Esq",
         "M",
         3,
         "A name that a spreadsheet or a browser would run",
