@@ -3,7 +3,7 @@
 import streamlit as st
 
 from vs_core import access
-from vs_core.ui import filters, load
+from vs_core.ui import downloads, filters, load
 from vs_core.ui.filters import Chosen
 from vs_core.ui.load import weekly_review as read
 from vs_core.ui.parts import weekly_decisions as decisions
@@ -15,6 +15,7 @@ today = load.today()
 with parts.title_row():
     st.title("Weekly review")
     as_at, known_on = filters.choose_day(today)
+    downloads.take_away(viewer, as_at, known_on)
 changes = read.compared(viewer, as_at, known_on)
 frame = changes["attendance"].now.frame
 registers = read.registers(viewer, frame)

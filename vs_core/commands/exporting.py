@@ -1,9 +1,10 @@
-"""export: the current rows of any KIND in the layout they came in, the list behind a figure, or the refused rows."""
+"""export: rows of any KIND in the layout they came in, the list behind a figure, the refused rows, or a report."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,11 @@ from vs_core.intake.kinds import KINDS
 from vs_core.intake.layout import csv_file, current_rows, header_of, xlsx_file
 from vs_core.intake.problems import FileProblem
 from vs_core.queries.rejected import waiting_rows
+from vs_core.reports.asked import Asked
+from vs_core.reports.catalogue import REPORTS
 from vs_core.rules.frame import Frame
-from vs_core.store.engine import reading, writing
+from vs_core.settings import settings
+from vs_core.store.engine import retried, writing
 
 REJECTED = "rejected:"
 WRITERS = {".csv": csv_file, ".xlsx": xlsx_file}
@@ -27,32 +31,50 @@ WRITERS = {".csv": csv_file, ".xlsx": xlsx_file}
 
 def add_to(commands: Any) -> None:
     parser = commands.add_parser(
-        "export", help="write rows of a KIND, the list behind a figure, or refused rows to a file"
+        "export", help="write rows of a KIND, the list behind a figure, refused rows or a report to a file"
     )
     parser.add_argument(
         "what",
         metavar="WHAT",
-        help=f"a KIND; a figure with a list, as attendance.persistently_absent; {REJECTED}KIND for refused rows",
+        help=f"a KIND; a figure with a list, as attendance.persistently_absent; {REJECTED}KIND for refused rows; "
+        f"a report: {', '.join(REPORTS)}",
     )
-    parser.add_argument("--as-at", type=a_date, help="rows of a KIND as known on a day; a figure as at a day")
-    parser.add_argument("--out", type=Path, required=True, metavar="FILE", help="a file that ends in .csv or .xlsx")
+    parser.add_argument("--as-at", type=a_date, help="rows of a KIND as known on a day; a figure or report as at a day")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="a file that ends in .csv or .xlsx, a report's in .pdf, .docx or .xlsx",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, today: date) -> int:
     """0; the file is written whole."""
-    write = WRITERS.get(args.out.suffix.lower())
-    if write is None:
-        raise FileProblem(f"The file {args.out.name} must end in .csv or .xlsx.")
+    content = _maker(args.what, args.out, args.as_at, today)
     engine = ready_engine()
-    with reading(engine) as connection:
-        header, rows = _table(connection, args.what, args.as_at, today)
-        content = write(header, rows)
-    _keep(args.out, content)
+    _keep(args.out, retried(content, engine))
     with writing(engine) as connection:
         trail.record(connection, caller(), "export", args.what, {"file": args.out.name})
     print(f"Wrote {args.out}.")
     return 0
+
+
+def _maker(what: str, out: Path, as_at: date | None, today: date) -> Callable[[Connection], bytes]:
+    """What makes the file's bytes. Raises FileProblem where the file's ending is not one for them."""
+    suffix = out.suffix.lower()
+    if what in REPORTS:
+        _must_end(out, REPORTS[what].suffix)
+        asked = Asked(as_at or today, authority=settings().authority)
+        return lambda connection: REPORTS[what].content(connection, asked)
+    _must_end(out, *WRITERS)
+    return lambda connection: WRITERS[suffix](*_table(connection, what, as_at, today))
+
+
+def _must_end(out: Path, *endings: str) -> None:
+    if out.suffix.lower() not in endings:
+        raise FileProblem(f"The file {out.name} must end in {' or '.join(endings)}.")
 
 
 def _table(connection: Connection, what: str, as_at: date | None, today: date) -> tuple[list[str], Any]:
@@ -63,7 +85,8 @@ def _table(connection: Connection, what: str, as_at: date | None, today: date) -
     subject, _, key = what.partition(".")
     if subject not in SUBJECTS:
         raise FileProblem(
-            f"'{what}' is neither a KIND, nor {REJECTED}KIND, nor a figure. The kinds: {', '.join(KINDS)}."
+            f"'{what}' is neither a KIND, nor {REJECTED}KIND, nor a figure, nor a report. "
+            f"The kinds: {', '.join(KINDS)}. The reports: {', '.join(REPORTS)}."
         )
     return _behind(connection, subject, key, as_at or today)
 

@@ -52,6 +52,12 @@ class Matter:
         return self.newest_on is None or opened_on >= self.newest_on
 
 
+    def latest_action(self, open_actions: pd.DataFrame) -> pd.Series | None:
+        """The latest of the open actions (rows of `actions.open`) that is about it."""
+        own = open_actions[open_actions["subject"] == self.about]
+        return None if own.empty else own.sort_values(["opened_on", "action_id"]).iloc[-1]
+
+
 @dataclass(frozen=True)
 class Week:
     """What the matters are read from. changes: by subject, now and a week before; without_school: rows of

@@ -1,6 +1,7 @@
 """Tables as files: CSV and Excel in which no cell can be read as a formula, a link or a command."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -29,8 +30,22 @@ def _safe(value: Any) -> Any:
     return escaped(value) if isinstance(value, str) else value
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet: its title, a line for each note, then the columns of the frame with a filter."""
+
+    title: str
+    frame: pd.DataFrame
+    notes: Sequence[str] = ()
+
+
 def xlsx_bytes(frame: pd.DataFrame, title: str, notes: Sequence[str] = ()) -> bytes:
-    """One visible sheet: the title, a line for each note, then the columns with a filter.
+    """One visible sheet, as `book_bytes` writes it."""
+    return book_bytes(title, [Sheet(title, frame, notes)])
+
+
+def book_bytes(title: str, sheets: Sequence[Sheet]) -> bytes:
+    """A workbook of visible sheets with distinct titles.
 
     Text is written as text whatever it begins with; dates are dates; nothing names an author.
     """
@@ -38,12 +53,17 @@ def xlsx_bytes(frame: pd.DataFrame, title: str, notes: Sequence[str] = ()) -> by
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": title, "author": "", "company": ""})
-        sheet = book.add_worksheet(_sheet_name(title))
-        sheet.write_string(0, 0, title, book.add_format({"bold": True, "font_size": 14}))
-        for row, note in enumerate(notes, start=1):
-            sheet.write_string(row, 0, note)
-        _write_rows(book, sheet, frame, len(notes) + 2)
+        for each in sheets:
+            _write_sheet(book, each)
     return file.getvalue()
+
+
+def _write_sheet(book: Any, each: Sheet) -> None:
+    sheet = book.add_worksheet(_sheet_name(each.title))
+    sheet.write_string(0, 0, each.title, book.add_format({"bold": True, "font_size": 14}))
+    for row, note in enumerate(each.notes, start=1):
+        sheet.write_string(row, 0, note)
+    _write_rows(book, sheet, each.frame, len(each.notes) + 2)
 
 
 def _write_rows(book: Any, sheet: Any, frame: pd.DataFrame, top: int) -> None:

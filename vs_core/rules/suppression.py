@@ -6,14 +6,24 @@ give a hidden one away. The bounds are thresholds (`suppress_from`, `suppress_to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 SUPPRESSED = "c"
 """The mark that DfE prints in place of a hidden number."""
 
-Cell = tuple[int, int]
+Cell = tuple[int, int] | str
+Line = tuple[tuple[Cell, ...], Cell]
+"""Cells that add up, and the cell of their total."""
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Named counts of which `parts` add up to `whole`."""
+
+    whole: str
+    parts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -47,59 +57,97 @@ def safe_percent(part: int, whole: int, first: int, last: int) -> float | None:
 
 def safe_line(counts: Sequence[int], first: int, last: int) -> SafeLine:
     """One line of counts and its total, so that no hidden one can be worked out from what is shown."""
-    grid = [[*counts, sum(counts)]]
-    hidden = _hide(grid, [[(0, column) for column in range(len(grid[0]))]], first, last)
-    shown = _shown(grid, hidden)[0]
-    return SafeLine(shown[:-1], shown[-1])
+    shown = safe_table([counts], first, last)
+    return SafeLine(shown.cells[0], shown.row_totals[0])
 
 
 def safe_table(counts: Sequence[Sequence[int]], first: int, last: int) -> SafeTable:
-    """Rows of counts (of equal length) with their totals, so that no hidden one can be worked out."""
+    """Rows of counts (of equal length) with their totals, so that no hidden one can be worked out.
+
+    One row has no totals below it: its own total is the total."""
     rows = [[*row, sum(row)] for row in counts]
-    grid = [*rows, [sum(column) for column in zip(*rows, strict=True)]]
+    grid = rows if len(rows) == 1 else [*rows, [sum(column) for column in zip(*rows, strict=True)]]
     height, width = len(grid), len(grid[0])
-    lines = [[(row, column) for column in range(width)] for row in range(height)]
-    lines += [[(row, column) for row in range(height)] for column in range(width)]
-    shown = _shown(grid, _hide(grid, lines, first, last))
-    body = tuple(row[:-1] for row in shown[:-1])
-    return SafeTable(body, tuple(row[-1] for row in shown[:-1]), shown[-1][:-1], shown[-1][-1])
+    lines = [_line([(row, column) for column in range(width)]) for row in range(height)]
+    if len(rows) > 1:
+        lines += [_line([(row, column) for row in range(height)]) for column in range(width)]
+    known: dict[Cell, int] = {(row, column): count for row, own in enumerate(grid) for column, count in enumerate(own)}
+    hidden = _hide(known, lines, {cell for cell, count in known.items() if is_small(count, first, last)})
+    shown = [
+        tuple(None if (row, column) in hidden else count for column, count in enumerate(own))
+        for row, own in enumerate(grid)
+    ]
+    body = tuple(row[:-1] for row in shown[: len(rows)])
+    return SafeTable(body, tuple(row[-1] for row in shown[: len(rows)]), shown[-1][:-1], shown[-1][-1])
 
 
-def _hide(grid: Sequence[Sequence[int]], lines: list[list[Cell]], first: int, last: int) -> set[Cell]:
-    cells = {cell for line in lines for cell in line}
-    hidden = {cell for cell in cells if is_small(_count(grid, cell), first, last)}
-    while exposed := _exposed(grid, lines, hidden):
-        more = _cheapest(grid, lines, hidden, exposed)
+def safe_counts(
+    counts: Mapping[str, int],
+    sums: Sequence[Sum],
+    first: int,
+    last: int,
+    *,
+    also: Collection[str] = (),
+    unprinted: Collection[str] = (),
+) -> dict[str, int | None]:
+    """Named counts of a whole document with None where hidden, so that no hidden one can be worked out by its sums.
+
+    sums: those that hold between the counts; one that does not add up gives nothing away and is left out. also: counts
+    to hide whatever their size, such as suspensions of one to five children. unprinted: counts that the document does
+    not show but that others give away, such as the rest of a whole; they are hidden before any that it shows.
+    """
+    holds = [each for each in sums if counts[each.whole] == sum(counts[part] for part in each.parts)]
+    lines: list[Line] = [(each.parts, each.whole) for each in holds]
+    known: dict[Cell, int] = dict(counts.items())
+    small: set[Cell] = {name for name, count in counts.items() if is_small(count, first, last) or name in also}
+    hidden = _hide(known, lines, small, set(unprinted))
+    return {name: None if name in hidden else count for name, count in counts.items()}
+
+
+def _line(cells: Sequence[Cell]) -> Line:
+    return tuple(cells[:-1]), cells[-1]
+
+
+def _hide(
+    counts: Mapping[Cell, int], lines: Sequence[Line], small: Collection[Cell], unprinted: Collection[Cell] = ()
+) -> set[Cell]:
+    """The small cells, and as many more as keep any of them from being worked out."""
+    hidden = set(small)
+    while exposed := _exposed(counts, lines, hidden):
+        more = _cheapest(counts, lines, hidden, exposed, unprinted)
         if more is None:
-            return cells
+            return hidden | {cell for parts, total in lines for cell in (*parts, total)}
         hidden.add(more)
     return hidden
 
 
 def _cheapest(
-    grid: Sequence[Sequence[int]], lines: list[list[Cell]], hidden: set[Cell], exposed: set[Cell]
+    counts: Mapping[Cell, int],
+    lines: Sequence[Line],
+    hidden: Collection[Cell],
+    exposed: Collection[Cell],
+    unprinted: Collection[Cell],
 ) -> Cell | None:
     """The shown cell to hide next: in a line of an exposed one, not a total or 0 if it can be helped, the smallest."""
-    height, width = len(grid), len(grid[0])
-    near = {cell for line in lines if exposed & set(line) for cell in line} - hidden
-    everywhere = {cell for line in lines for cell in line} - hidden
+    totals = {total for _, total in lines}
+    near = {cell for parts, total in lines if {*parts, total} & set(exposed) for cell in (*parts, total)} - set(hidden)
+    everywhere = {cell for parts, total in lines for cell in (*parts, total)} - set(hidden)
 
-    def cost(cell: Cell) -> tuple[bool, bool, int, Cell]:
-        is_total = cell[1] == width - 1 or (height > 1 and cell[0] == height - 1)
-        return (_count(grid, cell) == 0, is_total, _count(grid, cell), cell)
+    def cost(cell: Cell) -> tuple[bool, bool, bool, int, Cell]:
+        return (cell not in unprinted, counts[cell] == 0, cell in totals, counts[cell], cell)
 
     return min(near or everywhere, key=cost, default=None)
 
 
-def _exposed(grid: Sequence[Sequence[int]], lines: list[list[Cell]], hidden: set[Cell]) -> set[Cell]:
+def _exposed(counts: Mapping[Cell, int], lines: Sequence[Line], hidden: Collection[Cell]) -> set[Cell]:
     """Hidden cells that the shown ones give away: by addition, or because every hidden cell is at least 1."""
-    return _solved(lines, hidden) | _cornered(grid, lines, hidden)
+    return _solved(lines, hidden) | _cornered(counts, lines, hidden)
 
 
-def _solved(lines: list[list[Cell]], hidden: set[Cell]) -> set[Cell]:
+def _solved(lines: Sequence[Line], hidden: Collection[Cell]) -> set[Cell]:
     """Hidden cells with only one value in the system `cells of a line - its total = 0`."""
-    order = sorted(hidden)
-    rows = [[_sign(cell, line) if cell in line else Fraction(0) for cell in order] for line in lines]
+    order = list(hidden)
+    rows = [[Fraction((cell in parts) - (cell == total)) for cell in order] for parts, total in lines]
     reduced = _reduce([row for row in rows if any(row)])
     return {
         order[next(at for at, value in enumerate(row) if value)]
@@ -108,18 +156,14 @@ def _solved(lines: list[list[Cell]], hidden: set[Cell]) -> set[Cell]:
     }
 
 
-def _cornered(grid: Sequence[Sequence[int]], lines: list[list[Cell]], hidden: set[Cell]) -> set[Cell]:
+def _cornered(counts: Mapping[Cell, int], lines: Sequence[Line], hidden: Collection[Cell]) -> set[Cell]:
     """Hidden cells that add up to no more than their number: each of them must be 1."""
     found: set[Cell] = set()
-    for line in lines:
-        parts = [cell for cell in line[:-1] if cell in hidden]
-        if parts and line[-1] not in hidden and sum(_count(grid, cell) for cell in parts) <= len(parts):
+    for line, total in lines:
+        parts = [cell for cell in line if cell in hidden]
+        if parts and total not in hidden and sum(counts[cell] for cell in parts) <= len(parts):
             found.update(parts)
     return found
-
-
-def _sign(cell: Cell, line: list[Cell]) -> Fraction:
-    return Fraction(-1 if cell == line[-1] else 1)
 
 
 def _reduce(rows: list[list[Fraction]]) -> list[list[Fraction]]:
@@ -138,14 +182,3 @@ def _reduce(rows: list[list[Fraction]]) -> list[list[Fraction]]:
 def _eliminate(row: list[Fraction], pivot: list[Fraction], column: int) -> list[Fraction]:
     factor = row[column] / pivot[column]
     return [value - factor * other for value, other in zip(row, pivot, strict=True)] if factor else row
-
-
-def _count(grid: Sequence[Sequence[int]], cell: Cell) -> int:
-    return grid[cell[0]][cell[1]]
-
-
-def _shown(grid: Iterable[Sequence[int]], hidden: set[Cell]) -> list[tuple[int | None, ...]]:
-    return [
-        tuple(None if (row, column) in hidden else count for column, count in enumerate(counts))
-        for row, counts in enumerate(grid)
-    ]

@@ -1,7 +1,8 @@
-"""A table taken away: made when it is fetched, once, for this person, and written to the trail."""
+"""Tables and reports taken away: made when fetched, once, for this person, and written to the trail."""
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -9,6 +10,11 @@ import streamlit as st
 from vs_core.access import downloads, roles
 from vs_core.access.viewer import Viewer
 from vs_core.reports import tables as files
+from vs_core.reports.asked import Asked
+from vs_core.reports.catalogue import REPORTS, Report
+from vs_core.reports.reader import of_viewer
+from vs_core.settings import settings
+from vs_core.store.engine import retried
 from vs_core.ui.tables import Column, drawn
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,6 +41,34 @@ def table(
         st.link_button("Excel (.xlsx)", workbook, on_click="rerun", icon=":material/table:", width="stretch")
         st.link_button("CSV (.csv)", text, on_click="rerun", icon=":material/csv:", width="stretch")
         st.caption("Each download is written to the trail.")
+
+
+def take_away(viewer: Viewer, as_at: date, known_on: date | None) -> None:
+    """A button that offers the reports of a day; nothing for a role that may not export.
+
+    They hold what the viewer may see: one adviser's children, money only with the right to see it."""
+    if not viewer.may(roles.EXPORT):
+        return
+    menu = st.popover("Take away", icon=":material/download:", key="take away", on_change="rerun")
+    if not menu.open:
+        return
+    asked = Asked(as_at, known_on, settings().authority, of_viewer(viewer))
+    with menu:
+        for report in REPORTS.values():
+            address = _offered(viewer, report, asked)
+            label = f"{report.title} ({report.form})"
+            st.link_button(label, address, on_click="rerun", icon=_ICONS[report.suffix], width="stretch")
+        st.caption("Made when you fetch it, which takes a few seconds. Each download is written to the trail.")
+
+
+_ICONS = {".pdf": ":material/picture_as_pdf:", ".docx": ":material/description:", ".xlsx": ":material/table:"}
+
+
+def _offered(viewer: Viewer, report: Report, asked: Asked) -> str:
+    name = f"{file_stem(report.title, asked.as_at)}{report.suffix}"
+    detail = {"title": report.title, "as_at": asked.as_at.isoformat(), "known_on": str(asked.known_on or "now")}
+    made = partial(retried, lambda connection: report.content(connection, asked))
+    return downloads.offer(viewer, name, report.media_type, made, detail)
 
 
 def file_stem(title: str, as_at: date) -> str:

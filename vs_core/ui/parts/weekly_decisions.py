@@ -62,15 +62,7 @@ def draw(
 
 def _each(matters: Sequence[Matter], open_actions: pd.DataFrame, giving: Giving | None) -> None:
     for matter in matters:
-        _matter(matter, _action_on(matter, open_actions), giving)
-
-
-def _action_on(matter: Matter, open_actions: pd.DataFrame) -> pd.Series | None:
-    """The latest open action about the matter."""
-    own = open_actions[open_actions["subject"] == matter.about]
-    if own.empty:
-        return None
-    return own.sort_values(["opened_on", "action_id"]).iloc[-1]
+        _matter(matter, matter.latest_action(open_actions), giving)
 
 
 def _matter(matter: Matter, action: pd.Series | None, giving: Giving | None) -> None:

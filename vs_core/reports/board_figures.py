@@ -1,0 +1,105 @@
+"""What the board pack is made of: each subject's figures of the year so far, and which of them may be published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from vs_core import figures
+from vs_core.figures import SubjectFigures, attendance, benchmarks, fetch, week
+from vs_core.figures.benchmarks import Published
+from vs_core.figures.freshness import Freshness, freshness
+from vs_core.queries import reference
+from vs_core.reports.asked import Asked
+from vs_core.reports.board_counts import Safe, reasons_together, safe
+from vs_core.reports.reader import MONEY
+from vs_core.rules import attendance_course, words
+from vs_core.rules.dated import Thresholds
+from vs_core.rules.frame import Frame
+from vs_core.rules.suppression import SUPPRESSED, is_small
+
+SUBJECTS = ("cohort", "attendance", "exclusions", "pep", "provision", "post-16", MONEY)
+
+
+@dataclass(frozen=True)
+class Board:
+    """of: figures by subject; counts: those that may be shown; reasons: rows of `board_counts.reasons_together`;
+    weekly: attendance by week without weeks of few children; a_year_before: attendance percent on the same day of last
+    year, None where it is not known or of few children; fresh: by subject."""
+
+    asked: Asked
+    of: Mapping[str, SubjectFigures]
+    counts: Safe
+    reasons: pd.DataFrame
+    weekly: pd.DataFrame
+    a_year_before: float | None
+    published: list[Published]
+    fresh: Mapping[str, Freshness]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no child is known."""
+        return self.of["cohort"].rows["roll"].empty
+
+    def count(self, name: str) -> str:
+        """`1,100`; `c` where hidden; `not yet` where its data has not arrived."""
+        if not self.counts.known(name):
+            return words.NOT_YET
+        number = self.counts.counts[name]
+        return SUPPRESSED if number is None else f"{number:,}"
+
+    def percent(self, part: str, whole: str) -> str:
+        """`16.6%`; `c` where hidden; `none` of nothing; `not yet` where its data has not arrived."""
+        if not self.counts.known(part) or not self.counts.known(whole):
+            return words.NOT_YET
+        if not self.counts.exact[whole]:
+            return "none"
+        return words.figure(self.counts.percent(part, whole), "percent") or SUPPRESSED
+
+    def amount(self, subject: str, key: str, of_children: str) -> str:
+        """A figure that is no count of children, hidden where the count named is."""
+        value = self.of[subject].figures.get(key)
+        if value is None:
+            return words.NOT_YET
+        if self.counts.is_hidden(of_children):
+            return SUPPRESSED
+        return words.figure(value, figures.measure(subject, key).unit) or words.NOT_YET
+
+
+def board(connection: Connection, asked: Asked) -> Board:
+    """The figures of a day, each over its usual period: the academic year so far, for money the financial year."""
+    wanted = [subject for subject in SUBJECTS if subject != MONEY or asked.reader.sees_money]
+    frames = {subject: asked.frame(subject) for subject in wanted}
+    scope = asked.reader.scope
+    of = {subject: figures.compute(connection, subject, frame, scope) for subject, frame in frames.items()}
+    limits = fetch.thresholds(connection)
+    reasons = reasons_together(of["exclusions"], limits, _meanings(connection))
+    own = frames["attendance"]
+    weeks = attendance_course.by_week(attendance.weeks_by_child(connection, own, scope))
+    return Board(
+        asked,
+        of,
+        safe(of, limits, reasons),
+        reasons,
+        weeks[[not _is_few(int(count), limits, asked) for count in weeks["children"]]],
+        _a_year_before(connection, own, limits, asked),
+        benchmarks.published(connection, own.cohort, asked.authority or None, asked.known_on),
+        {subject: freshness(connection, subject, frame) for subject, frame in frames.items()},
+    )
+
+
+def _a_year_before(connection: Connection, own: Frame, limits: Thresholds, asked: Asked) -> float | None:
+    then = figures.compute(connection, "attendance", week.a_year_before(own), asked.reader.scope).figures
+    few = _is_few(then["children"] or 0, limits, asked)
+    return None if then["attendance_percent"] is None or few else float(then["attendance_percent"])
+
+
+def _is_few(count: int, limits: Thresholds, asked: Asked) -> bool:
+    return is_small(count, *(limits.whole(name, asked.as_at) for name in ("suppress_from", "suppress_to")))
+
+
+def _meanings(connection: Connection) -> dict[str, str]:
+    return {row.code: row.meaning for row in connection.execute(reference.suspension_reasons())}

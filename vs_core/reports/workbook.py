@@ -1,0 +1,204 @@
+"""The workbook: every headline figure with what it means, and each subject's main breakdown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from vs_core import figures
+from vs_core.figures import SubjectFigures, behind
+from vs_core.figures.changes import Changes, changes
+from vs_core.queries import reference
+from vs_core.reports.asked import Asked
+from vs_core.reports.tables import Sheet, book_bytes
+from vs_core.rules import words
+from vs_core.rules.cohorts import YEAR_GROUPS
+from vs_core.rules.measure import Measure
+from vs_core.rules.register import BANDS
+
+SUBJECT_WORDS = {
+    "cohort": "Children in care",
+    "attendance": "Attendance",
+    "exclusions": "Suspensions and exclusions",
+    "pp-plus": "Pupil Premium Plus",
+    "training": "Training",
+    "projects": "Projects",
+    "pep": "Education plans",
+    "provision": "Provision",
+    "post-16": "After 16",
+    "actions": "Actions",
+}
+COLUMNS = (
+    "Subject",
+    "Figure",
+    "Value",
+    "Unit",
+    "Change since last week",
+    "From",
+    "To",
+    "As at",
+    "Meaning",
+    "Rule",
+    "Source",
+    "Note",
+)
+NOTHING_TO_SHARE = "Nothing to take a share of."
+NOTHING = "Nothing has arrived yet: no child is known on this day."
+NOT_HIDDEN = "Small numbers are not hidden: for the virtual school, not for publication. No child is named."
+
+
+def content(connection: Connection, asked: Asked) -> bytes:
+    """The workbook as .xlsx: `Figures`, then a sheet for each subject with rows."""
+    compared = {
+        subject: changes(connection, subject, asked.frame(subject), asked.reader.scope)
+        for subject in asked.reader.subjects
+    }
+    notes = [f"{asked.school}, as at {words.long_day(asked.as_at)}, {asked.known}.", NOT_HIDDEN]
+    if all(frame.empty for frame in compared["cohort"].now.rows.values()):
+        notes.append(NOTHING)
+    meanings = {row.code: row.meaning for row in connection.execute(reference.suspension_reasons())}
+    rows = pd.DataFrame([row for each in compared.values() for row in _rows(each)], columns=list(COLUMNS))
+    sheets = [Sheet("Figures", rows, notes), *_breakdowns(compared, notes, meanings)]
+    return book_bytes(f"Figures of {asked.school}", sheets)
+
+
+def _rows(compared: Changes) -> Iterator[tuple[Any, ...]]:
+    of, frame = compared.now, compared.now.frame
+    before = dict(_flat(compared.before.figures)) if compared.before else {}
+    for key, value in _flat(of.figures):
+        measure = figures.measure(of.subject, key if of.subject == "projects" else key.partition(".")[0])
+        note = of.notes.get(key, NOTHING_TO_SHARE if value is None else "")
+        shown, moved = _in_unit(value, measure), _in_unit(_difference(value, before.get(key)), measure)
+        yield (
+            SUBJECT_WORDS[of.subject],
+            _label(of.subject, key, measure),
+            shown,
+            _unit(measure, value),
+            moved,
+            frame.start,
+            frame.end,
+            frame.as_at,
+            measure.meaning,
+            measure.rule,
+            measure.source,
+            note,
+        )
+
+
+def _flat(own: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Figures by key; those of a project or a group by `project.key` and `key.group`."""
+    for key, value in own.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield above + key, value
+
+
+def _label(subject: str, key: str, measure: Measure) -> str:
+    """`Persistently absent`, `Suspensions by reason: PP`, `Letterbox: Enrolled`."""
+    if subject == "projects":
+        return f"{key.rpartition('.')[0]}: {measure.label}"
+    group = key.partition(".")[2]
+    return f"{measure.label}: {group}" if group else measure.label
+
+
+def _unit(measure: Measure, value: Any) -> str:
+    if isinstance(value, bool | str):
+        return ""
+    return {"pence": "pounds", "by group": "count"}.get(measure.unit, measure.unit)
+
+
+def _in_unit(value: Any, measure: Measure) -> Any:
+    return value / 100 if measure.unit == "pence" and isinstance(value, int) else value
+
+
+def _difference(now: Any, before: Any) -> float | int | None:
+    numbers = [isinstance(each, int | float) and not isinstance(each, bool) for each in (now, before)]
+    return now - before if all(numbers) else None
+
+
+def _breakdowns(compared: Mapping[str, Changes], notes: list[str], meanings: Mapping[str, str]) -> Iterator[Sheet]:
+    for subject, breakdown in _BREAKDOWNS.items():
+        if subject in compared and not compared[subject].now.notes:
+            frame = breakdown(compared[subject].now, meanings)
+            if len(frame):
+                yield Sheet(SUBJECT_WORDS[subject], frame, notes)
+
+
+def _roll(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
+    parts = {"In care": "in_care", "Joined": "joined", "Left": "left", "Unaccompanied": "uasc"}
+    counts = {name: behind(of, key)["year_group"].value_counts() for name, key in parts.items()}
+    return _by_year(pd.DataFrame(counts).fillna(0).astype(int))
+
+
+def _attendance(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
+    rows = behind(of, "children")
+    sums = rows.groupby("year_group")[["possible_sessions", "attended_sessions"]].sum()
+    bands = pd.crosstab(rows["year_group"], rows["band"]).reindex(columns=[band.label for band in BANDS], fill_value=0)
+    frame = pd.DataFrame(
+        {
+            "Children": rows["year_group"].value_counts(),
+            "Possible sessions": sums["possible_sessions"],
+            "Attended sessions": sums["attended_sessions"],
+            "Attendance percent": sums["attended_sessions"] * 100 / sums["possible_sessions"],
+            "Persistently absent": rows.groupby("year_group")["is_persistently_absent"].sum(),
+            "Severely absent": rows.groupby("year_group")["is_severely_absent"].sum(),
+        }
+    )
+    return _by_year(frame.join(bands))
+
+
+def _exclusions(of: SubjectFigures, meanings: Mapping[str, str]) -> pd.DataFrame:
+    rows = behind(of, "by_reason")
+    code = rows["reason1"].astype(object).fillna("").replace("", "not given")
+    grouped = (
+        rows.assign(Code=code)
+        .groupby("Code", as_index=False)
+        .agg(Suspensions=("child_key", "size"), Children=("child_key", "nunique"), Days=("days", "sum"))
+    )
+    grouped.insert(1, "First reason", grouped["Code"].map(lambda each: meanings.get(each, each)))
+    return grouped.sort_values("Suspensions", ascending=False, kind="stable")
+
+
+def _money(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
+    rows = of.rows["requests"]
+    grouped = rows.groupby("state", as_index=False).agg(
+        Requests=("request_id", "size"),
+        Children=("child_key", "nunique"),
+        asked=("amount_pence", "sum"),
+        paid=("paid_pence", "sum"),
+        committed=("committed_pence", "sum"),
+    )
+    pounds = {f"{name.capitalize()}, pounds": grouped.pop(name) / 100 for name in ("asked", "paid", "committed")}
+    return grouped.rename(columns={"state": "State"}).assign(**pounds)
+
+
+def _plans(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
+    rows = of.rows["plans"]
+    states = rows["state"].astype(str).str.capitalize()
+    return _by_year(pd.crosstab(rows["year_group"].fillna("not known"), states))
+
+
+def _after_16(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
+    rows = of.rows["children"]
+    return _by_year(pd.crosstab(rows["year_group"], rows["status"].fillna("not known").str.capitalize()))
+
+
+def _by_year(frame: pd.DataFrame) -> pd.DataFrame:
+    """Year groups in their order, one a row."""
+    ordered = frame.reindex([group for group in YEAR_GROUPS if group in frame.index])
+    ordered.columns = [str(name) for name in ordered.columns]
+    return ordered.rename_axis("Year group").reset_index()
+
+
+_BREAKDOWNS: dict[str, Callable[[SubjectFigures, Mapping[str, str]], pd.DataFrame]] = {
+    "cohort": _roll,
+    "attendance": _attendance,
+    "exclusions": _exclusions,
+    "pp-plus": _money,
+    "pep": _plans,
+    "post-16": _after_16,
+}
