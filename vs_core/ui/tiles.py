@@ -33,7 +33,7 @@ def _tile(tile: Tile) -> None:
         words.plain(tile.value) if known else words.NOT_YET,
         delta=tile.change if known else None,
         delta_color=_colour(tile),
-        delta_description=tile.since or None,
+        delta_description=(tile.since or None) if known and tile.change is not None else None,
         chart_data=(list(tile.spark) or None) if known else None,
         label_visibility="collapsed",
     )

@@ -226,10 +226,10 @@ def _remarks(possible: pd.Series[int], provisional_under: int) -> list[str]:
 
 COLUMNS = (
     children.CHILD,
-    children.YEAR,
-    children.SCHOOL,
     Column("attendance_percent", "Attendance", "progress"),
     Column("sessions", "Sessions", help="Attended of possible sessions in the period"),
+    children.YEAR,
+    children.SCHOOL,
     Column("authorised_absence_sessions", "Authorised", "number", "Sessions missed with the school's leave"),
     Column("unauthorised_absence_sessions", "Unauthorised", "number", "Sessions missed without leave"),
     Column("change_points", "Change, points", "days", _MEANS[WORSENED]),

@@ -19,6 +19,11 @@ def with_names(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(child=names(rows), year=rows["year_group"].map(year))
 
 
+def by_surname(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows as a register has them: by surname, forename, number."""
+    return rows.sort_values(["surname", "forename", "child_id"], kind="stable")
+
+
 def names(rows: pd.DataFrame) -> pd.Series[str]:
     """Forename and surname; the child's number (opaque for who may not see names) where there are none."""
     whole = rows["forename"].fillna("").str.cat(rows["surname"].fillna(""), sep=" ").str.strip()

@@ -120,7 +120,7 @@ def listing(viewer: Viewer, chosen: Chosen, compared: Changes, grouped: tuple[st
         own = rows["child_key"].map(groups).astype(object)
         group = _group(label, own.dropna())
     shown = rows if group == EVERYBODY else rows[own == group]
-    worded = _worded(children.with_names(shown), chosen.frame.as_at)
+    worded = _worded(children.with_names(children.by_surname(shown)), chosen.frame.as_at)
     title = labels[key] if group == EVERYBODY else f"{labels[key]}, {group}"
     comparing.listing(viewer, chosen, worded, COLUMNS, title=title)
 
@@ -140,11 +140,13 @@ def _group(label: str, own: pd.Series[str]) -> str:
 
 
 def _worded(rows: pd.DataFrame, on: date) -> pd.DataFrame:
-    said = {name: groupings.meanings(rows[name], name, on) for name in ("legal_status", "placement", "sen")}
+    said = {name: groupings.meanings(rows[name], name, on) for name in ("legal_status", "placement")}
+    said["sen"] = [SEN.get(code, groupings.NOT_KNOWN) for code in rows["sen"]]
     ages = pd.array([groupings.age(born, on) for born in rows["born_on"]], dtype="Int64")
     return rows.assign(age=ages, where=groupings.where(rows["in_county"]), **said)
 
 
+SEN = {"N": "None", "K": "Support", "E": "EHC plan"}
 COLUMNS = (
     children.CHILD,
     Column("age", "Age", "number"),

@@ -228,12 +228,12 @@ def listing(viewer: Viewer, chosen: Chosen, compared: Changes, meanings: dict[st
     key = tables.behind(labels, noun="notices or children")
     rows = children.with_names(figures.behind(compared.now, key))
     if key in ("over_15_days_in_term", "over_45_days_in_year"):
-        columns: Sequence[Column] = (*_CHILD, Column("days", "Days", "days"), Column("limit_days", "Limit", "number"))
-        comparing.listing(viewer, chosen, rows, (*columns, *_WHO), title=labels[key])
+        counts: Sequence[Column] = (Column("days", "Days", "days"), Column("limit_days", "Limit", "number"))
+        comparing.listing(viewer, chosen, rows, (children.CHILD, *counts, *_WHO), title=labels[key])
     elif key == "suspended_children":
         rows = rows.sort_values("days", ascending=False, kind="stable")
         counts = (Column("suspensions", "Suspensions", "number"), Column("days", "Days", "days"))
-        comparing.listing(viewer, chosen, rows, (*_CHILD, *counts, *_WHO), title=labels[key])
+        comparing.listing(viewer, chosen, rows, (children.CHILD, *counts, *_WHO), title=labels[key])
     else:
         rows = rows.sort_values("start_date", ascending=False, kind="stable")
         worded = rows.assign(reason=_first_reason(rows, meanings), kind=rows["kind"].map(KIND_WORDS))
@@ -241,13 +241,12 @@ def listing(viewer: Viewer, chosen: Chosen, compared: Changes, meanings: dict[st
         comparing.listing(viewer, chosen, worded, columns, title=labels[key], noun=("notice", "notices"))
 
 
-_CHILD = (children.CHILD, children.YEAR, children.SCHOOL)
-_WHO = (children.SOCIAL_WORKER, children.ADVISER)
+_WHO = (children.YEAR, children.SCHOOL, children.SOCIAL_WORKER, children.ADVISER)
 NOTICE = (
-    *_CHILD,
+    children.CHILD,
     Column("start_date", "From", "date"),
-    Column("end_date", "To", "date"),
     Column("days", "Days", "days"),
+    Column("end_date", "To", "date"),
     Column("kind", "Kind"),
     Column("reason", "First reason"),
     Column("status", "Status"),

@@ -14,6 +14,7 @@ from vs_core.access.viewer import Viewer
 from vs_core.figures import SubjectFigures
 from vs_core.figures.burn_down import planned_pence
 from vs_core.figures.changes import Changes
+from vs_core.figures.pp_plus import OF_THE_AUTHORITY
 from vs_core.rules.cohorts import YEAR_GROUPS
 from vs_core.ui import chart, downloads, sentences, tables, tiles, words
 from vs_core.ui.filters import Chosen
@@ -131,9 +132,20 @@ def figures_row(compared: Changes, left: YearEnd, unconfirmed_rate: int | None) 
         "children_without_spend": f"of {len(money.rows['children']):,} eligible",
     }
     names = {"children_without_spend": "Nothing requested"}
-    shown = [comparing.tile(compared, key, label=names.get(key, ""), caption=captions[key]) for key in captions]
+    kept_back = _of_the_authority(money)
+    keys = [key for key in captions if key not in kept_back]
+    shown = [comparing.tile(compared, key, label=names.get(key, ""), caption=captions[key]) for key in keys]
     tiles.figures_row([*shown, _time_left(left)], key="pp-plus-figures")
+    if kept_back:
+        also = "The same holds for what is retained, remains, is forecast and is at risk."
+        st.caption(words.plain(f"{money.notes['allocation_pence']} {also}"))
     _provisional(money, unconfirmed_rate)
+
+
+def _of_the_authority(money: SubjectFigures) -> tuple[str, ...]:
+    """The figures that a part of the children, one caseload or one phase, cannot have though a notice has come."""
+    whole = money.figures["allocation_pence"] is not None or money.rows["allocations"].empty
+    return () if whole else OF_THE_AUTHORITY
 
 
 def _count(money: SubjectFigures, key: str) -> str:

@@ -24,7 +24,7 @@ from vs_core.ui.tables import Column
 BEHIND = ("waiting", "did_not_attend", "attended", "booked", "sessions", "courses")
 SOON_DAYS = 21
 HALF_EMPTY_PERCENT = 50
-NEVER, NOT_IN_PERIOD, REACHED = "Never attended", "Not in this period", "Attended in this period"
+NEVER, NOT_IN_PERIOD, REACHED = "Never attended", "Not this period", "Attended"
 
 
 def needs(ahead: pd.DataFrame, schools: pd.DataFrame, as_at: date) -> None:

@@ -114,33 +114,33 @@ def _worded(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
     if kind == "plans":
         return rows.sort_values("due_on", kind="stable")
     if kind in ("children", "not full time", "after 16") and "surname" in rows:
-        return rows.sort_values(["surname", "forename", "child_id"], kind="stable")
+        return children.by_surname(rows)
     return rows
 
 
-_CHILD = (children.CHILD, children.YEAR, children.SCHOOL)
-_WHO = (children.SOCIAL_WORKER, children.ADVISER)
+_OFFICERS = (children.SOCIAL_WORKER, children.ADVISER)
+_WHO = (children.YEAR, children.SCHOOL, *_OFFICERS)
 COLUMNS: dict[str, tuple[Column, ...]] = {
-    "children": (*_CHILD, *_WHO),
+    "children": (children.CHILD, *_WHO),
     "attendance": (
-        *_CHILD,
+        children.CHILD,
         Column("attendance_percent", "Attendance", "progress"),
         Column("sessions", "Sessions", help="Attended of possible sessions since 1 September"),
         Column("unauthorised_absence_sessions", "Unauthorised", "number"),
         *_WHO,
     ),
-    "not full time": (*_CHILD, Column("how", "How"), *_WHO),
+    "not full time": (children.CHILD, Column("how", "How"), *_WHO),
     "without school": (
         children.CHILD,
-        children.YEAR,
         Column("out_since", "Without since", "date"),
         Column("school_days", "School days", "number"),
         Column("applied_on", "Applied", "date"),
         Column("directed_on", "Directed", "date"),
-        *_WHO,
+        children.YEAR,
+        *_OFFICERS,
     ),
     "reviews": (
-        *_CHILD,
+        children.CHILD,
         Column("kind", "Kind"),
         Column("start", "Since", "date"),
         Column("review_due", "Review due", "date"),
@@ -148,7 +148,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         *_WHO,
     ),
     "notices": (
-        *_CHILD,
+        children.CHILD,
         Column("kind", "Kind"),
         Column("start_date", "Starts", "date"),
         Column("days", "Days", "days"),
@@ -156,9 +156,9 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("governors_by", "Governors by", "date"),
         *_WHO,
     ),
-    "days": (*_CHILD, Column("days", "Days this term", "days"), *_WHO),
+    "days": (children.CHILD, Column("days", "Days this term", "days"), *_WHO),
     "plans": (
-        *_CHILD,
+        children.CHILD,
         Column("term", "Term"),
         Column("kind", "Kind"),
         Column("due_on", "Due", "date"),
@@ -167,21 +167,29 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         *_WHO,
     ),
     "requests": (
-        *_CHILD,
+        children.CHILD,
         Column("requested_on", "Requested", "date"),
         Column("amount_pence", "Asked", "money"),
         Column("state", "State"),
         Column("paid_pence", "Paid", "money"),
         Column("area", "Area"),
+        children.YEAR,
+        children.SCHOOL,
     ),
-    "payments": (*_CHILD, Column("paid_on", "Paid", "date"), Column("amount_pence", "Amount", "money")),
+    "payments": (
+        children.CHILD,
+        Column("paid_on", "Paid", "date"),
+        Column("amount_pence", "Amount", "money"),
+        children.YEAR,
+        children.SCHOOL,
+    ),
     "after 16": (
         children.CHILD,
-        children.YEAR,
         Column("status", "Now"),
         Column("on", "Recorded", "date"),
         Column("provider", "Where"),
-        *_WHO,
+        children.YEAR,
+        *_OFFICERS,
     ),
     "actions": (
         Column("subject", "Subject"),
