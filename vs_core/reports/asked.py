@@ -30,5 +30,11 @@ class Asked:
 
     @property
     def school(self) -> str:
-        """`Westmere Virtual School`, for one adviser's children with whose they are."""
-        return f"{self.authority} Virtual School{self.reader.caseload}".strip()
+        """`Westmere Virtual School`."""
+        return f"{self.authority} Virtual School".strip()
+
+    @property
+    def whose(self) -> str:
+        """`Westmere Virtual School`, for one adviser's children `Westmere Virtual School, caseload of A. Person`."""
+        adviser = self.reader.scope.adviser
+        return f"{self.school}, caseload of {adviser}" if adviser else self.school

@@ -15,7 +15,7 @@ import pandas as pd
 from vs_core.figures import SubjectFigures, behind, provision
 from vs_core.rules.cohorts import COMPULSORY_YEARS, YEAR_GROUPS
 from vs_core.rules.dated import Thresholds
-from vs_core.rules.register import BANDS
+from vs_core.rules.register import BANDS, Band
 from vs_core.rules.suppression import Sum, is_small, safe_counts
 
 BANDS_OF_PERSISTENT = 3
@@ -100,7 +100,8 @@ def safe(of: Mapping[str, SubjectFigures], limits: Thresholds, reasons: pd.DataF
 def reasons_together(suspensions: SubjectFigures, limits: Thresholds, meanings: Mapping[str, str]) -> pd.DataFrame:
     """Suspensions by first reason, most frequent first: `reason` (in words), `suspensions`, `children`.
 
-    Reasons of few suspensions or few children stand together in one last row, with as many others as make it safe."""
+    Reasons of few suspensions or few children stand together in one last row, with as many others as make it safe;
+    empty where that would be all of them."""
     rows = behind(suspensions, "by_reason")
     code = rows["reason1"].astype(object).fillna("").replace("", "not given")
     own = rows.assign(reason=code.map(lambda each: meanings.get(each, "Not given" if each == "not given" else each)))
@@ -111,8 +112,8 @@ def reasons_together(suspensions: SubjectFigures, limits: Thresholds, meanings: 
     frame = suspensions.frame
     bounds = limits.whole("suppress_from", frame.as_at), limits.whole("suppress_to", frame.as_at)
     kept = _kept(own, found, bounds)
-    if kept == len(found):
-        return found.reset_index(drop=True)
+    if kept in (0, len(found)):
+        return found.iloc[:kept].reset_index(drop=True)
     rest = own[own["reason"].isin(found["reason"].iloc[kept:])]
     last = {"reason": OTHER_REASONS, "suspensions": len(rest), "children": rest["child_key"].nunique()}
     return pd.concat([found.iloc[:kept], pd.DataFrame([last])], ignore_index=True)
@@ -157,16 +158,20 @@ def _cohort(ledger: Ledger, of: SubjectFigures) -> None:
         ledger.made_of("of school age", *compulsory)
 
 
+def band_name(band: Band) -> str:
+    """The count of a band: the lowest is that of the severely absent, one number under one name."""
+    return "attendance.severely_absent" if band == BANDS[0] else f"band.{band.label}"
+
+
 def _attendance(ledger: Ledger, of: SubjectFigures) -> None:
     if not _figures(ledger, of, "children", "persistently_absent", "severely_absent"):
         return
     counts = of.rows["children"]["band"].value_counts()
-    names = [f"band.{band.label}" for band in BANDS]
-    for band, name in zip(BANDS, names, strict=True):
-        ledger.add(name, int(counts.get(band.label, 0)))
+    for band in BANDS[1:]:
+        ledger.add(band_name(band), int(counts.get(band.label, 0)))
+    names = [band_name(band) for band in BANDS]
     ledger.total("attendance.children", *names)
     ledger.total("attendance.persistently_absent", *names[:BANDS_OF_PERSISTENT])
-    ledger.total("attendance.severely_absent", names[0])
     for key in ("attendance.persistently_absent", "attendance.severely_absent"):
         ledger.split("attendance.children", key)
 

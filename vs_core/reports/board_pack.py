@@ -14,7 +14,7 @@ from vs_core.figures.burn_down import burn_down
 from vs_core.figures.week import ENGLAND
 from vs_core.reports import pictures
 from vs_core.reports.asked import Asked
-from vs_core.reports.board_counts import money_may_be_shown
+from vs_core.reports.board_counts import band_name, money_may_be_shown
 from vs_core.reports.board_figures import Board, board
 from vs_core.reports.reader import MONEY
 from vs_core.reports.word import WordFile
@@ -45,9 +45,9 @@ def content(connection: Connection, asked: Asked) -> bytes:
     """The pack as .docx."""
     of = board(connection, asked)
     day = long_date(asked.as_at)
-    file = WordFile("Report to the corporate parenting board", f"{asked.school}, {day}", asked.as_at)
+    file = WordFile("Report to the corporate parenting board", f"{asked.whose}, {day}", asked.as_at)
     known = " and as it was known on that day" if asked.known_on else ""
-    file.paragraph(f"{asked.school}. The education of children in care as at {day}{known}.")
+    file.paragraph(f"{asked.whose}. The education of children in care as at {day}{known}.")
     if of.is_empty:
         file.paragraph(NOTHING)
         return file.content()
@@ -82,7 +82,7 @@ def _headline_rows(of: Board) -> Iterator[tuple[str, str, str]]:
     young = "post-16.in_education_employment_training"
     whole = f"of {of.count('post-16.young')} in Years 12 and 13"
     yield "Post-16 in education or work", of.percent(young, "post-16.young"), whole
-    if MONEY in of.of:
+    if MONEY in of.of and of.of[MONEY].figures["forecast_pence"] is not None:
         yield "Pupil Premium Plus forecast", _money_text(of, "forecast_pence"), f"of {_to_spend(of)}, by 31 March"
 
 
@@ -129,7 +129,7 @@ def _attendance(file: WordFile, of: Board) -> None:
     if of.published:
         file.paragraph(SOURCE.format(year=of.published[0].academic_year), faint=True)
     _trend(file, of)
-    names = {band.label.capitalize(): f"band.{band.label}" for band in BANDS}
+    names = {band.label.capitalize(): band_name(band) for band in BANDS}
     rows = [(label, of.count(name)) for label, name in names.items()]
     file.heading("Children by attendance", 2)
     file.table(
@@ -141,9 +141,13 @@ def _attendance(file: WordFile, of: Board) -> None:
 _COMPARED = (4.6, 2.8, 3.6, 3.0, 2.4)
 
 
+def _ours(of: Board) -> str:
+    return "This caseload" if of.asked.reader.scope.adviser else of.asked.school
+
+
 def _compared(of: Board) -> Iterator[tuple[str, ...]]:
     shares = [of.percent(f"attendance.{key}", "attendance.children") for key in _ABSENT]
-    yield of.asked.school, _attendance_percent(of), *shares, "to date"
+    yield _ours(of), _attendance_percent(of), *shares, "to date"
     for place in dict.fromkeys(each.place for each in of.published):
         own = {each.key: each for each in of.published if each.place == place}
         cells = [own[key] for key in ("attendance_percent", *(f"{key}_percent" for key in _ABSENT))]
@@ -236,16 +240,25 @@ def _money(file: WordFile, of: Board) -> None:
     file.heading(f"Pupil Premium Plus, {of.of[MONEY].frame.financial_year}")
     if _said_why_not(file, of, MONEY, "paid_pence"):
         return
-    keys = ("allocation_pence", "retained_pence", "paid_pence", "committed_pence", "forecast_pence", "at_risk_pence")
-    rows = [(figures.measure(MONEY, key).label, _money_text(of, key)) for key in keys]
-    if of.of[MONEY].figures["allocation_is_final"] is False:
-        rows[0] = (f"{rows[0][0]} (provisional)", rows[0][1])
+    known = [key for key in _SUMS if of.of[MONEY].figures[key] is not None]
+    rows = [(_sum_label(of, key), _money_text(of, key)) for key in known]
     rows.append(("Eligible children with nothing requested", of.count("pp-plus.children_without_spend")))
     file.table(("Financial year to date", "Amount"), rows, (9.0, 3.4))
+    for note in dict.fromkeys(of.of[MONEY].notes[key] for key in _SUMS if key not in known):
+        file.paragraph(note)
     lines = burn_down(of.of[MONEY])
     if len(lines) and money_may_be_shown(of.counts):
         alt = "Pupil Premium Plus over the financial year: allocation, an even plan, paid, committed and forecast"
         file.picture(pictures.png(charts.pp_burn_down, lines, width=_WIDE, height=240), alt=f"{alt}.")
+
+
+_SUMS = ("allocation_pence", "retained_pence", "paid_pence", "committed_pence", "forecast_pence", "at_risk_pence")
+
+
+def _sum_label(of: Board, key: str) -> str:
+    label = figures.measure(MONEY, key).label
+    provisional = key == "allocation_pence" and of.of[MONEY].figures["allocation_is_final"] is False
+    return f"{label} (provisional)" if provisional else label
 
 
 def _money_text(of: Board, key: str) -> str:

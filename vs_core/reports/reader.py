@@ -26,11 +26,6 @@ class Reader:
     def sees_money(self) -> bool:
         return MONEY in self.subjects
 
-    @property
-    def caseload(self) -> str:
-        """` (caseload of A. Person)` for one adviser's children, else empty."""
-        return f" (caseload of {self.scope.adviser})" if self.scope.adviser else ""
-
 
 COMMAND_LINE = Reader(EVERYTHING, SUBJECTS)
 

@@ -68,7 +68,7 @@ def content(connection: Connection, asked: Asked) -> dict[str, Any]:
         asked.reader.scope,
         sees_money=asked.reader.sees_money,
     )
-    head = {"title": f"Weekly brief: {asked.school}", "day": _day(of), "font": pictures.FONT}
+    head = {"title": f"Weekly brief: {asked.school}", "day": _day(of, asked), "font": pictures.FONT}
     if of.is_empty:
         return head | {"nothing": NOTHING, "foot": [ONLY_COUNTS]}
     before = asked.as_at - timedelta(days=7)
@@ -86,10 +86,12 @@ def content(connection: Connection, asked: Asked) -> dict[str, Any]:
     }
 
 
-def _day(of: Review) -> str:
+def _day(of: Review, asked: Asked) -> str:
+    adviser = asked.reader.scope.adviser
+    whose = f"Caseload of {adviser}. " if adviser else ""
     before = of.as_at - timedelta(days=7)
     known = ", as known on that day" if of.known_on else ""
-    return f"{of.as_at:%A} {long_date(of.as_at)}{known}, compared with {before.day} {before:%B}"
+    return f"{whose}{of.as_at:%A} {long_date(of.as_at)}{known}, compared with {before.day} {before:%B}"
 
 
 def _decision(matter: Matter, of: Review) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def content(connection: Connection, asked: Asked) -> bytes:
         subject: changes(connection, subject, asked.frame(subject), asked.reader.scope)
         for subject in asked.reader.subjects
     }
-    notes = [f"{asked.school}, as at {words.long_day(asked.as_at)}, {asked.known}.", NOT_HIDDEN]
+    notes = [f"{asked.whose}, as at {words.long_day(asked.as_at)}, {asked.known}.", NOT_HIDDEN]
     if all(frame.empty for frame in compared["cohort"].now.rows.values()):
         notes.append(NOTHING)
     meanings = {row.code: row.meaning for row in connection.execute(reference.suspension_reasons())}
