@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -11,8 +12,8 @@ from sqlalchemy import Connection
 from vs_core import figures
 from vs_core.figures import SubjectFigures, attendance, benchmarks, fetch, week
 from vs_core.figures.benchmarks import Published
-from vs_core.figures.freshness import Freshness, freshness
 from vs_core.queries import reference
+from vs_core.reports.arrivals import arrived_on
 from vs_core.reports.asked import Asked
 from vs_core.reports.board_counts import Safe, reasons_together, safe
 from vs_core.reports.reader import MONEY
@@ -28,7 +29,7 @@ SUBJECTS = ("cohort", "attendance", "exclusions", "pep", "provision", "post-16",
 class Board:
     """of: figures by subject; counts: those that may be shown; reasons: rows of `board_counts.reasons_together`;
     weekly: attendance by week without weeks of few children; a_year_before: attendance percent on the same day of last
-    year, None where it is not known or of few children; fresh: by subject."""
+    year, None where it is not known or of few children; arrived_on: the newest file of each subject."""
 
     asked: Asked
     of: Mapping[str, SubjectFigures]
@@ -37,7 +38,7 @@ class Board:
     weekly: pd.DataFrame
     a_year_before: float | None
     published: list[Published]
-    fresh: Mapping[str, Freshness]
+    arrived_on: Mapping[str, date | None]
 
     @property
     def is_empty(self) -> bool:
@@ -87,7 +88,7 @@ def board(connection: Connection, asked: Asked) -> Board:
         weeks[[not _is_few(int(count), limits, asked) for count in weeks["children"]]],
         _a_year_before(connection, own, limits, asked),
         benchmarks.published(connection, own.cohort, asked.authority or None, asked.known_on),
-        {subject: freshness(connection, subject, frame) for subject, frame in frames.items()},
+        {subject: arrived_on(connection, subject, frame) for subject, frame in frames.items()},
     )
 
 

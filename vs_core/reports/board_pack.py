@@ -317,8 +317,8 @@ _EXPLAINED = (
 
 
 def _arrived(of: Board, subject: str) -> str:
-    known_on = of.fresh[subject].known_on
-    return words.long_day(known_on) if known_on else "nothing has arrived"
+    came_on = of.arrived_on[subject]
+    return words.long_day(came_on) if came_on else "nothing has arrived"
 
 
 def _period(of: Board, subject: str) -> str:

@@ -15,10 +15,10 @@ from sqlalchemy import Connection
 from vs_core import charts
 from vs_core.access import roles
 from vs_core.figures.attention import Matter
-from vs_core.figures.freshness import freshness
 from vs_core.figures.headline import Headline
 from vs_core.figures.review import Review, review
 from vs_core.reports import pictures
+from vs_core.reports.arrivals import arrived_on
 from vs_core.reports.asked import Asked
 from vs_core.rules import words
 from vs_core.rules.clocks import long_date
@@ -133,8 +133,8 @@ def _arrived(connection: Connection, each: Headline, of: Review) -> str:
         return ""
     if each.subject == "actions":
         return "live"
-    known_on = freshness(connection, each.subject, of.changes[each.subject].now.frame).known_on
-    return words.short_day(known_on) if known_on else "no file"
+    came_on = arrived_on(connection, each.subject, of.changes[each.subject].now.frame)
+    return words.short_day(came_on) if came_on else "no file"
 
 
 def _overdue_by_owner(actions: pd.DataFrame) -> list[dict[str, str]]:
@@ -175,4 +175,4 @@ def _readings(of: Review) -> Iterator[str]:
     yield f"Suspensions: the term since {long_date(term.start)}."
     if "pp-plus" in of.changes:
         yield f"Pupil Premium Plus: financial year {of.changes['pp-plus'].now.frame.financial_year}."
-    yield "Arrived: the day on which the newest file behind the figure came."
+    yield "Arrived: the day on which the newest file of the figure's own data came."
