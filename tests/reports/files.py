@@ -14,7 +14,9 @@ from docx.oxml.ns import qn
 from sqlalchemy import Connection, text
 
 PERSONAL = ("select forename, surname, upn from child_details", "select child_id, null, null from child")
-NOT_ONLY_NAMES = frozenset({"may", "will", "grace", "hope", "rose", "young", "green", "hall", "day", "west", "brown"})
+NOT_ONLY_NAMES = frozenset(
+    {"penny", "request", "may", "will", "grace", "hope", "rose", "young", "green", "hall", "day", "west", "brown"}
+)
 """Words that a report needs and that children may also be called."""
 
 
