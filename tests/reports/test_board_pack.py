@@ -209,6 +209,20 @@ def test_many_suspensions_of_few_children_are_hidden(written: Written) -> None:
     assert "Drug" not in word_text(data)
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_one_table_does_not_give_away_what_another_hides(written: Written) -> None:
+    """Ten in Year 11 stand in one table: seven without an offer in another would say that three have one."""
+    for number in range(10):
+        written.child(f"C{number}", born_on="2009-03-01")
+        written.care(f"C{number}", "2023-01-01")
+        written.row("destination", child=f"C{number}", on="2024-10-01", offer="Yes" if number < 3 else "No")
+    with written.reading() as connection:
+        of = board(connection, Asked(ON))
+    assert of.of["post-16"].figures["year_11_without_offer"] == 7
+    assert of.count("year.11") == "10"
+    assert of.count("post-16.year_11_without_offer") == "c"
+
+
 def test_text_from_outside_is_shown_as_it_is(connection: Connection) -> None:
     said = word_text(board_pack.content(connection, replace(ASKED, authority=HOSTILE)))
     assert "=cmd() <w:p/> ]]> &  <script>alert(1)</script>" in said

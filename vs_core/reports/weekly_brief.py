@@ -164,7 +164,7 @@ def _trend(of: Review) -> dict[str, str]:
     note = ""
     if england is not None:
         note = f"England: children looked after for a year or more, {england.academic_year}."
-    svg = pictures.svg(charts.attendance_trend, lines, width=420, height=225)
+    svg = pictures.svg(charts.attendance_trend, lines, width=420, height=200)
     return {"chart": svg, "chart_alt": alt, "chart_note": note}
 
 
