@@ -51,7 +51,6 @@ class Matter:
         """Whether an action opened on a day is about all that the matter is about now."""
         return self.newest_on is None or opened_on >= self.newest_on
 
-
     def latest_action(self, open_actions: pd.DataFrame) -> pd.Series | None:
         """The latest of the open actions (rows of `actions.open`) that is about it."""
         own = open_actions[open_actions["subject"] == self.about]
