@@ -63,6 +63,7 @@ def test_it_names_no_child_and_no_author(small_reports: Small, connection: Conne
     assert own.title == "Report to the corporate parenting board"
     assert own.language == "en-GB"
     assert "python-docx" not in inside(data)
+    assert "thumbnail" not in inside(data)
 
 
 def test_it_is_built_of_headings_header_rows_and_described_pictures(small_reports: Small) -> None:

@@ -107,6 +107,14 @@ def _properties(document: Document, title: str, subject: str, on: date) -> None:
     own.title, own.subject, own.language = _text(title), _text(subject), "en-GB"
     own.author = own.last_modified_by = own.comments = own.keywords = own.category = ""
     own.created = own.modified = datetime(on.year, on.month, on.day)
+    _drop_thumbnail(document)
+
+
+def _drop_thumbnail(document: Document) -> None:
+    """The picture of somebody else's page that the library's template carries."""
+    relations = document.part.package.rels
+    for name in [name for name, each in relations.items() if each.reltype.endswith("/thumbnail")]:
+        del relations[name]
 
 
 def _fill_row(table: Table, number: int, texts: Sequence[str], *, bold: bool = False) -> None:
