@@ -31,22 +31,36 @@ def care_spans(known_on: date | None) -> CTE:
     """
     run = _running(known_on)
     first = select(*_of_episode(run), run.c.started_on, _earlier(run.c.ended_on, run.c.following_on).label("ended_on"))
-    return union_all(first, _again(run)).cte("care_span")
+    return union_all(first, _again(_contested(run))).cte("care_span")
 
 
 def _running(known_on: date | None) -> CTE:
-    """Episodes that hold on some day, each with the start of the child's next one."""
+    """Episodes that hold on some day, each with the start of the child's next one and the soonest end of a later one."""
     episode = ssda903_episode
-    following = func.lead(episode.c.started_on, type_=Date).over(
-        partition_by=episode.c.child_key, order_by=episode.c.started_on
-    )
+    own = {"partition_by": episode.c.child_key, "order_by": episode.c.started_on}
+    following = func.lead(episode.c.started_on, type_=Date).over(**own)
+    soonest_end = func.min(episode.c.ended_on, type_=Date).over(**own, rows=(1, None))
     holds = or_(episode.c.ended_on.is_(None), episode.c.ended_on > episode.c.started_on)
     names = (*_EPISODE, "started_on", "ended_on")
     return (
-        select(*(episode.c[name] for name in names), following.label("following_on"))
+        select(
+            *(episode.c[name] for name in names),
+            following.label("following_on"),
+            soonest_end.label("soonest_end_of_later"),
+        )
         .where(known(episode, known_on), holds)
         .cte("running")
     )
+
+
+def _contested(run: CTE) -> CTE:
+    """Of `run` the children of whom an episode outlasts a later one. They are few: only their rows are held against
+    each other, which no plan that a database makes without statistics can make slow."""
+    outlasts = and_(
+        run.c.soonest_end_of_later.is_not(None),
+        or_(run.c.ended_on.is_(None), run.c.ended_on > run.c.soonest_end_of_later),
+    )
+    return select(run).where(run.c.child_key.in_(select(run.c.child_key).where(outlasts))).cte("contested")
 
 
 def _again(run: CTE) -> Select:
@@ -68,11 +82,10 @@ def _again(run: CTE) -> Select:
         .where(after.c.child_key == run.c.child_key, after.c.started_on > later.c.ended_on)
         .scalar_subquery()
     )
-    is_cut = or_(run.c.ended_on.is_(None), run.c.following_on < run.c.ended_on)
     return (
         select(*_of_episode(run), later.c.ended_on.label("started_on"), _earlier(run.c.ended_on, following))
         .join_from(run, later, outlasted)
-        .where(run.c.following_on.is_not(None), is_cut, later.c.ended_on.is_not(None), ~governed_by_another)
+        .where(later.c.ended_on.is_not(None), ~governed_by_another)
         .distinct()
     )
 

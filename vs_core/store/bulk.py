@@ -39,3 +39,10 @@ def _copy(connection: Connection, statement: str, rows: Iterable[Sequence[Any]])
     with driver.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def know_sizes(connection: Connection, table: Table) -> None:
+    """Tell PostgreSQL how many rows a table that has just been filled holds, before a join is planned with it: nothing
+    else does so for a temporary table."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"analyze {connection.dialect.identifier_preparer.format_table(table)}")

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 
 from vs_core.store import schema
-from vs_core.store.bulk import insert_rows
+from vs_core.store.bulk import insert_rows, know_sizes
 from vs_core.summaries.counting import codes_at_hand, counted, marks
 from vs_core.summaries.membership import EVERYBODY, IN_CARE, covers, membership
 
@@ -111,6 +111,7 @@ def weeks_changed(connection: Connection, weeks: Iterable[date]) -> None:
     _forget(connection)
     for chosen in (_of_everybody(), _of_children_in_care(), _of_other_cohorts()):
         connection.execute(insert(cohort_mark).from_select([column.name for column in cohort_mark.c], chosen))
+        know_sizes(connection, cohort_mark)
     with codes_at_hand(connection):
         for table, groups in GROUPS.items():
             sums = _with_children(groups)
