@@ -10,12 +10,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vs_core.commands import bench, check, demo, exporting, figures, importing, keeping, people, serving
 from vs_core.intake.problems import FileProblem
+from vs_core.rules.frame import FrameError
 from vs_core.settings import SettingError
-from vs_core.store.engine import trouble
 from vs_core.store.prepare import SchemaProblem
+from vs_core.store.trouble import trouble, unforeseen
 
 COMMANDS = (importing, figures, exporting, demo, people, keeping, check, bench, serving)
 MISUSE = 2
+UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h
+SENTENCES = (FileProblem, FrameError, SettingError, SchemaProblem)
+"""Errors whose text is a sentence for whoever made the call."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,16 +32,27 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command. Exit status: what the command says; 2 when the call itself is wrong."""
+    """Run one command. Exit status: what the command says; 2 when the call itself is wrong or the database cannot be
+    used; 70 when something unforeseen went wrong, never 1, which tells of rejected rows."""
     args = parser().parse_args(argv)
     today = datetime.now(UTC).astimezone().date()
     try:
         return int(args.run(args, today))
-    except (FileProblem, SettingError, SchemaProblem) as problem:
+    except SENTENCES as problem:
         print(problem, file=sys.stderr)
-    except SQLAlchemyError as error:
-        print(trouble(error), file=sys.stderr)
+    except Exception as error:
+        said = trouble(error) if isinstance(error, SQLAlchemyError) else None
+        if said is None:
+            return _unforeseen(error)
+        print(said, file=sys.stderr)
     return MISUSE
+
+
+def _unforeseen(error: Exception) -> int:
+    reference, where = unforeseen(error)
+    print(f"Something went wrong that this program did not foresee. Reference: {reference}", file=sys.stderr)
+    print(f"Error {reference}: {where}", file=sys.stderr)
+    return UNFORESEEN
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
@@ -45,7 +46,15 @@ class Settings:
 def _secrets() -> dict[str, object]:
     if not SECRETS.exists():
         return {}
-    return tomllib.loads(SECRETS.read_text(encoding="utf-8"))
+    try:
+        return tomllib.loads(SECRETS.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingError(f"The file {SECRETS.name} cannot be opened: {error.strerror}.") from error
+    except ValueError as error:
+        place = re.search(r"\(at [^()]*\)$", str(error))
+        raise SettingError(
+            f"The file {SECRETS.name} is not readable TOML {place[0] if place else ''}".strip() + "."
+        ) from error
 
 
 def _number(values: dict[str, str], name: str, default: int) -> int:

@@ -116,6 +116,9 @@ def test_every_figure_is_described(line: CommandLine, small_authority_url: str) 
     [
         ["cousins"],
         ["cohort", "--as-at", "yesterday"],
+        ["cohort", "--as-at", "9999-12-31"],
+        ["cohort", "--as-at", "0001-01-01"],
+        ["cohort", "--known-on", "31/12/9999"],
         ["cohort", "--cohort", "cousins"],
         ["attendance", "--from", "2026-02-01", "--to", "2026-01-01", "--as-at", "2026-03-01"],
     ],
@@ -132,6 +135,10 @@ UNUSABLE = (
     "sqlite:////no/such/folder/x.db",
     "oracle://somewhere/x",
     "nonsense",
+    "sqlite://",
+    "sqlite:///:memory:",
+    "postgresql://host:port/x",
+    "postgresql+psycopg2://host/x",
 )
 
 
@@ -143,3 +150,10 @@ def test_a_database_that_cannot_be_used_is_said_in_a_sentence(url: str, command:
     assert (answer.status, answer.out) == (2, "")
     assert len(answer.err.splitlines()) == 1
     assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "2199-12-31"])
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_the_first_and_the_last_day_that_may_be_asked_for(line: CommandLine, day: str) -> None:
+    answer = line("figures", "--as-at", day, "--json")
+    assert (answer.status, answer.err) == (0, "")

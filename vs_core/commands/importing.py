@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vs_core.access import trail
-from vs_core.commands.arguments import a_date, caller, ready_engine
+from vs_core.commands.arguments import a_date, a_number, caller, ready_engine
 from vs_core.intake import Reconciliation, take_in
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.mapping import read_mapping
@@ -29,7 +29,7 @@ def add_to(commands: Any) -> None:
     parser.add_argument("--known-on", type=a_date, help="day from which the rows count as known, for a late delivery")
     parser.set_defaults(run=run_import)
     parser = commands.add_parser("undo", help="take an import back")
-    parser.add_argument("import_id", metavar="NUMBER", type=int, help="number of the import in the ledger")
+    parser.add_argument("import_id", metavar="NUMBER", type=a_number, help="number of the import in the ledger")
     parser.set_defaults(run=run_undo)
 
 

@@ -79,7 +79,7 @@ def _decoded(name: str, content: bytes, encoding: str | None) -> tuple[str, str]
     for candidate in [encoding] if encoding else ["utf-8-sig", "windows-1252"]:
         try:
             return candidate.replace("-sig", ""), content.decode(candidate).removeprefix(BYTE_ORDER_MARK)
-        except UnicodeDecodeError:
+        except UnicodeError:
             continue
         except LookupError as error:
             raise FileProblem(f"There is no encoding called '{candidate}'.") from error

@@ -8,13 +8,16 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from vs_core.settings import SettingError, settings
+from vs_core.store.trouble import place
 
 READ_TRIES = 3
 BUSY_MILLISECONDS = 10_000
+CONNECT_SECONDS = 10
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -27,20 +30,47 @@ PRAGMAS = (
 
 def engine_for(url: str) -> Engine:
     """An engine for a database address, with pragmas and transactions that lose no update. Raises SettingError."""
-    if url.startswith("sqlite"):
-        return _sqlite(url)
-    if not url.startswith("postgresql"):
+    address = _address(url)
+    try:
+        made = _sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address)
+    except (ArgumentError, ImportError) as error:
+        raise SettingError("The address of the database names a driver that is not here: leave it out.") from error
+    event.listen(made, "handle_error", lambda context: _named(context, url))
+    return made
+
+
+def _address(url: str) -> URL:
+    if not url.startswith(("sqlite", "postgresql")):
         raise SettingError("The database must be SQLite or PostgreSQL: VS_DATABASE_URL begins with one of the two.")
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise SettingError("The address of the database cannot be read: see VS_DATABASE_URL in the README.") from error
+    if address.get_backend_name() == "sqlite" and address.database in (None, "", ":memory:"):
+        raise SettingError("The address of the database names no file. An SQLite file: sqlite:///folder/name.db.")
+    return address
 
 
-def _sqlite(url: str) -> Engine:
+def _postgresql(address: URL) -> Engine:
+    patience = {} if "connect_timeout" in address.query else {"connect_timeout": CONNECT_SECONDS}
+    return create_engine(
+        address, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True, connect_args=patience
+    )
+
+
+def _sqlite(address: URL) -> Engine:
     made = create_engine(
-        url, hide_parameters=True, pool_size=10, max_overflow=20, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
+        address, hide_parameters=True, pool_size=10, max_overflow=20, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
     )
     event.listen(made, "connect", _sqlite_pragmas)
     event.listen(made, "begin", _sqlite_begin)
     return made
+
+
+def _named(context: ExceptionContext, url: str) -> None:
+    """An error of the database says which one it was, for the sentence about it."""
+    if context.sqlalchemy_exception is not None:
+        context.sqlalchemy_exception.add_note(f"Database: {place(url)}.")
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
@@ -77,21 +107,6 @@ def writing(of: Engine | None = None) -> Iterator[Connection]:
         connection = connection.execution_options(vs_writing=True)
         with connection.begin():
             yield connection
-
-
-FULL = {"SQLITE_FULL", "53100"}
-BUSY = {"SQLITE_BUSY", "55P03"}
-
-
-def trouble(error: SQLAlchemyError) -> str:
-    """What is wrong with the database, in a sentence; not the text of the error, which may hold data."""
-    cause = getattr(error, "orig", None) or error
-    code = str(getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None))
-    if code in FULL or code.startswith("SQLITE_IOERR"):
-        return "The disk of the database is full, or cannot be written. Nothing was kept."
-    if code in BUSY:
-        return "Somebody else is writing into the database. Nothing was kept; try again in a while."
-    return f"The database cannot be used: {type(cause).__name__}."
 
 
 T = TypeVar("T")

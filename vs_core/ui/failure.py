@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import secrets
-import traceback
 
 import streamlit as st
+
+from vs_core.store.trouble import unforeseen
 
 log = logging.getLogger("vs_core")
 
@@ -18,8 +18,7 @@ def keep_errors_out_of_the_log() -> None:
 
 def on_script_error(error: Exception) -> bool:
     """Show a reference number instead of the error, whose text may hold data; log where it happened, not its text."""
-    reference = secrets.token_hex(4)
-    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-    log.error("Error %s: %s at %s", reference, type(error).__name__, " < ".join(reversed(places[-6:])))
+    reference, where = unforeseen(error)
+    log.error("Error %s: %s", reference, where)
     st.error(f"Something went wrong on this page. Reference: {reference}", icon=":material/error:")
     return True
