@@ -11,6 +11,7 @@ import pytest
 from tests.queries.written import Written, frame
 from vs_core.figures import benchmarks, command, freshness
 from vs_core.figures.changes import changes, week_before
+from vs_core.figures.since_last_week import care_corrected
 
 
 def test_who_became_persistently_absent_this_week(written: Written) -> None:
@@ -38,6 +39,21 @@ def test_a_period_that_began_this_week_has_no_week_before(written: Written) -> N
     assert "01/09/2024" in answer.why_not
     assert answer.difference("in_care") is None
     assert answer.moved_out("in_care").empty
+
+
+def test_joined_left_and_corrected_add_up_to_the_change_in_care(written: Written) -> None:
+    written.care("joined", "2024-10-15", known_from="2024-10-16")
+    written.care("left", "2024-01-01", known_to="2024-10-18")
+    written.care("left", "2024-01-01", "2024-10-16", known_from="2024-10-18")
+    written.care("back", "2024-01-01", "2024-10-02", known_to="2024-10-18")
+    written.care("back", "2024-01-01", known_from="2024-10-18")
+    written.care("stays", "2024-01-01")
+    with written.reading() as connection:
+        answer = changes(connection, "cohort", frame("cohort", "2024-10-18"))
+    corrected = care_corrected(answer)
+    assert list(corrected["child_id"]) == ["back"]
+    joined, left = len(answer.moved_in("joined")), len(answer.moved_in("left"))
+    assert answer.difference("in_care") == joined - left + len(corrected) == 1
 
 
 def published(written: Written, level: str, region: str, la: str, absent: str, year: str = "202425") -> None:

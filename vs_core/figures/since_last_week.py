@@ -50,6 +50,17 @@ def _care(of: Changes) -> Iterator[Change]:
     extra = f" ({alone} unaccompanied)" if alone else ""
     yield Change("joined", "Care", f"{_children(joined)} came into care{extra}", joined)
     yield _came(of, "left", "Care", "left care")
+    corrected = care_corrected(of)
+    yield Change("care corrected", "Care", f"For {_children(corrected)} the days in care were corrected", corrected)
+
+
+def care_corrected(of: Changes) -> pd.DataFrame:
+    """Children in care now and not a week before, or then and not now, who neither joined nor left since: a later file
+    has corrected their days. With them the change of the number in care adds up."""
+    came, went = of.moved_in("in_care"), of.moved_out("in_care")
+    came = came[~came["child_key"].isin(of.moved_in("joined")["child_key"])]
+    went = went[~went["child_key"].isin(of.moved_in("left")["child_key"])]
+    return pd.concat([came, went])
 
 
 def _schools(of: Changes) -> Iterator[Change]:

@@ -9,6 +9,7 @@ from datetime import date
 from vs_core.figures import measure, provision
 from vs_core.figures.changes import Changes
 from vs_core.figures.headline import SINCE, Headline, definition, of_change
+from vs_core.figures.since_last_week import care_corrected
 from vs_core.figures.week import ENGLAND, Attendance
 from vs_core.rules import words
 
@@ -34,8 +35,9 @@ def ten_figures(
 
 
 def _in_care(of: Changes, course: Sequence[float]) -> Headline:
-    joined, left = len(of.moved_in("joined")), len(of.moved_in("left"))
-    caption = f"{joined} joined, {left} left since last week" if of.before else ""
+    joined, left, corrected = len(of.moved_in("joined")), len(of.moved_in("left")), len(care_corrected(of))
+    also = f", {corrected} corrected" if corrected else ""
+    caption = f"{joined} joined, {left} left{also} since last week" if of.before else ""
     return of_change(of, "in_care", label="In care", caption=caption, spark=course)
 
 

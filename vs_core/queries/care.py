@@ -37,7 +37,7 @@ def care_spans(known_on: date | None) -> CTE:
 def _running(known_on: date | None) -> CTE:
     """Episodes that hold on some day, with the start of the child's next one and the soonest end of a later one."""
     episode = ssda903_episode
-    own = {"partition_by": episode.c.child_key, "order_by": episode.c.started_on}
+    own: dict[str, Any] = {"partition_by": episode.c.child_key, "order_by": episode.c.started_on}
     following = func.lead(episode.c.started_on, type_=Date).over(**own)
     soonest_end = func.min(episode.c.ended_on, type_=Date).over(**own, rows=(1, None))
     holds = or_(episode.c.ended_on.is_(None), episode.c.ended_on > episode.c.started_on)
