@@ -17,6 +17,12 @@ GROUPS = {
     "child protection": "CPPO at 31 March",
 }
 """The department's group of each cohort; it publishes none for the others."""
+POPULATIONS = {
+    "in care": "children looked after for a year or more",
+    "child in need": "children in need on 31 March",
+    "child protection": "children with a protection plan on 31 March",
+}
+"""Whom each group counts, in words: not everybody whom our own figure counts."""
 SYMBOLS = {"c": "suppressed", "x": "not available", "z": "not applicable"}
 _CELLS = {
     "attendance_percent": "pt_overall",
@@ -28,14 +34,20 @@ _CELLS = {
 @dataclass(frozen=True)
 class Published:
     """A published figure. place: England, a region or an authority; academic_year: `2024/25`; value: percent 0-100, or
-    None with the department's symbol (`c`, `x`, `z`)."""
+    None with the department's symbol (`c`, `x`, `z`); population: whom it counts."""
 
     key: str
     place: str
     level: str
     academic_year: str
     value: float | None
+    population: str
     symbol: str = ""
+
+    @property
+    def basis(self) -> str:
+        """`England: children looked after for a year or more, 2024/25.`"""
+        return f"{self.place}: {self.population}, {self.academic_year}."
 
 
 def published(
@@ -52,14 +64,14 @@ def published(
     region = next((row for row in rows if own and _is_region(row, own.region_name)), None)
     england = next((row for row in rows if row.geographic_level == "National"), None)
     places = [row for row in (england, region, own) if row is not None]
-    return [_cell(key, name, row) for key, name in _CELLS.items() for row in places]
+    return [_cell(key, name, row, POPULATIONS[cohort]) for key, name in _CELLS.items() for row in places]
 
 
 def _is_region(row: Row[Any], region: str) -> bool:
     return row.geographic_level == "Regional" and row.region_name == region
 
 
-def _cell(key: str, name: str, row: Row[Any]) -> Published:
+def _cell(key: str, name: str, row: Row[Any], population: str) -> Published:
     text = str(getattr(row, name) or "").strip()
     place = {"National": "England", "Regional": row.region_name}.get(row.geographic_level, row.la_name)
     year = f"{row.time_period[:4]}/{row.time_period[4:]}"
@@ -67,7 +79,7 @@ def _cell(key: str, name: str, row: Row[Any]) -> Published:
     if number is not None and key == "attendance_percent":
         number = 100 - number
     value = None if number is None else float(number)
-    return Published(key, place, row.geographic_level, year, value, "" if value is not None else text)
+    return Published(key, place, row.geographic_level, year, value, population, "" if value is not None else text)
 
 
 def _number(text: str) -> Decimal | None:

@@ -161,9 +161,7 @@ def _trend(of: Review) -> dict[str, str]:
     percents = weekly["attendance_percent"].dropna()
     alt = f"Attendance by week, {words.counted(len(percents), 'week')}, from {percents.iloc[0]:.1f}% to "
     alt += f"{percents.iloc[-1]:.1f}%, against England's published year"
-    note = ""
-    if england is not None:
-        note = f"England: children looked after for a year or more, {england.academic_year}."
+    note = england.basis if england is not None else ""
     svg = pictures.svg(charts.attendance_trend, lines, width=420, height=200)
     return {"chart": svg, "chart_alt": alt, "chart_note": note}
 

@@ -127,7 +127,8 @@ def trend(weekly: pd.DataFrame, published: Sequence[Published], end: date) -> No
 
 def _published_year(lines: Sequence[Published]) -> str:
     places = words.listed([line.place for line in lines])
-    return f"{places}: the whole year {lines[0].academic_year}, as the department publishes it."
+    first = lines[0]
+    return f"{places}: {first.population}, the whole year {first.academic_year}, as the department publishes it."
 
 
 def _not_over(last_monday: date, end: date) -> list[str]:

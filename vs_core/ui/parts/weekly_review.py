@@ -88,7 +88,7 @@ def trend(seen: Attendance, end: date) -> None:
     weekly, national = seen.weekly, seen.england
     alt = f"Attendance by week, {len(weekly)} weeks, against England's published year"
     chart.draw(charts.attendance_trend, seen.lines(), alt=alt, key="weekly-trend")
-    said = [f"England: children looked after for a year or more, {national.academic_year}."] if national else []
+    said = [national.basis] if national else []
     if len(weekly) and max(weekly["week"]) + timedelta(days=4) > end:
         said.append(f"The last point is a week that is not over: marks to {words.long_day(end)}.")
     if said:
