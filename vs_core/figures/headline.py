@@ -11,7 +11,7 @@ from vs_core.figures.changes import Changes
 from vs_core.rules import words
 from vs_core.rules.measure import Measure
 
-SINCE = "on last week"
+SINCE = "in a week"
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Headline:
     """One figure.
 
     value: as it is read, None when it is not known (then `caption` says why); change: `+9`, `-0.3 pts` or `0`, with
-    `since` such as `on last week`; better: whether a rise is good news (up), bad news (down) or neither; spark: the
+    `since` such as `in a week`; better: whether a rise is good news (up), bad news (down) or neither; spark: the
     figure's recent course; caption: the denominator and the benchmark; definition: what the figure means, paragraphs
     with an empty line between.
     """
