@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import Engine, exists, select
+from sqlalchemy import Engine, select
 
+from vs_core.intake.reading import sha256_of
 from vs_core.intake.taking_in import take_in
 from vs_core.store import schema
 from vs_core.store.engine import reading
@@ -22,11 +23,20 @@ ALWAYS_KNOWN = date(2000, 1, 1)
 
 
 def make_ready(engine: Engine) -> None:
-    """Prepare the database; where no file has ever come, take in what the product ships with. Raises SchemaProblem."""
+    """Prepare the database and take in what the product ships with and is not there yet. Raises SchemaProblem.
+
+    A shipped file is known by its bytes, and is left out where somebody has taken in a file of that kind: theirs holds.
+    """
     prepare(engine)
-    with reading(engine) as connection:
-        begun = connection.execute(select(exists(select(schema.import_ledger.c.id)))).scalar()
-    if begun:
-        return
-    for kind, name in SHIPPED:
+    for kind, name in _not_there(engine):
         take_in(engine, kind, FOLDER / name, known_on=ALWAYS_KNOWN, by=SHIPPED_BY)
+
+
+def _not_there(engine: Engine) -> list[tuple[str, str]]:
+    row = schema.import_ledger.c
+    kinds = {kind for kind, _ in SHIPPED}
+    with reading(engine) as connection:
+        found = connection.execute(select(row.kind, row.file_hash, row.imported_by).where(row.kind.in_(kinds))).all()
+    own = {each.kind for each in found if each.imported_by != SHIPPED_BY}
+    there = {(each.kind, each.file_hash) for each in found if each.imported_by == SHIPPED_BY}
+    return [(kind, name) for kind, name in SHIPPED if kind not in own and (kind, sha256_of(FOLDER / name)) not in there]

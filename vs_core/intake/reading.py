@@ -42,6 +42,12 @@ def read(path: Path, encoding: str | None = None, sheet: str | None = None) -> S
     return read_bytes(path.name, content, encoding, sheet)
 
 
+def sha256_of(path: Path) -> str:
+    """By which the ledger knows a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def read_bytes(name: str, content: bytes, encoding: str | None = None, sheet: str | None = None) -> Sheet:
     """Read an uploaded file. Raises FileProblem."""
     sha256 = hashlib.sha256(content).hexdigest()
