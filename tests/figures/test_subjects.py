@@ -115,11 +115,16 @@ def test_money_of_the_financial_year(written: Written) -> None:
         "committed_pence": 11_000,
         "recovered_pence": 1_000,
         "remaining_pence": 120_000 - 24_000 - 4_500 - 11_000 + 1_000,
-        "forecast_pence": 4_500 - 1_000 + 11_000 + round(7_000 * 18_000 / 33_000),
+        "forecast_pence": 4_500 - 1_000,
+        "at_risk_pence": 120_000 - 24_000 - 3_500,
         "children_without_spend": 1,
     }
     assert {key: answer.figures[key] for key in expected} == expected
     assert behind(answer, "committed_pence")["committed_pence"].sum() == 11_000
+    assert figures(written, "pp-plus", "2025-03-14").figures["forecast_pence"] == 3_500
+    before = figures(written, "pp-plus", "2025-03-13").figures
+    assert before["forecast_pence"] == 3_500 + 11_000 + round(7_000 * 18_000 / 33_000)
+    assert before["at_risk_pence"] == 96_000 - before["forecast_pence"]
     assert list(behind(answer, "children_without_spend")["child_id"]) == ["B"]
     caseload = figures(written, "pp-plus", scope=Scope(True, "P. Dale", True))
     assert caseload.figures["allocation_pence"] is None

@@ -9,7 +9,7 @@ from .cohort import pp_plus_eligible
 from .deliveries import Row, day
 from .percent import half_up, pence
 from .setting import Setting
-from .years import financial_year_name, financial_year_of_term
+from .years import financial_year_name, financial_year_of_term, financial_year_start
 
 APPROVED = ("approved", "part-approved")
 OPEN = ("requested", "queried")
@@ -140,6 +140,8 @@ def _outlook(s: Setting, f: dict[str, Any], requests: list[Request] | None) -> d
         return dict.fromkeys(("remaining_pence", "forecast_pence", "at_risk_pence"))
     expected = f["requested_pence"] * _approval_share(requests, s.end)
     forecast = half_up(f["paid_pence"] - f["recovered_pence"] + f["committed_pence"] + expected)
+    if s.end >= _last_run(s):
+        forecast = f["paid_pence"] - f["recovered_pence"]
     if f["allocation_pence"] is None:
         return {"remaining_pence": None, "forecast_pence": forecast, "at_risk_pence": None}
     to_spend = f["allocation_pence"] - f["retained_pence"]
@@ -148,6 +150,12 @@ def _outlook(s: Setting, f: dict[str, Any], requests: list[Request] | None) -> d
         "forecast_pence": forecast,
         "at_risk_pence": max(0, to_spend - forecast),
     }
+
+
+def _last_run(s: Setting) -> date:
+    """The last payment run before the 31 March that ends the year: a Friday where its day is at the weekend."""
+    run = date(financial_year_start(s.end).year + 1, 3, int(s.reference.get("last_payment_run_day_in_march", 15)))
+    return run - timedelta(days=max(0, run.weekday() - 4))
 
 
 def _approval_share(requests: list[Request], end: date) -> Fraction:

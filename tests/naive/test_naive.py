@@ -197,7 +197,17 @@ def test_the_premium_up_to_the_last_day_of_march() -> None:
         "committed_pence": 3_000,
         "recovered_pence": 1_000,
         "remaining_pence": 100_001 - 20_000 - 7_500 - 3_000 + 1_000,
-        "forecast_pence": 7_500 - 1_000 + 3_000 + 3_000,
-        "at_risk_pence": 80_001 - 12_500,
+        "forecast_pence": 7_500 - 1_000,
+        "at_risk_pence": 80_001 - 6_500,
         "children_without_spend": None,
     }
+
+
+def test_nothing_is_forecast_from_the_last_payment_run_on() -> None:
+    asked = {"request_id": "1", "child_id": "a", "term": "2024/25 autumn", "amount": "100", "area": "wider strategies",
+             "status": "approved", "requested_on": "2024-10-01", "decided_on": "2024-10-01"}  # fmt: skip
+    paid = {"payment_id": "1", "request_id": "1", "amount": "30", "status": "paid", "paid_on": "2024-11-20"}
+    deliveries = [given("pp-requests", asked), given("pp-payments", paid)]
+    ends = (date(2025, 3, 13), date(2025, 3, 14), date(2025, 3, 31))
+    found = [ask(deliveries, "pp-plus", date(2025, 6, 1), start=date(2024, 4, 1), end=end) for end in ends]
+    assert [each["forecast_pence"] for each in found] == [10_000, 3_000, 3_000]

@@ -17,10 +17,11 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def reference() -> dict[str, Any]:
-    """`projects` (name -> (year groups, minutes a week or None)) and `top_slice_percent`."""
+    """`projects` (name -> (year groups, minutes a week or None)) and two limits."""
     limits = {row["name"]: row["value"] for row in _rows("thresholds.csv")}
     projects = {row["name"]: (_years(row), int(row["minutes_per_week"] or 0) or None) for row in _rows("projects.csv")}
-    return {"projects": projects, "top_slice_percent": limits["top_slice_percent"]}
+    names = ("top_slice_percent", "last_payment_run_day_in_march")
+    return {"projects": projects, **{name: limits[name] for name in names}}
 
 
 def _years(row: dict[str, str]) -> set[str]:

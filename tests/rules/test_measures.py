@@ -5,7 +5,7 @@ import pytest
 
 from vs_core.rules import measures
 from vs_core.rules.frame import COHORTS, SUBJECTS, Frame
-from vs_core.rules.measures_pp_plus import OF_THE_ALLOCATION
+from vs_core.rules.measures_pp_plus import OF_THE_ALLOCATION, staged
 from vs_core.rules.pep import PepState, pep_state
 from vs_core.rules.projects import Project, eligible_children, last_weeks
 
@@ -40,10 +40,10 @@ def figures_of_nothing() -> dict[str, dict]:
         "pp-plus": measures.pp_plus(
             FRAME,
             frame_of("financial_year fund stage amount_pence notified_on"),
-            frame_of(requests),
-            frame_of("request_id amount_pence status paid_on fund"),
-            set(),
+            *staged(frame_of(requests), frame_of("request_id amount_pence status paid_on fund"), "2026-27", D),
+            frame_of("child_id has_request"),
             20,
+            D,
         ),
         "training": measures.training(
             frame_of("session_id course date capacity status"), frame_of("session_id status booked_on"), FRAME

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from vs_core.rules.frame import Frame
 from vs_core.rules.measures import pp_plus
+from vs_core.rules.measures_pp_plus import staged
 from vs_core.rules.pp_plus import (
     half_up,
+    last_run,
     payment_runs,
     pounds,
     retained,
@@ -39,14 +41,14 @@ PAYMENTS = ["request_id", "amount_pence", "status", "paid_on", "fund"]
 
 
 def figures(allocations=(), requests=(), payments=(), eligible=(), frame=FRAME):
-    return pp_plus(
-        frame,
-        pd.DataFrame(list(allocations), columns=ALLOCATIONS),
-        pd.DataFrame(list(requests), columns=REQUESTS),
-        pd.DataFrame(list(payments), columns=PAYMENTS),
-        eligible,
-        Decimal(20),
+    asked, moved = (
+        pd.DataFrame(list(rows), columns=names) for rows, names in ((requests, REQUESTS), (payments, PAYMENTS))
     )
+    made, moved = staged(asked, moved, frame.financial_year, frame.end)
+    own = set(made.loc[made["financial_year"] == frame.financial_year, "child_id"])
+    children = pd.DataFrame([(child, child in own) for child in eligible], columns=["child_id", "has_request"])
+    notices = pd.DataFrame(list(allocations), columns=ALLOCATIONS)
+    return pp_plus(frame, notices, made, moved, children, Decimal(20), last_run(frame.financial_year, 15))
 
 
 def request(
@@ -161,6 +163,41 @@ def test_every_part_of_the_year():
         "at_risk_pence": 160_000 - 25_571,
         "children_without_spend": 3,
     }
+
+
+@pytest.mark.parametrize(
+    ("end", "expected"),
+    [
+        (date(2027, 3, 14), 3_000 + 6_000 + 2_000),
+        (date(2027, 3, 15), 3_000),
+        (date(2027, 3, 31), 3_000),
+        (date(2027, 4, 1), 0),
+    ],
+)
+def test_from_the_last_payment_run_on_nothing_more_is_expected(end, expected):
+    found = figures(
+        [("2026-27", "PP+", "final", 20_000, date(2026, 6, 1)), ("2027-28", "PP+", "final", 20_000, date(2026, 6, 1))],
+        [request(1, 10_000, "approved", decided=date(2026, 10, 1)), request(2, 2_000, "queried")],
+        [("R1", 4_000, "paid", date(2026, 11, 1), None), ("R1", 1_000, "recovered", date(2026, 12, 1), None)],
+        frame=Frame.for_subject("pp-plus", end),
+    )
+    assert (found["forecast_pence"], found["at_risk_pence"]) == (expected, 16_000 - expected)
+
+
+def test_a_year_that_is_over_stays_what_it_was():
+    over = Frame.for_subject("pp-plus", date(2027, 6, 30), end=date(2027, 3, 31))
+    found = figures(
+        [("2026-27", "PP+", "final", 20_000, date(2026, 6, 1))],
+        [request(1, 10_000, "approved", decided=date(2026, 10, 1))],
+        [("R1", 4_000, "paid", date(2026, 11, 1), None), ("R1", 6_000, "paid", date(2027, 4, 20), None)],
+        frame=over,
+    )
+    assert (found["committed_pence"], found["forecast_pence"], found["at_risk_pence"]) == (6_000, 4_000, 12_000)
+
+
+def test_the_last_run_is_on_a_working_day():
+    assert last_run("2024-25", 15) == date(2025, 3, 14)  # the 15th is a Saturday
+    assert last_run("2026-27", 15) == date(2027, 3, 15)
 
 
 def test_the_final_notice_counts_from_its_day():

@@ -15,8 +15,8 @@ from vs_core.queries import care, pp_plus
 from vs_core.queries.scope import Scope
 from vs_core.rules import measures
 from vs_core.rules.frame import Frame, financial_year_bounds
-from vs_core.rules.measures_pp_plus import of_fund, payments_at, requests_at, with_committed
-from vs_core.rules.pp_plus import APPROVAL_WINDOW_DAYS, APPROVED_STATES, FUND, OPEN_STATES
+from vs_core.rules.measures_pp_plus import of_fund, staged
+from vs_core.rules.pp_plus import APPROVAL_WINDOW_DAYS, APPROVED_STATES, FUND, OPEN_STATES, last_run
 
 OF_THE_AUTHORITY = (
     "allocation_pence",
@@ -38,13 +38,16 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     since = frame.end - timedelta(days=APPROVAL_WINDOW_DAYS)
     requests = fetch.rows(connection, pp_plus.requests(known_on, frame.financial_year, since, scope))
     payments = fetch.rows(connection, pp_plus.payments(known_on, frame.financial_year, scope))
+    limits = fetch.thresholds(connection)
+    made, moved = staged(requests, payments, frame.financial_year, frame.end)
+    own = made[made["financial_year"] == frame.financial_year]
     eligible = _eligible(connection, frame, scope)
-    share = fetch.thresholds(connection).value("top_slice_percent", frame.end)
-    figures = measures.pp_plus(frame, allocations, requests, payments, set(eligible["child_id"]), share)
+    eligible["has_request"] = eligible["child_id"].isin(own["child_id"])
+    share = limits.value("top_slice_percent", frame.end)
+    run = last_run(frame.financial_year, limits.whole("last_payment_run_day_in_march", frame.end))
+    figures = measures.pp_plus(frame, allocations, made, moved, eligible, share, run)
     if scope.adviser is not None:
         figures |= dict.fromkeys(OF_THE_AUTHORITY)
-    own, moved = _of_year(requests, payments, frame)
-    eligible["has_request"] = eligible["child_id"].isin(own["child_id"])
     rows = {"allocations": allocations, "requests": own, "payments": moved, "children": eligible}
     return Answer(figures, rows, _notes(figures, scope))
 
@@ -63,17 +66,6 @@ def _eligible(connection: Connection, frame: Frame, scope: Scope) -> pd.DataFram
     looked_after = care.members("in care", first, frame.end, frame.known_on, scope)
     roll = children.roll(connection, at_the_end, scope, looked_after)
     return roll[roll["pp_plus_eligible"].astype(bool)].copy()
-
-
-def _of_year(requests: pd.DataFrame, payments: pd.DataFrame, frame: Frame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    year, end = frame.financial_year, frame.end
-    staged = requests_at(requests, end)
-    own = staged[staged["financial_year"] == year].copy()
-    moved = payments_at(payments, requests, year, end)
-    committed = with_committed(own, moved)
-    for name in ("paid_pence", "committed_pence"):
-        own[name] = committed[name].reindex(own.index).fillna(0).astype("int64")
-    return own, moved
 
 
 def _in_states(states: frozenset[str]) -> Behind:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
@@ -15,7 +14,6 @@ from vs_core.rules.day_columns import on_or_before
 from vs_core.rules.frame import Frame, financial_year
 from vs_core.rules.measure import Better, Figures, Measure, Unit
 from vs_core.rules.pp_plus import (
-    APPROVED_STATES,
     FUND,
     OPEN_STATES,
     approval_share,
@@ -125,7 +123,8 @@ MEASURES = (
         "forecast_pence",
         "Forecast to 31 March",
         "What is expected to be paid by the end of the financial year.",
-        "Paid less recovered, committed, and open requests at the share of money approved in the last 365 days.",
+        "Paid less recovered, committed, and open requests at the share of money approved in the last 365 days; from "
+        "the last payment run of the year on, paid less recovered alone.",
         (*_REQUESTS, *_PAYMENTS),
         "up",
         source=_LOCAL,
@@ -134,7 +133,8 @@ MEASURES = (
         "at_risk_pence",
         "At risk",
         "What would go back to the department on 31 March if nothing else were asked for.",
-        "Allocation less retained and forecast, not below nothing. Unspent money is recovered and not carried forward.",
+        "Allocation less retained and forecast, not below nothing. Unspent money is recovered and not carried forward; "
+        "from the last payment run of the year on, what is agreed but not paid is part of it.",
         _ALL,
         "down",
     ),
@@ -158,42 +158,52 @@ def pp_plus(
     allocations: pd.DataFrame,
     requests: pd.DataFrame,
     payments: pd.DataFrame,
-    eligible: Collection[str],
+    children: pd.DataFrame,
     top_slice_percent: Decimal,
+    last_run: date,
     fund: str = FUND,
 ) -> Figures:
     """The figures of a fund's financial year (that of `frame.end`) at `frame.end`. Money in integer pence.
 
-    `allocations`: `financial_year`, `fund`, `stage` (provisional, final), `amount_pence`, `notified_on`.
-    `requests`: `request_id`, `child_id`, `term`, `amount_pence`, `approved_amount_pence`, `status`, `requested_on`,
-    `decided_on`, `fund`. `payments`: `request_id`, `amount_pence`, `status`, `paid_on`, `fund`. An empty fund is PP+.
-    All requests and payments are wanted, of other years too: payments are placed by their request.
-    `eligible`: children eligible for pupil premium plus on the day. Without a notice for the year the figures that
-    rest on the allocation are None.
+    `allocations`: `financial_year`, `fund`, `stage` (provisional, final), `amount_pence`, `notified_on`; an empty fund
+    is PP+. `requests`, `payments`: both of `staged`; requests of other years say what share is approved. `children`:
+    those eligible for pupil premium plus on the day, with `has_request`. `last_run`: the year's last payment run.
+    Without a notice for the year the figures that rest on the allocation are None.
     """
-    year, end = frame.financial_year, frame.end
-    notice = notice_at(allocations, year, end, fund)
-    staged = requests_at(requests, end, fund)
-    own = staged[staged["financial_year"] == year]
-    moved = payments_at(payments, requests, year, end, fund)
-    paid, recovered = (_sum(moved[moved["status"] == status], "amount_pence") for status in ("paid", "recovered"))
+    notice = notice_at(allocations, frame.financial_year, frame.end, fund)
+    own = requests[requests["financial_year"] == frame.financial_year]
+    paid, recovered = (_sum(payments[payments["status"] == status], "amount_pence") for status in ("paid", "recovered"))
     year_money = money(
         allocation=0 if notice is None else int(notice["amount_pence"]),
         top_slice_percent=top_slice_percent,
         requested=_sum(own[own["state"].isin(OPEN_STATES)], "amount_pence"),
         approved=_sum(own, "approved_pence"),
         paid=paid,
-        committed=_sum(with_committed(own, moved), "committed_pence"),
+        committed=_sum(own, "committed_pence"),
         recovered=recovered,
-        share=share_approved(staged, end),
+        share=share_approved(requests, frame.end),
+        is_run_left=frame.end < last_run,
     )
     figures: Figures = {
-        "financial_year": year,
+        "financial_year": frame.financial_year,
         "allocation_is_final": notice is not None and bool(notice["stage"] == "final"),
         **asdict(year_money),
-        "children_without_spend": len(set(eligible) - set(own["child_id"])),
+        "children_without_spend": int((~children["has_request"].astype(bool)).sum()),
     }
     return figures if notice is not None else figures | dict.fromkeys(OF_THE_ALLOCATION)
+
+
+def staged(
+    requests: pd.DataFrame, payments: pd.DataFrame, year: str, end: date, fund: str = FUND
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Requests and payments of a fund as they stood on a day: what every figure sums and every list shows.
+
+    `requests`: `request_id`, `child_id`, `term`, `amount_pence`, `approved_amount_pence`, `status`, `requested_on`,
+    `decided_on`, `fund`. `payments`: `request_id`, `amount_pence`, `status`, `paid_on`, `fund`. An empty fund is PP+.
+    All requests and payments are wanted, of other years too: payments are placed by their request. Answers the
+    requests made by the day (`requests_at`, with `paid_pence` and `committed_pence`) and the payments of the year."""
+    moved = payments_at(payments, requests, year, end, fund)
+    return _with_committed(requests_at(requests, end, fund), moved), moved
 
 
 def notice_at(allocations: pd.DataFrame, year: str, end: date, fund: str = FUND) -> dict[Any, Any] | None:
@@ -239,13 +249,11 @@ def _place(of_request: tuple[Any, str] | None, paid_on: date, own_fund: Any) -> 
     return of_request if not is_named or own_fund == of_request[1] else ("", "")
 
 
-def with_committed(requests: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
-    """Approved requests of `requests_at` with `paid_pence` and `committed_pence` (approved, not paid)."""
-    approved = requests[requests["state"].isin(APPROVED_STATES)].copy()
+def _with_committed(requests: pd.DataFrame, payments: pd.DataFrame) -> pd.DataFrame:
+    """Requests of `requests_at` with `paid_pence` and `committed_pence` (approved, not paid)."""
     paid = payments[payments["status"] == "paid"].groupby("request_id")["amount_pence"].sum()
-    approved["paid_pence"] = approved["request_id"].map(paid).fillna(0).astype("int64")
-    approved["committed_pence"] = (approved["approved_pence"] - approved["paid_pence"]).clip(lower=0)
-    return approved
+    own = requests["request_id"].map(paid).fillna(0).astype("int64")
+    return requests.assign(paid_pence=own, committed_pence=(requests["approved_pence"] - own).clip(lower=0))
 
 
 def share_approved(requests: pd.DataFrame, end: date) -> Fraction:

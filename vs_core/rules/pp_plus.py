@@ -96,9 +96,12 @@ def decided_lately(decided_on: date | None, end: date) -> bool:
     return decided_on is not None and end - timedelta(days=APPROVAL_WINDOW_DAYS) < decided_on <= end
 
 
-def forecast(paid: int, recovered: int, committed: int, requested: int, share: Fraction) -> int:
-    """Expected payments by 31 March: paid less recovered, committed, and open requests at the approval share."""
-    return half_up(paid - recovered + committed + requested * share)
+def forecast(paid: int, recovered: int, committed: int, requested: int, share: Fraction, is_run_left: bool) -> int:
+    """Expected payments by 31 March: paid less recovered, committed, and open requests at the approval share.
+
+    With no payment run left in the year, what is not paid stays unpaid: paid less recovered."""
+    to_come = committed + requested * share if is_run_left else 0
+    return half_up(paid - recovered + to_come)
 
 
 def remaining(allocation: int, kept: int, paid: int, committed: int, recovered: int) -> int:
@@ -120,9 +123,10 @@ def money(
     committed: int,
     recovered: int,
     share: Fraction,
+    is_run_left: bool,
 ) -> Money:
-    """The year's money from its parts, in pence."""
-    expected = forecast(paid, recovered, committed, requested, share)
+    """The year's money from its parts, in pence. is_run_left: whether a payment run of the year is still to come."""
+    expected = forecast(paid, recovered, committed, requested, share, is_run_left)
     kept = retained(allocation, top_slice_percent)
     return Money(
         allocation_pence=allocation,
@@ -146,7 +150,12 @@ def payment_runs(year: str, run_day: int, last_run_day_in_march: int) -> list[da
     first = financial_year_of_label(year)[0].year
     months = [(first, month) for month in range(4, 13)] + [(first + 1, 1), (first + 1, 2)]
     days = [date(of, month, run_day) for of, month in months]
-    return [last_working_day(day) for day in [*days, date(first + 1, 3, last_run_day_in_march)]]
+    return [*map(last_working_day, days), last_run(year, last_run_day_in_march)]
+
+
+def last_run(year: str, last_run_day_in_march: int) -> date:
+    """The last payment run of a financial year: from it on nothing more leaves the account by 31 March."""
+    return last_working_day(date(financial_year_of_label(year)[1].year, 3, last_run_day_in_march))
 
 
 def runs_left(runs: Iterable[date], on: date) -> list[date]:

@@ -85,8 +85,9 @@ def _narrowed(of: SubjectFigures, phase: str | None) -> SubjectFigures:
         return of
     own = {name: of.rows[name][of.rows[name]["phase"] == phase] for name in ("requests", "payments", "children")}
     rows = of.rows | own
-    eligible = set(rows["children"]["child_id"])
-    again = measures.pp_plus(of.frame, rows["allocations"], rows["requests"], rows["payments"], eligible, Decimal(0))
+    again = measures.pp_plus(
+        of.frame, rows["allocations"], rows["requests"], rows["payments"], rows["children"], Decimal(0), of.frame.end
+    )
     shared = dict.fromkeys(OF_THE_AUTHORITY, EVERY_PHASE_ONLY)
     notes = shared | of.notes
     return SubjectFigures(
