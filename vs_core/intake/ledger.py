@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -103,6 +103,12 @@ def counted(connection: Connection, import_id: int, counts: Counts) -> None:
             rejected=counts.rejected,
         )
     )
+
+
+def gave(connection: Connection, import_id: int, columns: Collection[str]) -> None:
+    """Keep which columns of the table a file gave."""
+    row = schema.import_ledger
+    connection.execute(update(row).where(row.c.id == import_id).values(given_columns=", ".join(columns)))
 
 
 def noted(connection: Connection, import_id: int, checked: Checked) -> set[int]:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, or_, select
 
 from vs_core import summaries
-from vs_core.intake import closed_days, identities, versions
+from vs_core.intake import closed_days, identities, ledger, versions
 from vs_core.intake.checking import Checked
 from vs_core.intake.ledger import Counts
 from vs_core.intake.versions import Held, Key, Outcome, Values, Version
@@ -38,6 +38,7 @@ def write(connection: Connection, checked: Checked, import_id: int, known_on: da
     versions.write(connection, table, records, import_id, known_on)
     _carry_on(connection, records, before, import_id)
     _withdraw(connection, moved, import_id, known_on)
+    ledger.gave(connection, import_id, _given_columns(checked))
     tally, changed = _tally(
         rows, lambda key, half: _outcome(before, moved, records, key, half), set(before) | _keys(moved)
     )
@@ -79,7 +80,7 @@ def _carry_on(connection: Connection, records: Records, before: dict[Key, Held],
         due = {key: version for key, version in later.items() if version.known_from == on}
         lacking = {key: said for key, version in due.items() if (said := _of_halves_without(records[key], version))}
         if lacking:
-            versions.write(connection, schema.child_day, lacking, import_id, on)
+            versions.write(connection, schema.child_day, lacking, import_id, on, more=True)
         after = versions.held(connection, schema.child_day, lacking, on) if lacking else {}
         later = {key: version for key, version in later.items() if key not in due}
         later |= {key: held.later for key, held in after.items() if held.later}
@@ -101,7 +102,7 @@ def _outcome(before: dict[Key, Held], moved: dict[Mark, Version], records: Recor
     held = before[key].now if key in before else None
     if (key, half) in moved:
         return "corrected"
-    if held is None or held.values[half] is None:
+    if held is None or held.taken_back or held.values[half] is None:
         return "inserted"
     said = records[key]
     about = (f"{half}{name}" for name in ABOUT_A_MARK)
@@ -139,6 +140,11 @@ def _halves(values: dict[str, list[Any]], place: int) -> tuple[str, ...]:
     if "code" in values:
         return MORNING if values["session"][place] == "AM" else AFTERNOON
     return tuple(half for half in ("am", "pm") if values[half][place] is not None)
+
+
+def _given_columns(checked: Checked) -> list[str]:
+    abouts = [name for name in ABOUT_A_MARK if not name or name[1:] in checked.values]
+    return [f"{half}{about}" for half in ("am", "pm") for about in abouts]
 
 
 def _marks_by_row(checked: Checked) -> list[int]:
@@ -254,4 +260,4 @@ def _withdraw(connection: Connection, moved: dict[Mark, Version], import_id: int
             gone.append(records[key])
     versions.close(connection, schema.child_day, gone, import_id, known_on)
     if remains:
-        versions.write(connection, schema.child_day, remains, import_id, known_on)
+        versions.write(connection, schema.child_day, remains, import_id, known_on, more=True)

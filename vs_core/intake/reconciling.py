@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, or_, select
 
 from vs_core.intake.kinds import KINDS
+from vs_core.intake.versions import key_of
 from vs_core.store import schema
 
 
@@ -12,9 +13,13 @@ def unreconciled(connection: Connection) -> list[str]:
     """Sentences on what does not agree between ledger and tables; none when all is well."""
     ledger, told = schema.import_ledger.c, []
     kinds = dict(connection.execute(select(ledger.id, ledger.kind)).all())
-    written = dict(connection.execute(select(ledger.id, ledger.inserted + ledger.corrected)).all())
+    said = ledger.inserted + ledger.corrected + ledger.unchanged
+    written = dict(connection.execute(select(ledger.id, said)).all())
     for kind in KINDS.values():
-        counted = select(kind.table.c.import_id, func.count()).group_by(kind.table.c.import_id)
+        keys = (
+            select(kind.table.c.import_id, *(kind.table.c[name] for name in key_of(kind.table))).distinct().subquery()
+        )
+        counted = select(keys.c.import_id, func.count()).group_by(keys.c.import_id)
         rows: dict[int, int] = dict(connection.execute(counted).all())
         told += [
             f"{kind.table.name} holds rows of import {number}, which is of kind {kinds[number]}."
@@ -23,7 +28,7 @@ def unreconciled(connection: Connection) -> list[str]:
         ]
         if kind.name != "attendance":
             told += [
-                f"Import {number} ({kind.name}) counts {written[number]} rows written, its table holds {count}."
+                f"Import {number} ({kind.name}) says {written[number]} rows, its table holds {count}."
                 for number, count in rows.items()
                 if count > written[number]
             ]

@@ -172,6 +172,7 @@ def _write_rows(connection: Connection, checked: Checked, import_id: int, known_
         key = tuple(row.pop(name) if name in row else _absent(name) for name in kind.key)
         repeated[key] += key in by_key
         by_key[key] = row
+    ledger.gave(connection, import_id, next(iter(by_key.values()), ()))
     outcomes = versions.write(connection, kind.table, by_key, import_id, known_on)
     return _tallied(outcomes, repeated, len(checked.rejected_numbers))
 

@@ -1,25 +1,12 @@
-"""Undoing an import: its rows are closed, what they replaced is believed again, and the ledger says so."""
+"""Undoing an import: its rows are closed, what other files have said is believed again, and the ledger says so."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Engine,
-    FromClause,
-    Table,
-    bindparam,
-    exists,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import Connection, Engine, Table, or_, select, update
 
 from vs_core import summaries
 from vs_core.intake import ledger
@@ -27,18 +14,11 @@ from vs_core.intake.kinds import KINDS
 from vs_core.intake.ledger import Counts
 from vs_core.intake.problems import FileProblem
 from vs_core.intake.reading import Sheet
-from vs_core.intake.versions import KNOWLEDGE, Key, key_of, value_columns
+from vs_core.intake.remaining import Remaining, alive, bring_back, remaining, undone
 from vs_core.store import schema
-from vs_core.store.bulk import insert_rows
 from vs_core.store.engine import writing
 
-
-@dataclass(frozen=True)
-class _Written:
-    """Rows of one entry of the ledger: all of them, or those of the keys."""
-
-    import_id: int
-    keys: frozenset[Key] | None = None
+NAMED_FILES = 3
 
 
 def undo(
@@ -50,18 +30,20 @@ def undo(
         ledger.one_writer(connection)
         entry = _undoable(connection, import_id)
         table = KINDS[entry.kind].table
-        standing = _standing(connection, table, import_id)
         day = max(known_on, entry.known_on)
         before = summaries.membership_before(connection) if entry.kind in summaries.DECIDES_COHORTS else None
+        left = remaining(connection, table, import_id, day)
         undoing = _opened(connection, entry, by, day)
-        closed = sum(_close(connection, table, written, undoing, day) for written in standing)
-        reopened = _reopen(connection, table, import_id, undoing, day)
-        ledger.counted(connection, undoing, Counts(inserted=max(0, closed - reopened), corrected=reopened))
+        _close(connection, table, import_id, undoing, day)
+        bring_back(connection, table, left.known, day)
+        back = len(left.believed)
+        ledger.counted(connection, undoing, Counts(inserted=max(0, left.closing - back), corrected=back))
         _withdraw_refused(connection, import_id)
         _bring_in_step(connection, table, (import_id, undoing), before, day)
         told = (
-            f"Import {import_id} ({entry.kind}, {entry.file_name}) is undone by entry {undoing}: {closed} rows are no"
-            f" longer believed, of {reopened} of them the earlier version is believed again."
+            f"Import {import_id} ({entry.kind}, {entry.file_name}) is undone by entry {undoing}: {left.gone} rows are"
+            f" no longer believed, of {left.earlier} of them the earlier version is believed again."
+            f"{_handed_over(connection, left, 'stay')}"
         )
         if also:
             also(connection, told)
@@ -71,15 +53,27 @@ def undo(
 def outlook(connection: Connection, import_id: int, known_on: date) -> str:
     """What undoing an import would do, in a sentence. Raises FileProblem when it cannot be undone."""
     entry = _undoable(connection, import_id)
-    table = KINDS[entry.kind].table
-    standing = _standing(connection, table, import_id)
     day = max(known_on, entry.known_on)
-    closing = sum(_count(connection, table, written, day) for written in standing)
+    left = remaining(connection, KINDS[entry.kind].table, import_id, day)
     return (
-        f"Import {import_id} ({entry.kind}, {entry.file_name}) would be undone from {day:%d/%m/%Y} on: {closing} rows"
-        " would no longer be believed, and what they replaced would be believed again. What was known before that day"
-        " stays known, the entry stays in the ledger, and the file can be taken in again."
+        f"Import {import_id} ({entry.kind}, {entry.file_name}) would be undone from {day:%d/%m/%Y} on: {left.gone}"
+        f" rows would no longer be believed, and what they replaced would be believed again."
+        f"{_handed_over(connection, left, 'would stay')} What was known before that day stays known, the entry stays in"
+        " the ledger, and the file can be taken in again."
     )
+
+
+def _handed_over(connection: Connection, left: Remaining, stay: str) -> str:
+    """The sentence on rows that later files repeated; nothing when there are none."""
+    by_import = left.handed_over
+    if not by_import:
+        return ""
+    row = schema.import_ledger.c
+    first = [number for number, _ in by_import.most_common(NAMED_FILES)]
+    entries = connection.execute(select(row.id, row.file_name, row.known_on).where(row.id.in_(first))).all()
+    names = [f"import {one.id} ({one.file_name}, {one.known_on:%d/%m/%Y})" for one in entries]
+    names += [f"{len(by_import) - len(first)} more"] if len(by_import) > len(first) else []
+    return f" {by_import.total()} others {stay} known, as later files said them too: {', '.join(names)}."
 
 
 def _undoable(connection: Connection, import_id: int) -> Any:
@@ -92,41 +86,15 @@ def _undoable(connection: Connection, import_id: int) -> Any:
     by = connection.execute(select(table.c.id).where(table.c.undoes == import_id)).scalar()
     if by is not None:
         raise FileProblem(f"Import {import_id} is already undone, by entry {by}.")
+    _refuse_what_was_changed(connection, KINDS[entry.kind].table, import_id)
     return entry
 
 
-def _standing(connection: Connection, table: Table, import_id: int) -> list[_Written]:
-    """The rows that an import wrote, and those of them that undoings of later imports have brought back."""
-    undone = _undoings(connection)
-    found: list[_Written] = []
-    waiting = [_Written(import_id)]
-    while waiting:
-        written = waiting.pop()
-        found.append(written)
-        for closer, keys in _closed_later(connection, table, written).items():
-            if closer not in undone:
-                raise FileProblem(
-                    f"Import {closer} has since changed rows of import {import_id}: undo import {closer} first."
-                )
-            waiting.append(_Written(undone[closer], frozenset(keys)))
-    return found
-
-
-def _undoings(connection: Connection) -> dict[int, int]:
-    """The entry that undid an import, by import."""
-    table = schema.import_ledger.c
-    return {row.undoes: row.id for row in connection.execute(select(table.undoes, table.id)) if row.undoes}
-
-
-def _closed_later(connection: Connection, table: Table, written: _Written) -> dict[int, set[Key]]:
-    """Keys of the rows that later entries have closed, by entry."""
-    names = [table.c[name] for name in key_of(table)]
-    closed = (table.c.import_id == written.import_id, table.c.closed_by > written.import_id)
-    found: dict[int, set[Key]] = defaultdict(set)
-    for row in connection.execute(select(table.c.closed_by, *names).where(*closed)):
-        if written.keys is None or tuple(row[1:]) in written.keys:
-            found[row.closed_by].add(tuple(row[1:]))
-    return found
+def _refuse_what_was_changed(connection: Connection, table: Table, import_id: int) -> None:
+    own = (table.c.import_id == import_id, table.c.closed_by > import_id, table.c.closed_by.not_in(undone()))
+    closer = connection.scalar(select(table.c.closed_by).where(*own).order_by(table.c.closed_by.desc()).limit(1))
+    if closer is not None:
+        raise FileProblem(f"Import {closer} has since changed rows of import {import_id}: undo import {closer} first.")
 
 
 def _opened(connection: Connection, entry: Any, by: str, day: date) -> int:
@@ -137,37 +105,9 @@ def _opened(connection: Connection, entry: Any, by: str, day: date) -> int:
     return undoing
 
 
-def _alive(table: FromClause, day: date) -> ColumnElement[bool]:
-    return or_(table.c.known_to.is_(None), table.c.known_to > day)
-
-
-def _count(connection: Connection, table: Table, written: _Written, day: date) -> int:
-    names = [table.c[name] for name in key_of(table)]
-    rows = connection.execute(select(*names).where(table.c.import_id == written.import_id, _alive(table, day)))
-    return sum(written.keys is None or tuple(row) in written.keys for row in rows)
-
-
-def _close(connection: Connection, table: Table, written: _Written, undoing: int, day: date) -> int:
-    own = update(table).where(table.c.import_id == written.import_id, _alive(table, day))
-    closing = own.values(known_to=day, closed_by=undoing)
-    if written.keys is None:
-        return int(connection.execute(closing).rowcount)
-    names = key_of(table)
-    one = closing.where(*(table.c[name] == bindparam(f"key_{name}") for name in names))
-    keys = [{f"key_{name}": part for name, part in zip(names, key, strict=True)} for key in written.keys]
-    return sum(int(connection.execute(one, key).rowcount) for key in keys)
-
-
-def _reopen(connection: Connection, table: Table, import_id: int, undoing: int, day: date) -> int:
-    """Rows that the import closed, believed again from `day`, where nothing else is believed of their key."""
-    names = (*key_of(table), *value_columns(table))
-    other = table.alias("other")
-    same = [other.c[name] == table.c[name] for name in key_of(table)]
-    free = ~exists().where(*same, _alive(other, day))
-    closed = select(*(table.c[name] for name in names)).where(table.c.closed_by == import_id, free)
-    rows = [tuple(row) for row in connection.execute(closed)]
-    insert_rows(connection, table, (*names, *KNOWLEDGE), [(*row, undoing, day, None, None) for row in rows])
-    return len(rows)
+def _close(connection: Connection, table: Table, import_id: int, undoing: int, day: date) -> None:
+    own = update(table).where(table.c.import_id == import_id, alive(table, day))
+    connection.execute(own.values(known_to=day, closed_by=undoing))
 
 
 def _withdraw_refused(connection: Connection, import_id: int) -> None:

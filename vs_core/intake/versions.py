@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Date, RowMapping, Table, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, Date, RowMapping, Table, and_, bindparam, func, or_, select, update
 
+from vs_core.intake import repeats
 from vs_core.intake.identities import chunks
+from vs_core.store import schema
 from vs_core.store.bulk import insert_rows
 
 Key = tuple[Any, ...]
@@ -21,14 +23,17 @@ KNOWLEDGE = ("import_id", "known_from", "closed_by", "known_to")
 
 @dataclass(frozen=True)
 class Version:
-    """One row of a versioned table. identity: its primary key; values: its columns without key and knowledge."""
+    """One row of a versioned table. identity: its primary key; number: of the row, among those of its import or in the
+    table; values: its columns without key and knowledge; taken_back: an undoing closed it."""
 
     identity: tuple[Any, ...]
+    number: int
     values: Values
     import_id: int
     known_from: date
     closed_by: int | None
     known_to: date | None
+    taken_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +50,7 @@ def key_of(table: Table) -> tuple[str, ...]:
 
 def value_columns(table: Table) -> list[str]:
     """The columns that are neither key, nor number of the row, nor knowledge."""
-    skipped = {*key_of(table), *KNOWLEDGE, "id"}
+    skipped = {*key_of(table), *KNOWLEDGE, "id", "number"}
     return [column.name for column in table.c if column.name not in skipped]
 
 
@@ -54,6 +59,7 @@ def held(connection: Connection, table: Table, keys: Iterable[Key], known_on: da
     wanted = set(keys)
     versions: dict[Key, list[Version]] = defaultdict(list)
     names = key_of(table)
+    undoings = _undoings(connection)
     position = names.index("child_key") if "child_key" in names else 0
     alive = or_(table.c.known_to.is_(None), table.c.known_to > known_on)
     for some in chunks({key[position] for key in wanted}):
@@ -61,8 +67,13 @@ def held(connection: Connection, table: Table, keys: Iterable[Key], known_on: da
         for row in connection.execute(select(table).where(chosen)).mappings():
             key = tuple(row[name] for name in names)
             if key in wanted:
-                versions[key].append(_version(table, row))
+                versions[key].append(version_of(table, row, undoings))
     return {key: _at(found, known_on) for key, found in versions.items()}
+
+
+def _undoings(connection: Connection) -> frozenset[int]:
+    row = schema.import_ledger.c
+    return frozenset(connection.scalars(select(row.id).where(row.undoes.is_not(None))))
 
 
 def _between(table: Table, keys: set[Key]) -> list[Any]:
@@ -75,11 +86,16 @@ def _between(table: Table, keys: set[Key]) -> list[Any]:
     return conditions
 
 
-def _version(table: Table, row: RowMapping) -> Version:
+def version_of(table: Table, row: RowMapping, undoings: frozenset[int] = frozenset()) -> Version:
     return Version(
         tuple(row[column.name] for column in table.primary_key),
+        row["number" if "number" in table.c else "id"],
         {name: row[name] for name in value_columns(table)},
-        *(row[name] for name in KNOWLEDGE),
+        row["import_id"],
+        row["known_from"],
+        row["closed_by"],
+        row["known_to"],
+        row["closed_by"] in undoings,
     )
 
 
@@ -90,28 +106,89 @@ def _at(versions: list[Version], known_on: date) -> Held:
 
 
 def write(
-    connection: Connection, table: Table, rows: Mapping[Key, Values], import_id: int, known_on: date
+    connection: Connection,
+    table: Table,
+    rows: Mapping[Key, Values],
+    import_id: int,
+    known_on: date,
+    *,
+    more: bool = False,
 ) -> dict[Key, Outcome]:
-    """Bring rows in, by key: values of columns that a row does not name stay as they were held."""
+    """Bring rows in, by key: values of columns that a row does not name stay as they were held. `more`: the import has
+    written rows of this table before."""
     before = held(connection, table, rows, known_on)
     columns = value_columns(table)
     nothing = {name: 0 if name == "school_key" else None for name in columns}
     outcomes: dict[Key, Outcome] = {}
     closing: list[Version] = []
     opening: list[tuple[Any, ...]] = []
+    repeated: list[repeats.Repeat] = []
     for key, given in rows.items():
         was = before.get(key, Held(None, None))
         old = was.now.values if was.now else nothing
         new = {**old, **given}
         if was.now and new == old:
             outcomes[key] = "unchanged"
+            repeated.append((was.now.import_id, was.now.number, repeats.halves_of(given)))
             continue
         outcomes[key] = "corrected" if was.now else "inserted"
         closing += [was.now] if was.now else []
         opening.append((*key, *(new[name] for name in columns), import_id, known_on, *_end(was)))
     close(connection, table, closing, import_id, known_on)
-    insert_rows(connection, table, (*key_of(table), *columns, *KNOWLEDGE), opening)
+    insert_versions(connection, table, opening, next_number(connection, table, import_id) if more and opening else 0)
+    repeats.record(connection, import_id, repeated)
+    return outcomes | _said_again(connection, table, rows, before, import_id, known_on)
+
+
+def insert_versions(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], first_number: int) -> None:
+    """Insert rows in the order of key, values and knowledge; where a table numbers them, from `first_number` on."""
+    names = (*key_of(table), *value_columns(table), *KNOWLEDGE)
+    if "number" in table.c:
+        insert_rows(connection, table, (*names, "number"), [(*row, at) for at, row in enumerate(rows, first_number)])
+    else:
+        insert_rows(connection, table, names, rows)
+
+
+def next_number(connection: Connection, table: Table, import_id: int) -> int:
+    """The number that the next row of an import takes, in a table that numbers them."""
+    if "number" not in table.c:
+        return 0
+    highest = connection.scalar(select(func.max(table.c.number)).where(table.c.import_id == import_id))
+    return 0 if highest is None else highest + 1
+
+
+def _said_again(
+    connection: Connection,
+    table: Table,
+    rows: Mapping[Key, Values],
+    before: dict[Key, Held],
+    import_id: int,
+    known_on: date,
+) -> dict[Key, Outcome]:
+    """A late delivery of rows that an undoing has taken back since says them also from that day on, unless what has
+    been believed from then on comes from a file of a later day."""
+    by_day: dict[date, dict[Key, Values]] = defaultdict(dict)
+    for key, was in before.items():
+        if was.now and was.now.taken_back and was.now.known_to:
+            by_day[was.now.known_to][key] = rows[key]
+    outcomes: dict[Key, Outcome] = {}
+    for day, taken_back in sorted(by_day.items()):
+        at = held(connection, table, taken_back, day)
+        known = _known_on(connection, {was.now.import_id for was in at.values() if was.now})
+        later = {key for key, was in at.items() if was.now and known[was.now.import_id] > known_on}
+        due = {key: given for key, given in taken_back.items() if key not in later}
+        outcomes |= write(connection, table, due, import_id, day, more=True) if due else {}
     return outcomes
+
+
+def _known_on(connection: Connection, imports: set[int]) -> dict[int, date]:
+    row = schema.import_ledger.c
+    found: dict[int, date] = {}
+    for some in chunks(imports):
+        found |= {
+            one.id: one.known_on for one in connection.execute(select(row.id, row.known_on).where(row.id.in_(some)))
+        }
+    return found
 
 
 def _end(was: Held) -> tuple[int | None, date | None]:

@@ -44,6 +44,9 @@ child_day = Table(
     Column(
         "import_id", Integer, ForeignKey("import_ledger.id"), primary_key=True, comment="Import that brought the row"
     ),
+    Column(
+        "number", Integer, nullable=False, server_default="0", comment="Number of the row among those of its import"
+    ),
     Column("am", String(2), comment="Register code of the morning; empty: no mark received"),
     Column("pm", String(2), comment="Register code of the afternoon; empty: no mark received"),
     Column("am_received_at", DateTime, comment="When the morning mark was collected"),

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -45,6 +46,13 @@ import_ledger = Table(
         server_default="",
         comment="Columns of the file that have no meaning here",
     ),
+    Column(
+        "given_columns",
+        Text,
+        nullable=False,
+        server_default="",
+        comment="Columns of the table that the file gave; what is not named stayed as it was",
+    ),
     Column("undoes", Integer, ForeignKey("import_ledger.id"), comment="Import that this entry undid"),
     CheckConstraint("rows_in = inserted + unchanged + corrected + rejected", name="adds_up"),
     CheckConstraint(
@@ -54,6 +62,28 @@ import_ledger = Table(
     comment="One row an import; its counts add up, the database sees to it",
 )
 Index("ix_import_ledger_kind", import_ledger.c.kind, import_ledger.c.known_on)
+
+import_repeat = Table(
+    "import_repeat",
+    metadata,
+    Column(
+        "of_import", Integer, ForeignKey("import_ledger.id"), primary_key=True, comment="Import that brought the rows"
+    ),
+    Column("import_id", Integer, ForeignKey("import_ledger.id"), primary_key=True, comment="Import that repeated them"),
+    Column("first_row", Integer, primary_key=True, comment="First of the rows: id, of child_day number"),
+    Column("last_row", Integer, nullable=False, comment="Last of the rows"),
+    Column(
+        "halves",
+        SmallInteger,
+        CheckConstraint("halves between 0 and 3", name="halves"),
+        nullable=False,
+        comment="Of register marks: 1 the morning, 2 the afternoon, 3 both; of other rows 0",
+    ),
+    CheckConstraint("last_row >= first_row", name="in_order"),
+    comment="Rows that a later import repeated unchanged, as spans of their numbers: they stay known when the import"
+    " that brought them is undone",
+    sqlite_with_rowid=False,
+)
 
 rejected_row = Table(
     "rejected_row",

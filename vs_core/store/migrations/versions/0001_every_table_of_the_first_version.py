@@ -171,6 +171,13 @@ def upgrade() -> None:
             nullable=False,
             comment="Columns of the file that have no meaning here",
         ),
+        sa.Column(
+            "given_columns",
+            sa.Text(),
+            server_default="",
+            nullable=False,
+            comment="Columns of the table that the file gave; what is not named stayed as it was",
+        ),
         sa.Column("undoes", sa.Integer(), nullable=True, comment="Import that this entry undid"),
         sa.CheckConstraint(
             "rows_in = inserted + unchanged + corrected + rejected", name=op.f("ck_import_ledger_adds_up")
@@ -187,6 +194,26 @@ def upgrade() -> None:
     with op.batch_alter_table("import_ledger", schema=None) as batch_op:
         batch_op.create_index("ix_import_ledger_kind", ["kind", "known_on"], unique=False)
 
+    op.create_table(
+        "import_repeat",
+        sa.Column("of_import", sa.Integer(), nullable=False, comment="Import that brought the rows"),
+        sa.Column("import_id", sa.Integer(), nullable=False, comment="Import that repeated them"),
+        sa.Column("first_row", sa.Integer(), nullable=False, comment="First of the rows: id, of child_day number"),
+        sa.Column("last_row", sa.Integer(), nullable=False, comment="Last of the rows"),
+        sa.Column(
+            "halves",
+            sa.SmallInteger(),
+            nullable=False,
+            comment="Of register marks: 1 the morning, 2 the afternoon, 3 both; of other rows 0",
+        ),
+        sa.CheckConstraint("halves between 0 and 3", name=op.f("ck_import_repeat_halves")),
+        sa.CheckConstraint("last_row >= first_row", name=op.f("ck_import_repeat_in_order")),
+        sa.ForeignKeyConstraint(["import_id"], ["import_ledger.id"], name=op.f("fk_import_repeat_import_id")),
+        sa.ForeignKeyConstraint(["of_import"], ["import_ledger.id"], name=op.f("fk_import_repeat_of_import")),
+        sa.PrimaryKeyConstraint("of_import", "import_id", "first_row", name=op.f("pk_import_repeat")),
+        comment="Rows that a later import repeated unchanged, as spans of their numbers: they stay known when the import that brought them is undone",
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "mark_source",
         sa.Column("id", sa.Integer(), nullable=False, comment="Key of the source"),
@@ -770,6 +797,13 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False, comment="Day of the marks"),
         sa.Column("school_key", sa.Integer(), nullable=False, comment="School: school.id; 0 is 'not known'"),
         sa.Column("import_id", sa.Integer(), nullable=False, comment="Import that brought the row"),
+        sa.Column(
+            "number",
+            sa.Integer(),
+            server_default="0",
+            nullable=False,
+            comment="Number of the row among those of its import",
+        ),
         sa.Column(
             "am", sa.String(length=2), nullable=True, comment="Register code of the morning; empty: no mark received"
         ),
