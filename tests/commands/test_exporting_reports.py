@@ -71,6 +71,13 @@ def test_an_authority_without_data_is_said_to_be_one(line: CommandLine, tmp_path
         assert "arrived yet" in read[report.suffix](file.read_bytes())
 
 
+@pytest.mark.parametrize("day", ["2026-09-01", "2026-08-31", "2027-02-28"])
+def test_a_day_without_marks_or_a_week_before(small_line: CommandLine, tmp_path: Path, day: str) -> None:
+    for what, report in REPORTS.items():
+        answer = small_line("export", what, "--as-at", day, "--out", tmp_path / f"out{report.suffix}")
+        assert (answer.status, answer.err) == (0, "")
+
+
 def test_a_past_day(small_line: CommandLine, tmp_path: Path) -> None:
     file = tmp_path / "brief.pdf"
     assert small_line("export", "weekly-brief", "--as-at", "09/11/2026", "--out", file).status == 0

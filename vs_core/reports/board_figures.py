@@ -85,7 +85,7 @@ def board(connection: Connection, asked: Asked) -> Board:
         of,
         safe(of, limits, reasons),
         reasons,
-        weeks[[not _is_few(int(count), limits, asked) for count in weeks["children"]]],
+        weeks[~weeks["children"].map(lambda count: _is_few(int(count), limits, asked)).astype(bool)],
         _a_year_before(connection, own, limits, asked),
         benchmarks.published(connection, own.cohort, asked.authority or None, asked.known_on),
         {subject: arrived_on(connection, subject, frame) for subject, frame in frames.items()},

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import xlsxwriter
 
+from vs_core.rules.excel import fitting, refuse_rows
 from vs_core.rules.formulas import escaped
 
-LONGEST_CELL = 32_767
 LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 
@@ -47,22 +47,24 @@ def xlsx_bytes(frame: pd.DataFrame, title: str, notes: Sequence[str] = ()) -> by
 def book_bytes(title: str, sheets: Sequence[Sheet]) -> bytes:
     """A workbook of visible sheets with distinct titles.
 
-    Text is written as text whatever it begins with; dates are dates; nothing names an author.
+    Text is written as text whatever it begins with; dates are dates; nothing names an author. Raises TooLargeForExcel
+    for more rows or longer texts than a sheet can hold.
     """
     file = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": title, "author": "", "company": ""})
         for each in sheets:
+            refuse_rows(len(each.notes) + 3 + len(each.frame))
             _write_sheet(book, each)
     return file.getvalue()
 
 
 def _write_sheet(book: Any, each: Sheet) -> None:
     sheet = book.add_worksheet(_sheet_name(each.title))
-    sheet.write_string(0, 0, each.title, book.add_format({"bold": True, "font_size": 14}))
+    sheet.write_string(0, 0, fitting(each.title), book.add_format({"bold": True, "font_size": 14}))
     for row, note in enumerate(each.notes, start=1):
-        sheet.write_string(row, 0, note)
+        sheet.write_string(row, 0, fitting(note))
     _write_rows(book, sheet, each.frame, len(each.notes) + 2)
 
 
@@ -72,7 +74,7 @@ def _write_rows(book: Any, sheet: Any, frame: pd.DataFrame, top: int) -> None:
     for place, name in enumerate(frame.columns):
         values = frame[name].tolist()
         sheet.set_column(place, place, _width(str(name), values))
-        sheet.write_string(top, place, str(name), heading)
+        sheet.write_string(top, place, fitting(str(name)), heading)
         for row, value in enumerate(values, start=top + 1):
             _write(sheet, row, place, value, dates)
     sheet.freeze_panes(top + 1, 0)
@@ -90,7 +92,7 @@ def _write(sheet: Any, row: int, place: int, value: Any, dates: Any) -> None:
     elif isinstance(value, int | float):
         sheet.write_number(row, place, value)
     else:
-        sheet.write_string(row, place, str(value)[:LONGEST_CELL])
+        sheet.write_string(row, place, fitting(str(value)))
 
 
 def _width(name: str, values: Sequence[Any]) -> int:

@@ -90,7 +90,8 @@ def _day(of: Review, asked: Asked) -> str:
     adviser = asked.reader.scope.adviser
     whose = f"Caseload of {adviser}. " if adviser else ""
     before = of.as_at - timedelta(days=7)
-    known = ", as known on that day" if of.known_on else ""
+    day = "that day" if of.known_on == of.as_at else long_date(of.known_on) if of.known_on else ""
+    known = f", as known on {day}" if day else ""
     return f"{whose}{of.as_at:%A} {long_date(of.as_at)}{known}, compared with {before.day} {before:%B}"
 
 
@@ -140,7 +141,7 @@ def _arrived(connection: Connection, each: Headline, of: Review) -> str:
 def _overdue_by_owner(actions: pd.DataFrame) -> list[dict[str, str]]:
     """Officers with overdue actions, most first: no word of what they are about."""
     late = actions[actions["is_overdue"].astype(bool)]
-    owners = late["owner"].fillna("").replace("", "Nobody")
+    owners = late["owner"].astype(object).fillna("").replace("", "Nobody")
     counts = owners.value_counts(sort=True)
     shown = [_owner(name, late[owners == name]) for name in counts.index[:MOST_OWNERS]]
     rest = counts.iloc[MOST_OWNERS:]

@@ -121,21 +121,19 @@ def _difference(now: Any, before: Any) -> float | int | None:
 
 
 def _breakdowns(compared: Mapping[str, Changes], notes: list[str], meanings: Mapping[str, str]) -> Iterator[Sheet]:
-    for subject, breakdown in _BREAKDOWNS.items():
-        if subject in compared and not compared[subject].now.notes:
-            frame = breakdown(compared[subject].now, meanings)
-            if len(frame):
-                yield Sheet(SUBJECT_WORDS[subject], frame, notes)
+    for subject, (rows_of, breakdown) in _BREAKDOWNS.items():
+        rows = rows_of(compared[subject].now) if subject in compared else pd.DataFrame()
+        if len(rows):
+            yield Sheet(SUBJECT_WORDS[subject], breakdown(rows, meanings), notes)
 
 
-def _roll(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
+def _roll(rows: pd.DataFrame, _: Mapping[str, str]) -> pd.DataFrame:
     parts = {"In care": "in_care", "Joined": "joined", "Left": "left", "Unaccompanied": "uasc"}
-    counts = {name: behind(of, key)["year_group"].value_counts() for name, key in parts.items()}
+    counts = {name: rows.loc[rows[key].astype(bool), "year_group"].value_counts() for name, key in parts.items()}
     return _by_year(pd.DataFrame(counts).fillna(0).astype(int))
 
 
-def _attendance(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
-    rows = behind(of, "children")
+def _attendance(rows: pd.DataFrame, _: Mapping[str, str]) -> pd.DataFrame:
     sums = rows.groupby("year_group")[["possible_sessions", "attended_sessions"]].sum()
     bands = pd.crosstab(rows["year_group"], rows["band"]).reindex(columns=[band.label for band in BANDS], fill_value=0)
     frame = pd.DataFrame(
@@ -151,8 +149,7 @@ def _attendance(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
     return _by_year(frame.join(bands))
 
 
-def _exclusions(of: SubjectFigures, meanings: Mapping[str, str]) -> pd.DataFrame:
-    rows = behind(of, "by_reason")
+def _exclusions(rows: pd.DataFrame, meanings: Mapping[str, str]) -> pd.DataFrame:
     code = rows["reason1"].astype(object).fillna("").replace("", "not given")
     grouped = (
         rows.assign(Code=code)
@@ -163,8 +160,7 @@ def _exclusions(of: SubjectFigures, meanings: Mapping[str, str]) -> pd.DataFrame
     return grouped.sort_values("Suspensions", ascending=False, kind="stable")
 
 
-def _money(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
-    rows = of.rows["requests"]
+def _money(rows: pd.DataFrame, _: Mapping[str, str]) -> pd.DataFrame:
     grouped = rows.groupby("state", as_index=False).agg(
         Requests=("request_id", "size"),
         Children=("child_key", "nunique"),
@@ -176,15 +172,15 @@ def _money(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
     return grouped.rename(columns={"state": "State"}).assign(**pounds)
 
 
-def _plans(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
-    rows = of.rows["plans"]
+def _plans(rows: pd.DataFrame, _: Mapping[str, str]) -> pd.DataFrame:
     states = rows["state"].astype(str).str.capitalize()
-    return _by_year(pd.crosstab(rows["year_group"].fillna("not known"), states))
+    return _by_year(pd.crosstab(rows["year_group"].astype(object).fillna("not known"), states))
 
 
-def _after_16(of: SubjectFigures, _: Mapping[str, str]) -> pd.DataFrame:
-    rows = of.rows["children"]
-    return _by_year(pd.crosstab(rows["year_group"], rows["status"].fillna("not known").str.capitalize()))
+def _after_16(rows: pd.DataFrame, _: Mapping[str, str]) -> pd.DataFrame:
+    return _by_year(
+        pd.crosstab(rows["year_group"], rows["status"].astype(object).fillna("not known").astype(str).str.capitalize())
+    )
 
 
 def _by_year(frame: pd.DataFrame) -> pd.DataFrame:
@@ -194,11 +190,12 @@ def _by_year(frame: pd.DataFrame) -> pd.DataFrame:
     return ordered.rename_axis("Year group").reset_index()
 
 
-_BREAKDOWNS: dict[str, Callable[[SubjectFigures, Mapping[str, str]], pd.DataFrame]] = {
-    "cohort": _roll,
-    "attendance": _attendance,
-    "exclusions": _exclusions,
-    "pp-plus": _money,
-    "pep": _plans,
-    "post-16": _after_16,
+Breakdown = Callable[[pd.DataFrame, Mapping[str, str]], pd.DataFrame]
+_BREAKDOWNS: dict[str, tuple[Callable[[SubjectFigures], pd.DataFrame], Breakdown]] = {
+    "cohort": (lambda of: behind(of, "in_care") if of.figures["in_care"] is None else of.rows["roll"], _roll),
+    "attendance": (lambda of: behind(of, "children"), _attendance),
+    "exclusions": (lambda of: behind(of, "by_reason"), _exclusions),
+    "pp-plus": (lambda of: of.rows["requests"], _money),
+    "pep": (lambda of: behind(of, "due"), _plans),
+    "post-16": (lambda of: of.rows["children"], _after_16),
 }
