@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vs_core.commands import bench, check, demo, exporting, figures, importing, keeping, people, serving
 from vs_core.intake.problems import FileProblem
+from vs_core.rules.excel import TooLargeForExcel
 from vs_core.rules.frame import FrameError
 from vs_core.settings import SettingError
 from vs_core.store.prepare import SchemaProblem
@@ -18,7 +19,7 @@ from vs_core.store.trouble import trouble, unforeseen
 COMMANDS = (importing, figures, exporting, demo, people, keeping, check, bench, serving)
 MISUSE = 2
 UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h
-SENTENCES = (FileProblem, FrameError, SettingError, SchemaProblem)
+SENTENCES = (FileProblem, FrameError, SettingError, SchemaProblem, TooLargeForExcel)
 """Errors whose text is a sentence for whoever made the call."""
 
 

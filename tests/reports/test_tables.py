@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from vs_core.reports.tables import csv_bytes, escaped, xlsx_bytes
+from vs_core.rules.excel import LONGEST_CELL, MOST_ROWS, TooLargeForExcel
 
 PAYLOADS = [
     "@SUM(1+9)*cmd|' /C calc'!A0",
@@ -72,3 +73,22 @@ def test_an_empty_table_is_a_file_with_headings() -> None:
     empty = frame().iloc[:0]
     assert csv_bytes(empty).decode("utf-8-sig").strip() == "'=name,days,born,spent"
     assert openpyxl.load_workbook(io.BytesIO(xlsx_bytes(empty, "Nobody"))).active["A1"].value == "Nobody"
+
+
+TOO_LARGE = {
+    "rows": pd.DataFrame({"n": range(MOST_ROWS)}),
+    "cell": pd.DataFrame({"said": ["x" * (LONGEST_CELL + 1)]}),
+    "heading": pd.DataFrame({"x" * (LONGEST_CELL + 1): [1]}),
+}
+
+
+@pytest.mark.parametrize("what", TOO_LARGE)
+def test_what_excel_cannot_hold_is_refused(what: str) -> None:
+    with pytest.raises(TooLargeForExcel, match=r"take it as \.csv instead"):
+        xlsx_bytes(TOO_LARGE[what], "Too large")
+    assert csv_bytes(TOO_LARGE[what].head(3))
+
+
+def test_the_longest_text_is_written_whole() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_bytes(pd.DataFrame({"said": ["x" * LONGEST_CELL]}), "Fits")))
+    assert book.active["A4"].value == "x" * LONGEST_CELL

@@ -22,6 +22,7 @@ from starlette.routing import Route
 from vs_core.access import roles, sessions, trail
 from vs_core.access.sign_in_page import message_page
 from vs_core.access.viewer import Viewer
+from vs_core.rules.excel import TooLargeForExcel
 from vs_core.store.engine import writing
 
 LIFETIME = timedelta(minutes=15)
@@ -72,7 +73,10 @@ async def _answer(request: Request) -> Response:
     if found is None:
         page = message_page("This download is used up", "Go back to the page, reload it and choose the download again.")
         return HTMLResponse(page, 410)
-    data = await run_in_threadpool(_made, found, viewer)
+    try:
+        data = await run_in_threadpool(_made, found, viewer)
+    except TooLargeForExcel as error:
+        return HTMLResponse(message_page("Too large for Excel", str(error)), 413)
     name = quote(found.name, safe="")
     return Response(data, 200, {"content-disposition": f"attachment; filename*=utf-8''{name}"}, found.media_type)
 

@@ -9,16 +9,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from vs_core.access import trail
 from vs_core.commands.arguments import a_date, caller, ready_engine
+from vs_core.commands.in_place import put_in_place
 from vs_core.figures import SUBJECTS, behind, compute
-from vs_core.intake.kind import REJECTED_ROW, WHY_REFUSED
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.layout import csv_file, current_rows, header_of, xlsx_file
 from vs_core.intake.problems import FileProblem
-from vs_core.queries.rejected import waiting_rows
+from vs_core.intake.refused import as_table
+from vs_core.queries.rejected import waiting, waiting_rows
 from vs_core.reports.asked import Asked
 from vs_core.reports.catalogue import REPORTS
 from vs_core.rules.frame import Frame
@@ -39,7 +40,14 @@ def add_to(commands: Any) -> None:
         help=f"a KIND; a figure with a list, as attendance.persistently_absent; {REJECTED}KIND for refused rows; "
         f"a report: {', '.join(REPORTS)}",
     )
-    parser.add_argument("--as-at", type=a_date, help="rows of a KIND as known on a day; a figure or report as at a day")
+    parser.add_argument(
+        "--as-at",
+        type=a_date,
+        metavar="DATE",
+        help="without what happened or began later (a figure, a report: today); of a KIND whole rows by their own day, "
+        "which these have: " + ", ".join(name for name, kind in KINDS.items() if kind.happens_on),
+    )
+    parser.add_argument("--known-on", type=a_date, metavar="DATE", help="as it was known by the end of a day (now)")
     parser.add_argument(
         "--out",
         type=Path,
@@ -51,25 +59,46 @@ def add_to(commands: Any) -> None:
 
 
 def run(args: argparse.Namespace, today: date) -> int:
-    """0; the file is written whole."""
-    content = _maker(args.what, args.out, args.as_at, today)
+    """0; the file is written whole, or there is nothing to write."""
+    content = _maker(args, today)
     engine = ready_engine()
-    _keep(args.out, retried(content, engine))
-    with writing(engine) as connection:
-        trail.record(connection, caller(), "export", args.what, {"file": args.out.name})
+    if _none_waits(args.what, engine):
+        print(f"No refused row of {args.what.removeprefix(REJECTED)} waits: nothing was written.")
+        return 0
+    _keep(args, retried(content, engine), engine)
     print(f"Wrote {args.out}.")
+    if args.as_at and args.what in KINDS and not KINDS[args.what].happens_on:
+        print(f"Rows of {args.what} have no day of their own: --as-at left none out.")
     return 0
 
 
-def _maker(what: str, out: Path, as_at: date | None, today: date) -> Callable[[Connection], bytes]:
+def _keep(args: argparse.Namespace, content: bytes, engine: Engine) -> None:
+    """The file and its record in the trail stand or fall together."""
+    days = {"as_at": args.as_at, "known_on": args.known_on}
+    with put_in_place(args.out, content) as put, writing(engine) as connection:
+        detail = {"file": args.out.name} | {name: str(day) for name, day in days.items() if day}
+        trail.record(connection, caller(), "export", args.what, detail)
+        put()
+
+
+def _none_waits(what: str, engine: Engine) -> bool:
+    kind = what.removeprefix(REJECTED)
+    if kind == what or kind not in KINDS:
+        return False
+    return not retried(lambda connection: connection.execute(waiting([kind])).all(), engine)
+
+
+def _maker(args: argparse.Namespace, today: date) -> Callable[[Connection], bytes]:
     """What makes the file's bytes. Raises FileProblem where the file's ending is not one for them."""
-    suffix = out.suffix.lower()
+    what, suffix = args.what, args.out.suffix.lower()
     if what in REPORTS:
-        _must_end(out, REPORTS[what].suffix)
-        asked = Asked(as_at or today, authority=settings().authority)
+        _must_end(args.out, REPORTS[what].suffix)
+        asked = Asked(args.as_at or today, args.known_on, settings().authority)
         return lambda connection: REPORTS[what].content(connection, asked)
-    _must_end(out, *WRITERS)
-    return lambda connection: WRITERS[suffix](*_table(connection, what, as_at, today))
+    _must_end(args.out, *WRITERS)
+    if what.startswith(REJECTED) and (args.as_at or args.known_on):
+        raise FileProblem("Refused rows are those that wait now: leave out --as-at and --known-on.")
+    return lambda connection: WRITERS[suffix](*_table(connection, args, today))
 
 
 def _must_end(out: Path, *endings: str) -> None:
@@ -77,9 +106,10 @@ def _must_end(out: Path, *endings: str) -> None:
         raise FileProblem(f"The file {out.name} must end in {' or '.join(endings)}.")
 
 
-def _table(connection: Connection, what: str, as_at: date | None, today: date) -> tuple[list[str], Any]:
+def _table(connection: Connection, args: argparse.Namespace, today: date) -> tuple[list[str], Any]:
+    what = args.what
     if what in KINDS:
-        return header_of(KINDS[what]), current_rows(connection, KINDS[what], as_at)
+        return header_of(KINDS[what]), current_rows(connection, KINDS[what], args.known_on, args.as_at)
     if what.removeprefix(REJECTED) in KINDS:
         return _refused(connection, what.removeprefix(REJECTED))
     subject, _, key = what.partition(".")
@@ -88,12 +118,12 @@ def _table(connection: Connection, what: str, as_at: date | None, today: date) -
             f"'{what}' is neither a KIND, nor {REJECTED}KIND, nor a figure, nor a report. "
             f"The kinds: {', '.join(KINDS)}. The reports: {', '.join(REPORTS)}."
         )
-    return _behind(connection, subject, key, as_at or today)
+    return _behind(connection, Frame.for_subject(subject, args.as_at or today, args.known_on), subject, key)
 
 
-def _behind(connection: Connection, subject: str, key: str, as_at: date) -> tuple[list[str], list[list[str]]]:
+def _behind(connection: Connection, frame: Frame, subject: str, key: str) -> tuple[list[str], list[list[str]]]:
     """The rows that a figure of the subject's usual period counts."""
-    answer = compute(connection, subject, Frame.for_subject(subject, as_at))
+    answer = compute(connection, subject, frame)
     try:
         rows = behind(answer, key)
     except KeyError as error:
@@ -109,15 +139,5 @@ def _text(cell: Any) -> str:
 
 
 def _refused(connection: Connection, kind: str) -> tuple[list[str], list[list[str]]]:
-    """Refused rows as they came, with their number, so that the corrected file tells which it mends."""
-    found = [(row.id, json.loads(row.cells), row.reasons) for row in connection.execute(waiting_rows(kind))]
-    names = list(dict.fromkeys(name for _, cells, _ in found for name in cells))
-    rows = [[*(cells.get(name, "") for name in names), str(number), reasons] for number, cells, reasons in found]
-    return [*names, REJECTED_ROW, WHY_REFUSED], rows
-
-
-def _keep(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise FileProblem(f"The file {path.name} cannot be written: {error.strerror}.") from error
+    found = connection.execute(waiting_rows(kind))
+    return as_table(kind, [(row.id, json.loads(row.cells), row.reasons) for row in found])

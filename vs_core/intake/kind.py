@@ -43,7 +43,8 @@ class Column:
 class Kind:
     """name: as on the command line; key: columns of the table that tell one row from another.
     `rules` gives the complaints about one row that a single cell cannot show; `complete` fills derived columns;
-    on_school_day: column of the table whose day should be a school day; a row on another is listed for a person."""
+    on_school_day: column of the table whose day should be a school day; a row on another is listed for a person;
+    happens_on: column of the table with the row's own day, where the kind has one: the day it happened, or began."""
 
     name: str
     title: str
@@ -54,6 +55,7 @@ class Kind:
     queries: Callable[[Row], Iterator[Complaint]] | None = None
     complete: Callable[[list[Row]], None] | None = None
     on_school_day: str = ""
+    happens_on: str = ""
 
     def column(self, to: str) -> Column:
         return next(column for column in self.columns if column.to == to)

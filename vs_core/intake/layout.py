@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from vs_core.intake import cells
 from vs_core.intake.kind import Column, Kind
+from vs_core.rules.excel import fitting, refuse_rows
 from vs_core.rules.formulas import escaped
 from vs_core.store import schema
 
@@ -23,12 +24,16 @@ def header_of(kind: Kind) -> list[str]:
     return [column.name for column in _columns(kind)]
 
 
-def current_rows(connection: Connection, kind: Kind, known_on: date | None = None) -> Iterator[list[str]]:
-    """Every row of a KIND that is believed, now or on a day, as text by the columns of `header_of`."""
+def current_rows(
+    connection: Connection, kind: Kind, known_on: date | None = None, as_at: date | None = None
+) -> Iterator[list[str]]:
+    """Every row of a KIND that is believed, now or on the day `known_on`, as text by the columns of `header_of`.
+
+    as_at: without the rows whose own day is later, where the kind has one; a row without its day stays."""
     columns = _columns(kind)
     writers = [_writer(column) for column in columns]
     expand = _half_days if kind.name == "attendance" else _as_it_is
-    for record in connection.execute(_rows(kind, known_on)).mappings():
+    for record in connection.execute(_rows(kind, known_on, as_at)).mappings():
         for row in expand(record):
             yield [write(row[column.to]) for column, write in zip(columns, writers, strict=True)]
 
@@ -41,7 +46,7 @@ def _columns(kind: Kind) -> list[Column]:
     return [column for column in kind.columns if column.to in kind.table.c]
 
 
-def _rows(kind: Kind, known_on: date | None) -> Select[Any]:
+def _rows(kind: Kind, known_on: date | None, as_at: date | None) -> Select[Any]:
     """The rows with the numbers of children and schools in place of their keys."""
     table = kind.table
     chosen: dict[str, Any] = {column.name: column for column in table.c}
@@ -55,6 +60,9 @@ def _rows(kind: Kind, known_on: date | None) -> Select[Any]:
     believed: ColumnElement[bool] = table.c.known_to.is_(None)
     if known_on:
         believed = (table.c.known_from <= known_on) & or_(believed, table.c.known_to > known_on)
+    if as_at and kind.happens_on:
+        own_day = table.c[kind.happens_on]
+        believed = believed & or_(own_day.is_(None), own_day <= as_at)
     order = [table.c[name] for name in ("occurrence", "id") if name in table.c] or list(table.primary_key)
     if kind.name == "attendance":
         am, pm = schema.mark_source.alias(), schema.mark_source.alias()
@@ -109,7 +117,7 @@ def csv_file(header: list[str], rows: Iterable[list[str]]) -> bytes:
 
 
 def xlsx_file(header: list[str], rows: Iterable[list[str]]) -> bytes:
-    """Rows as one Excel sheet of text."""
+    """Rows as one Excel sheet of text. Raises TooLargeForExcel for what a sheet cannot hold."""
     file = io.BytesIO()
     options = {
         "constant_memory": True,
@@ -120,7 +128,8 @@ def xlsx_file(header: list[str], rows: Iterable[list[str]]) -> bytes:
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet("rows")
         for number, row in enumerate(itertools.chain([header], rows)):
+            refuse_rows(number + 1)
             for place, cell in enumerate(row):
                 if cell:
-                    sheet.write_string(number, place, cell)
+                    sheet.write_string(number, place, fitting(cell))
     return file.getvalue()

@@ -20,6 +20,7 @@ admissions = Kind(
         day("started_on", "started_on"),
         Column("ehcp_owner", "ehcp_owner"),
     ),
+    happens_on="needed_on",
 )
 
 destinations = Kind(
@@ -40,6 +41,7 @@ destinations = Kind(
         Column("offer", "offer"),
         Column("bursary", "bursary"),
     ),
+    happens_on="on",
 )
 
 custody = Kind(
@@ -57,4 +59,5 @@ custody = Kind(
         day("pep_shared_on", "pep_shared_on"),
     ),
     rules=in_order("started_on", "ended_on", "start", "end"),
+    happens_on="started_on",
 )

@@ -28,4 +28,5 @@ attendance = Kind(
         Column("source", "source"),
     ),
     on_school_day="day",
+    happens_on="day",
 )

@@ -18,4 +18,5 @@ cohorts = Kind(
         Column("type", "type"),
     ),
     rules=in_order("started_on", "ended_on", "start", "end"),
+    happens_on="started_on",
 )

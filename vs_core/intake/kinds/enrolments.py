@@ -36,4 +36,5 @@ enrolments = Kind(
         day("school_informed_on", "school_informed_on"),
     ),
     rules=in_order("started_on", "ended_on", "start", "end"),
+    happens_on="started_on",
 )

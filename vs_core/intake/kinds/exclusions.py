@@ -64,4 +64,5 @@ exclusions = Kind(
     queries=_has_sessions,
     complete=_number_the_notices,
     on_school_day="started_on",
+    happens_on="started_on",
 )

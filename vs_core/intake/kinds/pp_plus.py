@@ -45,6 +45,7 @@ allocations = Kind(
         Column("count_year", "count_year", cells.identifier),
     ),
     rules=_not_negative,
+    happens_on="notified_on",
 )
 
 requests = Kind(
@@ -88,6 +89,7 @@ requests = Kind(
     rules=_not_negative,
     queries=_approved_within_request,
     complete=_year_of_the_term,
+    happens_on="requested_on",
 )
 
 payments = Kind(
@@ -109,4 +111,5 @@ payments = Kind(
         Column("fund", "fund", fund),
     ),
     rules=_not_negative,
+    happens_on="paid_on",
 )

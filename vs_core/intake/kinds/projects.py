@@ -44,6 +44,7 @@ places = Kind(
     ),
     rules=together(_held_by_somebody, in_order("started_on", "ended_on", "start", "end")),
     complete=_name_the_holder,
+    happens_on="started_on",
 )
 
 usage = Kind(
@@ -61,6 +62,7 @@ usage = Kind(
         Column("sessions_offered", "sessions_offered", cells.whole_number),
         Column("sessions_attended", "sessions_attended", cells.whole_number),
     ),
+    happens_on="week",
 )
 
 licences = Kind(
@@ -77,4 +79,5 @@ licences = Kind(
         day("renewal_on", "renewal_on"),
     ),
     rules=in_order("started_on", "ended_on", "start", "end"),
+    happens_on="started_on",
 )

@@ -46,6 +46,7 @@ episodes = Kind(
         Column("URN", "placement_urn", cells.identifier),
     ),
     queries=in_order("started_on", "ended_on", "DECOM", "DEC"),
+    happens_on="started_on",
 )
 
 uasc = Kind(

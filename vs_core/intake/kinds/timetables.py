@@ -23,4 +23,5 @@ timetables = Kind(
         Column("weekly_cost", "weekly_cost_pence", cells.pounds),
     ),
     rules=in_order("started_on", "ended_on", "start", "end"),
+    happens_on="started_on",
 )

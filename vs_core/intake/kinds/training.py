@@ -20,6 +20,7 @@ courses = Kind(
         Column("cost", "cost_pence", cells.pounds),
         Column("status", "status"),
     ),
+    happens_on="held_on",
 )
 
 bookings = Kind(
@@ -43,4 +44,5 @@ bookings = Kind(
         day("booked_on", "booked_on"),
         Column("evaluation", "evaluation"),
     ),
+    happens_on="booked_on",
 )
