@@ -102,6 +102,16 @@ def test_the_enrolment_that_governs_gives_the_year(written: Written) -> None:
     assert cohort(written, "2025-04-01").figures["by_year_group"] == {"7": 1}
 
 
+def test_a_later_guest_does_not_govern_and_lends_the_year_that_is_not_stated(written: Written) -> None:
+    written.child("A", born_on="2014-08-31")
+    written.care("A", "2024-10-01")
+    written.enrolled("A", "100001", "2023-09-01", status="main")
+    written.enrolled("A", "100002", "2024-09-01", year_group="9", status="guest")
+    answer = cohort(written)
+    assert answer.figures["by_year_group"] == {"9": 1}
+    assert list(answer.rows["roll"]["urn"]) == ["100001"]
+
+
 def test_other_cohorts_include_their_last_day(written: Written) -> None:
     written.member("A", "kinship", "2024-01-01", AS_AT)
     written.member("B", "child in need", "2024-01-01", "2025-03-30")

@@ -200,6 +200,23 @@ def test_provision_on_the_day(written: Written) -> None:
     assert list(behind(answer, "not_on_roll")["child_id"]) == ["B"]
 
 
+def test_a_review_counts_from_the_day_it_was_held(written: Written) -> None:
+    written.care("A", "2023-01-01")
+    written.row(
+        "timetable",
+        child="A",
+        kind="part-time",
+        started_on="2024-09-02",
+        review_due="2024-10-10",
+        reviewed_on="2024-10-20",
+    )
+    for as_at, overdue in (("2024-10-10", 0), ("2024-10-11", 1), ("2024-10-19", 1), ("2024-10-20", 0)):
+        answer = figures(written, "provision", as_at)
+        assert answer.figures["reviews_overdue"] == overdue
+        shown = answer.rows["timetables"]["reviewed_on"]
+        assert bool(shown.notna().all()) is (as_at == "2024-10-20")
+
+
 def test_destinations_by_the_latest_record(written: Written) -> None:
     for child, born in (("A", "2007-10-05"), ("B", "2007-10-05"), ("C", "2009-05-05")):
         written.child(child, born_on=born)

@@ -33,4 +33,6 @@ def _is_open(s: Setting, row: Row) -> bool:
 
 def _review_is_overdue(s: Setting, row: Row) -> bool:
     due, reviewed_on = day(row["review_due"]), day(row.get("reviewed_on"))
-    return due is not None and due < s.as_at and (reviewed_on is None or reviewed_on < due)
+    if due is None or due >= s.as_at:
+        return False
+    return reviewed_on is None or reviewed_on > s.as_at or reviewed_on < due

@@ -78,11 +78,12 @@ class Setting:
         return covering
 
     def year_group(self, child: str) -> str:
-        """At as_at: by the enrolment that began last (a main one first), else by the date of birth."""
+        """At as_at: as a main enrolment says, else another, the one that began last first; else by date of birth."""
         covering = self.enrolments_covering(child, self.as_at)
-        covering.sort(key=lambda row: (day(row["start"]), row.get("status", "") in ("", "main"), row["urn"]))
-        if covering and covering[-1].get("nc_year", "").strip():
-            return covering[-1]["nc_year"].strip()
+        covering.sort(key=lambda row: (row.get("status", "") in ("", "main"), day(row["start"]), row["urn"]))
+        for row in reversed(covering):
+            if row.get("nc_year", "").strip():
+                return row["nc_year"].strip()
         return year_from_dob(self.dob(child), self.as_at)
 
     def arrived(self, *kinds: str) -> bool:

@@ -52,9 +52,11 @@ def test_a_timetable_ends_after_its_last_day_and_its_review_is_overdue_after_the
         timetable("c", "part-time", "", "2025-03-31"),
         timetable("d", "alternative provision", "", "2025-02-14", "2025-02-14"),
         timetable("e", "alternative provision", "", "2025-02-14", "2025-02-13"),
+        timetable("f", "part-time", "2025-03-31", "2025-03-01", "2025-04-01"),
+        timetable("g", "part-time", "2025-03-31", "2025-03-01", "2025-03-31"),
     )
     found = ask("provision", timetables)
-    assert (found["part_time"], found["alternative_provision"], found["reviews_overdue"]) == (2, 2, 2)
+    assert (found["part_time"], found["alternative_provision"], found["reviews_overdue"]) == (4, 2, 3)
     assert found["not_on_roll"] is None
 
 
@@ -63,6 +65,19 @@ def test_a_child_is_on_roll_up_to_the_last_day() -> None:
                  {"child_id": "c", "dob": "2006-01-01"})  # fmt: skip
     rolls = given("enrolments", enrolled("a", "", end="2025-03-31"), enrolled("b", "", end="2025-03-30"))
     assert ask("provision", born, rolls)["not_on_roll"] == 1
+
+
+def test_a_main_roll_says_the_year_and_where_it_is_silent_another() -> None:
+    care = given("ssda903-episodes", {"CHILD": "a", "DECOM": "2024-01-01", "LS": "C2", "DEC": ""},
+                 {"CHILD": "b", "DECOM": "2024-01-01", "LS": "C2", "DEC": ""})  # fmt: skip
+    rolls = given(
+        "enrolments",
+        enrolled("a", "7", "2024-09-01"),
+        enrolled("a", "8", "2025-01-06", status="guest") | {"urn": "2"},
+        enrolled("b", "", "2024-09-01"),
+        enrolled("b", "9", "2024-09-01", status="subsidiary") | {"urn": "2"},
+    )
+    assert ask("cohort", care, rolls)["by_year_group"] == {"7": 1, "9": 1}
 
 
 def test_take_up_counts_the_eligible_and_active_children_of_the_last_four_weeks() -> None:

@@ -91,7 +91,7 @@ def test_provision_is_reviewed_every_half_term(essex, start, first, following):
 
 
 def test_limits_of_exclusion_come_from_the_thresholds(essex):
-    limits = clocks.exclusion_limits(essex, date(2026, 11, 23))
+    limits = clocks.exclusion_limits(essex.thresholds, date(2026, 11, 23))
     assert (limits.governors_may_meet_over_days, limits.governors_must_meet_over_days, limits.year_limit_days) == (
         5,
         15,

@@ -16,6 +16,7 @@ from vs_core.rules.cohorts import (
     belongs,
     belongs_within,
     care_spans,
+    governing_enrolment,
     is_in_care,
     is_in_care_within,
     is_pp_plus_eligible,
@@ -188,7 +189,7 @@ def test_years_are_written_in_many_ways(text, group):
     assert normal_year(text) == group
 
 
-def test_the_enrolment_that_started_last_gives_the_year_and_of_two_the_main_one():
+def test_a_main_enrolment_gives_the_year_and_of_two_the_one_that_started_last():
     dob = date(2014, 1, 1)
     enrolments = [
         Enrolment("A", "1", date(2025, 9, 1), None, "8", "main"),
@@ -196,9 +197,19 @@ def test_the_enrolment_that_started_last_gives_the_year_and_of_two_the_main_one(
         Enrolment("A", "3", date(2026, 9, 1), D, "Year 10", "main"),
     ]
     assert year_group(enrolments, dob, D) == "10"
-    assert year_group(enrolments, dob, D + timedelta(days=1)) == "9"
+    assert year_group(enrolments, dob, D + timedelta(days=1)) == "8"
+    assert governing_enrolment(enrolments, D + timedelta(days=1)) == enrolments[0]
+    assert year_group(enrolments[1:2], dob, D) == "9"
     assert year_group([Enrolment("A", "1", D, None)], dob, D) == "8"
     assert year_group([], dob, D) == "8"
+
+
+def test_a_year_that_the_governing_enrolment_does_not_state_is_that_of_the_next_one():
+    silent = Enrolment("A", "1", date(2026, 9, 1), None, "", "main")
+    guest = Enrolment("A", "2", date(2026, 10, 1), None, "7", "guest")
+    assert governing_enrolment([guest, silent], D) == silent
+    assert year_group([guest, silent], date(2014, 1, 1), D) == "7"
+    assert year_group([guest, silent], date(2014, 1, 1), date(2026, 9, 30)) == "8"
 
 
 @pytest.mark.parametrize(

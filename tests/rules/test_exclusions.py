@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from vs_core.rules import measures
 from vs_core.rules.dated import Code, codes_by_code
 from vs_core.rules.exclusions import (
     ExclusionLimits,
@@ -21,7 +22,7 @@ from vs_core.rules.exclusions import (
     is_valid_reason,
 )
 from vs_core.rules.frame import Frame, term_without_calendar
-from vs_core.rules.measures import exclusions
+from vs_core.rules.measures_exclusions import days_by, notices_in_period
 
 SOUTHEND = Path(__file__).parents[1] / "real_data" / "suspensions_southend_2016-17"
 LIMITS = ExclusionLimits(5, 15, 45)
@@ -96,6 +97,11 @@ def test_days_are_counted_by_term_and_year_of_their_start():
 def frame_of(*notices: Notice, reason: str | None = "PP") -> pd.DataFrame:
     rows = [[n.child_id, n.start_date, n.category, n.sessions, reason, n.status, n.term] for n in notices]
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def exclusions(rows: pd.DataFrame, frame: Frame, in_term: int, in_year: int) -> dict:
+    notices = notices_in_period(rows, frame)
+    return measures.exclusions(notices, days_by(notices, "term", in_term), days_by(notices, "academic_year", in_year))
 
 
 def test_days_of_a_withdrawn_notice_were_served():

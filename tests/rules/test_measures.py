@@ -5,9 +5,11 @@ import pytest
 
 from vs_core.rules import measures
 from vs_core.rules.frame import COHORTS, SUBJECTS, Frame
+from vs_core.rules.measures_exclusions import days_by, notices_in_period
 from vs_core.rules.measures_pp_plus import OF_THE_ALLOCATION, staged
-from vs_core.rules.pep import PepState, pep_state
+from vs_core.rules.pep import PepState, pep_state, plans_due
 from vs_core.rules.projects import Project, eligible_children, last_weeks
+from vs_core.rules.provision import open_timetables
 
 D = date(2026, 11, 23)
 FRAME = Frame.for_subject("pep", D)
@@ -28,15 +30,18 @@ def frame_of(columns: str, *rows: tuple) -> pd.DataFrame:
     return pd.DataFrame(list(rows), columns=columns.split())
 
 
+def exclusions_of_nothing() -> dict:
+    notices = notices_in_period(frame_of("child_id start_date category sessions reason1 status term"), FRAME)
+    return measures.exclusions(notices, days_by(notices, "term", 15), days_by(notices, "academic_year", 45))
+
+
 def figures_of_nothing() -> dict[str, dict]:
     requests = "request_id child_id term amount_pence approved_amount_pence status requested_on decided_on fund"
     sessions = "possible_sessions attended_sessions authorised_absence_sessions unauthorised_absence_sessions"
     children = frame_of("child_id year_group on_roll")
     return {
         "attendance": measures.attendance(frame_of(sessions)),
-        "exclusions": measures.exclusions(
-            frame_of("child_id start_date category sessions reason1 status term"), FRAME, 15, 45
-        ),
+        "exclusions": exclusions_of_nothing(),
         "pp-plus": measures.pp_plus(
             FRAME,
             frame_of("financial_year fund stage amount_pence notified_on"),
@@ -49,8 +54,8 @@ def figures_of_nothing() -> dict[str, dict]:
             frame_of("session_id course date capacity status"), frame_of("session_id status booked_on"), FRAME
         ),
         "projects": measures.projects([Project("P")], children, PLACES(), USAGE(), FRAME)["P"],
-        "pep": measures.pep(frame_of("due_on quality_assured_on quality"), FRAME),
-        "provision": measures.provision(frame_of(TIMETABLES), children, FRAME),
+        "pep": measures.pep(plans_due(frame_of("due_on quality_assured_on quality"), FRAME)),
+        "provision": measures.provision(open_timetables(frame_of(TIMETABLES), children, FRAME), children, FRAME),
         "post-16": measures.post_16(children, frame_of("child_id on status offer"), FRAME),
         "actions": measures.actions(frame_of("opened_on closed_on due_on"), FRAME),
     }
@@ -126,7 +131,7 @@ def test_plans():
         (date(2026, 8, 31), None, None),
         (D + DAY, None, None),
     )
-    assert measures.pep(rows, FRAME) == {
+    assert measures.pep(plans_due(rows, FRAME)) == {
         "due": 4,
         "completed": 3,
         "completed_on_time": 1,
@@ -145,7 +150,7 @@ def test_provision():
         ("B", "part-time", date(2026, 9, 1), D - DAY, D - DAY, None),
         ("Z", "part-time", date(2026, 9, 1), None, D - DAY, None),
     )
-    found = measures.provision(rows, children, FRAME)
+    found = measures.provision(open_timetables(rows, children, FRAME), children, FRAME)
     assert found == {"part_time": 2, "alternative_provision": 1, "not_on_roll": 1, "reviews_overdue": 1}
 
 

@@ -11,14 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from vs_core.rules.dated import NotInForce
 from vs_core.rules.measures import attendance
 from vs_core.rules.register import (
     BAND_EDGES,
     BANDS,
     BANDS_WITH_FULL,
     NO_SESSIONS,
-    PERSISTENT_ABSENCE_PERCENT,
-    SEVERE_ABSENCE_PERCENT,
     StatisticalClass,
     band,
     band_labels,
@@ -82,10 +81,10 @@ def test_exactly_a_tenth_is_persistent_and_exactly_half_is_severe(absent, possib
     assert is_severely_absent(absent, possible) is severe
 
 
-def test_the_limits_shown_are_the_limits_used(thresholds):
-    on = date(2026, 11, 23)
-    assert thresholds.whole("persistent_absence_percent", on) == PERSISTENT_ABSENCE_PERCENT
-    assert thresholds.whole("severe_absence_percent", on) == SEVERE_ABSENCE_PERCENT
+@pytest.mark.parametrize("name", ["persistent_absence_percent", "severe_absence_percent"])
+def test_the_department_s_lines_are_no_limits_that_can_be_changed(thresholds, name):
+    with pytest.raises(NotInForce):
+        thresholds.whole(name, date(2026, 11, 23))
 
 
 def test_under_20_sessions_is_provisional(thresholds):

@@ -15,20 +15,7 @@ from vs_core.queries.scope import Scope
 from vs_core.rules import measures
 from vs_core.rules.cohorts import YEAR_GROUPS
 from vs_core.rules.frame import Frame
-
-FLAGS = (
-    "in_care",
-    "in_care_with_short_breaks",
-    "uasc",
-    "pp_plus_eligible",
-    "pp_plus_eligible_with_short_breaks",
-    "joined",
-    "left",
-    "previously_looked_after",
-    "child_in_need",
-    "child_protection",
-    "kinship",
-)
+from vs_core.rules.measures_cohort import CARE_FLAGS, COHORT_FLAGS
 
 
 def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
@@ -66,7 +53,7 @@ def _year(group: str) -> Behind:
 
 
 BEHIND: Mapping[str, Behind] = {
-    **{flag: _flagged(flag) for flag in FLAGS},
+    **{flag: _flagged(flag) for flag in (*CARE_FLAGS, *COHORT_FLAGS)},
     "by_year_group": _flagged("in_care"),
     **{f"by_year_group.{group}": _year(group) for group in YEAR_GROUPS},
     "all": lambda of: of.rows["roll"],

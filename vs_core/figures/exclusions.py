@@ -13,9 +13,10 @@ from vs_core.figures.subject import Answer, Behind, SubjectFigures
 from vs_core.queries import exclusions
 from vs_core.queries.scope import Scope
 from vs_core.rules import measures
-from vs_core.rules.exclusions import LUNCHTIME, PERMANENT, REASON_NOT_GIVEN, SUSPENSION
+from vs_core.rules.clocks import exclusion_limits
+from vs_core.rules.exclusions import LUNCHTIME, PERMANENT, SUSPENSION
 from vs_core.rules.frame import Frame
-from vs_core.rules.measures_exclusions import counted, notices_in_period
+from vs_core.rules.measures_exclusions import counted, days_by, first_reasons, most_days_over, notices_in_period
 from vs_core.rules.school_calendar import SchoolCalendar
 
 
@@ -27,17 +28,13 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     found["term"] = _terms(connection, frame, found)
     known = children.of_cohort(connection, frame, scope, frame.start, frame.end)
     rows = notices_in_period(children.with_identity(found, known), frame)
-    limits = fetch.thresholds(connection)
-    in_term = limits.whole("governors_must_meet_over_days_in_term", frame.end)
-    in_year = limits.whole("suspension_days_in_year", frame.end)
-    return Answer(
-        measures.exclusions(rows, frame, in_term, in_year),
-        {
-            "notices": rows,
-            "days_by_term": _days_by(rows, "term", in_term, known),
-            "days_by_year": _days_by(rows, "academic_year", in_year, known),
-        },
+    limits = exclusion_limits(fetch.thresholds(connection), frame.end)
+    by_term, by_year = (
+        children.with_identity(days_by(rows, span, limit).merge(known[["child_key", "child_id"]], on="child_id"), known)
+        for span, limit in (("term", limits.governors_must_meet_over_days), ("academic_year", limits.year_limit_days))
     )
+    figures = measures.exclusions(rows, by_term, by_year)
+    return Answer(figures, {"notices": rows, "days_by_term": by_term, "days_by_year": by_year})
 
 
 def _terms(connection: Connection, frame: Frame, notices: pd.DataFrame) -> pd.Series[Any]:
@@ -58,13 +55,6 @@ def _term(calendar: SchoolCalendar, row: Any, otherwise: str) -> str:
 def _authority(calendar: SchoolCalendar, row: Any, otherwise: str) -> str:
     la = "" if pd.isna(row.la) else str(row.la)
     return la if la and calendar.is_loaded(row.start_date, la) else otherwise
-
-
-def _days_by(rows: pd.DataFrame, span: str, limit_days: int, known: pd.DataFrame) -> pd.DataFrame:
-    days = rows.groupby(["child_key", "child_id", span])["days"].sum().reset_index()
-    days["limit_days"] = limit_days
-    days["is_over"] = days["days"] > limit_days
-    return children.with_identity(days, known)
 
 
 def _of_kind(*kinds: str) -> Behind:
@@ -98,20 +88,10 @@ def _about_the_child(rows: pd.DataFrame) -> list[str]:
     return [name for name in rows.columns if name not in _OF_NOTICE and not name.startswith("reason")]
 
 
-def _over(frame_name: str) -> Behind:
-    def rows(of: SubjectFigures) -> pd.DataFrame:
-        days = of.rows[frame_name]
-        over = days[days["is_over"].astype(bool)].sort_values("days", ascending=False)
-        return over.drop_duplicates("child_key")
-
-    return rows
-
-
 def of_reason(of: SubjectFigures, reason: str) -> pd.DataFrame:
     """Suspensions with a first reason (`not given`: without one)."""
     suspensions = _of_kind(SUSPENSION)(of)
-    reasons = suspensions["reason1"].astype(object).fillna("").replace("", REASON_NOT_GIVEN)
-    return suspensions[reasons == reason]
+    return suspensions[first_reasons(suspensions) == reason]
 
 
 BEHIND: Mapping[str, Behind] = {
@@ -123,6 +103,6 @@ BEHIND: Mapping[str, Behind] = {
     "permanent_exclusions": _of_kind(PERMANENT),
     "days_lost": _of_kind(SUSPENSION, LUNCHTIME),
     "by_reason": _of_kind(SUSPENSION),
-    "over_15_days_in_term": _over("days_by_term"),
-    "over_45_days_in_year": _over("days_by_year"),
+    "over_15_days_in_term": lambda of: most_days_over(of.rows["days_by_term"]),
+    "over_45_days_in_year": lambda of: most_days_over(of.rows["days_by_year"]),
 }

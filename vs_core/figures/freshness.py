@@ -49,8 +49,8 @@ class Coverage:
 def freshness(connection: Connection, subject: str, frame: Frame) -> Freshness:
     """The freshness of a subject in a frame."""
     kinds = kinds_of(subject, frame.cohort)
-    arrived = connection.execute(knowledge.deliveries(kinds, frame.known_on)).all() if kinds else []
-    last = arrived[0] if arrived else None
+    arrived = {row.kind for row in connection.execute(knowledge.arrived(kinds, frame.known_on))} if kinds else set()
+    last = connection.execute(knowledge.deliveries(kinds, frame.known_on).limit(1)).first() if kinds else None
     waiting = connection.execute(rejected.waiting(kinds)).all() if kinds else []
     return Freshness(
         subject,
@@ -59,7 +59,7 @@ def freshness(connection: Connection, subject: str, frame: Frame) -> Freshness:
         last.imported_at if last else None,
         last.imported_by if last else None,
         connection.execute(latest.last_day(subject, frame.as_at, frame.known_on)).scalar(),
-        tuple(kind for kind in kinds if kind not in {row.kind for row in arrived}),
+        tuple(kind for kind in kinds if kind not in arrived),
         sum(row.rows for row in waiting),
     )
 

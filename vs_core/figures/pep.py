@@ -13,9 +13,7 @@ from vs_core.queries import casework
 from vs_core.queries.scope import Scope
 from vs_core.rules import measures
 from vs_core.rules.frame import Frame
-from vs_core.rules.pep import PepState, plans_due
-
-COMPLETED = (PepState.ON_TIME, PepState.LATE)
+from vs_core.rules.pep import COMPLETED, PepState, plans_due, rated_plans
 
 
 def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
@@ -23,7 +21,7 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     plans = fetch.rows(connection, casework.peps(frame, scope)).rename(columns={"phase": "stated_phase"})
     known = children.of_cohort(connection, frame, scope, frame.start, frame.end)
     due = plans_due(children.with_identity(plans, known), frame)
-    return Answer(measures.pep(plans, frame), {"plans": due})
+    return Answer(measures.pep(due), {"plans": due})
 
 
 def _in_state(*states: PepState) -> Behind:
@@ -33,15 +31,10 @@ def _in_state(*states: PepState) -> Behind:
     return rows
 
 
-def _rated(of: SubjectFigures) -> pd.DataFrame:
-    completed = _in_state(*COMPLETED)(of)
-    return completed[completed["quality"].notna()]
-
-
 BEHIND: Mapping[str, Behind] = {
     "due": lambda of: of.rows["plans"],
     "completed": _in_state(*COMPLETED),
     "completed_on_time": _in_state(PepState.ON_TIME),
     "overdue": _in_state(PepState.OVERDUE),
-    "quality_green_percent": _rated,
+    "quality_green_percent": lambda of: rated_plans(of.rows["plans"]),
 }

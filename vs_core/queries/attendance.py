@@ -32,34 +32,18 @@ from vs_core.queries.care import islands, lasts, members
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules.frame import Frame
-from vs_core.rules.register import StatisticalClass
+from vs_core.rules.register import COUNTED_CLASSES, COUNTED_CODES
 from vs_core.store.schema import SESSION_COUNTS, child_day, child_week, register_code
 
 COUNTS = tuple(SESSION_COUNTS)
 HEADLINE = COUNTS[:4]
 """Possible, attended, authorised and unauthorised sessions: what every figure of attendance is made of."""
-_BY_CODE = {
-    "late_sessions": "L",
-    "late_after_register_sessions": "U",
-    "part_time_sessions": "C2",
-    "suspended_sessions": "E",
-    "study_leave_sessions": "S",
-    "dual_registered_sessions": "D",
-    "unexplained_sessions": "N",
-}
-_IN_CLASS = {
-    "possible_sessions": [each.value for each in StatisticalClass if each.is_possible],
-    "attended_sessions": [each.value for each in StatisticalClass if each.is_attended],
-    "authorised_absence_sessions": [StatisticalClass.AUTHORISED_ABSENCE.value],
-    "unauthorised_absence_sessions": [StatisticalClass.UNAUTHORISED_ABSENCE.value],
-    "not_possible_sessions": [StatisticalClass.NOT_POSSIBLE.value],
-}
 
 
 def counts_of_code(code: ColumnElement[str], meaning: FromClause = register_code) -> dict[str, ColumnElement[int]]:
     """What one mark adds to each of `COUNTS`: 1 or 0, by its class on the day and its code."""
-    by_class = {name: meaning.c.statistical_class.in_(classes) for name, classes in _IN_CLASS.items()}
-    by_code = {name: code == own for name, own in _BY_CODE.items()}
+    by_class = {name: meaning.c.statistical_class.in_(classes) for name, classes in COUNTED_CLASSES.items()}
+    by_code = {name: code == own for name, own in COUNTED_CODES.items()}
     return {name: case((when, 1), else_=0) for name, when in (by_class | by_code).items()}
 
 

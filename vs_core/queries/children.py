@@ -67,16 +67,17 @@ def children(scope: Scope = EVERYTHING) -> Select:
 
 
 def governing_enrolments(as_at: date, known_on: date | None, only: CTE | None = None) -> CTE:
-    """Of the enrolments of each child (of `only`) that cover a day the one that governs it: latest start, then main
-    before others."""
+    """Of the enrolments of each child (of `only`) that cover a day the one that governs it: main before others, then
+    the latest start. `stated_year`: its year group, else that of the next one that states one."""
     row = enrolment
-    main = case((or_(row.c.status.is_(None), row.c.status == "main"), 0), else_=1)
-    rank = func.row_number().over(
-        partition_by=row.c.child_key, order_by=(row.c.started_on.desc(), main, school.c.urn.desc())
-    )
+    main = case((func.coalesce(row.c.status, "").in_(("", "main")), 0), else_=1)
+    order = (main, row.c.started_on.desc(), school.c.urn.desc())
+    rank = func.row_number().over(partition_by=row.c.child_key, order_by=order)
+    unstated = case((func.coalesce(row.c.year_group, "") == "", 1), else_=0)
+    stated = func.first_value(row.c.year_group).over(partition_by=row.c.child_key, order_by=(unstated, *order))
     wanted = true() if only is None else row.c.child_key.in_(select(only.c.child_key))
     covering = (
-        select(row, school.c.urn, rank.label("rank"))
+        select(row, school.c.urn, rank.label("rank"), stated.label("stated_year"))
         .join_from(row, school, school.c.id == row.c.school_key)
         .where(known(row, known_on), row.c.started_on <= as_at, or_(row.c.ended_on.is_(None), row.c.ended_on >= as_at))
         .where(wanted)
@@ -172,7 +173,7 @@ def _schooling(at: CTE, place: FromClause, scope: Scope) -> list[ColumnElement[A
         *(hidden_if_restricted(column.label(name), is_restricted(), scope) for name, column in shown.items()),
         at.c.child_key.is_not(None).label("on_roll"),
         at.c.started_on.label("enrolled_from"),
-        at.c.year_group.label("stated_year"),
+        at.c.stated_year,
         at.c.status.label("enrolment_status"),
         at.c.sen,
         at.c.school_informed_on,

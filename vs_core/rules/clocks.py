@@ -88,12 +88,12 @@ def governors_meeting_due(notified_on: date, clock: Clock, must_meet: bool) -> D
     return clock.after(notified_on, threshold, DayKind.SCHOOL, "Governors meet")
 
 
-def exclusion_limits(clock: Clock, on: date) -> ExclusionLimits:
+def exclusion_limits(thresholds: Thresholds, on: date) -> ExclusionLimits:
     """The limits of 5, 15 and 45 school days as they stand on a day."""
     return ExclusionLimits(
-        clock.thresholds.whole("governors_may_meet_over_days_in_term", on),
-        clock.thresholds.whole("governors_must_meet_over_days_in_term", on),
-        clock.thresholds.whole("suspension_days_in_year", on),
+        thresholds.whole("governors_may_meet_over_days_in_term", on),
+        thresholds.whole("governors_must_meet_over_days_in_term", on),
+        thresholds.whole("suspension_days_in_year", on),
     )
 
 

@@ -187,16 +187,20 @@ def year_group_of_age(dob: date | None, on: date) -> str:
 
 
 def year_group(enrolments: Iterable[Enrolment], dob: date | None, on: date) -> str:
-    """The year group on a day: of the enrolment that governs it where given, else by date of birth."""
-    current = governing_enrolment(enrolments, on)
-    stated = normal_year(current.nc_year) if current else None
-    return stated or year_group_of_age(dob, on)
+    """The year group on a day: of the enrolment that governs it, of the next that states one, else by date of birth."""
+    stated = (normal_year(each.nc_year) for each in enrolments_on(enrolments, on))
+    return next(filter(None, stated), None) or year_group_of_age(dob, on)
 
 
 def governing_enrolment(enrolments: Iterable[Enrolment], on: date) -> Enrolment | None:
-    """Of the enrolments that cover a day, the one that started last; of those, a main one first."""
+    """Of the enrolments that cover a day, the first of `enrolments_on`."""
+    return next(iter(enrolments_on(enrolments, on)), None)
+
+
+def enrolments_on(enrolments: Iterable[Enrolment], on: date) -> list[Enrolment]:
+    """The enrolments that cover a day: main ones (an empty status is main) before others, then the latest start."""
     covering = [each for each in enrolments if each.start <= on and (each.end is None or each.end >= on)]
-    return max(covering, key=lambda each: (each.start, (each.status or "main") == "main", each.urn), default=None)
+    return sorted(covering, key=lambda each: ((each.status or "main") == "main", each.start, each.urn), reverse=True)
 
 
 def phase(group: str) -> str:

@@ -114,23 +114,27 @@ MEASURES = (
 )
 
 
+CARE_FLAGS = (
+    "in_care",
+    "in_care_with_short_breaks",
+    "uasc",
+    "pp_plus_eligible",
+    "pp_plus_eligible_with_short_breaks",
+    "joined",
+    "left",
+)
+COHORT_FLAGS = tuple(name.replace(" ", "_") for name in OTHER_COHORTS)
+"""Figures that count the children of the roll whose flag of the same name is set: of care, of the other cohorts."""
+
+
 def cohort(rows: pd.DataFrame) -> Figures:
     """The cohort figures. `rows`: the roll (`roll.roll`), one row a known child.
 
     `by_year_group` counts children in care, in the order of YEAR_GROUPS, groups without a child left out.
     """
-    flags = [
-        "in_care",
-        "in_care_with_short_breaks",
-        "uasc",
-        "pp_plus_eligible",
-        "pp_plus_eligible_with_short_breaks",
-        "joined",
-        "left",
-    ]
-    figures: Figures = {flag: _count(rows, flag) for flag in flags}
+    figures: Figures = {flag: _count(rows, flag) for flag in CARE_FLAGS}
     figures["by_year_group"] = by_year_group(rows)
-    figures.update({key: _count(rows, key) for key in (name.replace(" ", "_") for name in OTHER_COHORTS)})
+    figures.update({flag: _count(rows, flag) for flag in COHORT_FLAGS})
     figures["all"] = len(rows)
     return figures
 

@@ -100,14 +100,9 @@ MEASURES = (
 )
 
 
-def exclusions(rows: pd.DataFrame, frame: Frame, days_in_term: int, days_in_year: int) -> Figures:
-    """The exclusion figures.
-
-    `rows`: one row a notice of the cohort's children: `child_id`, `start_date` (date), `category`, `sessions`
-    (int or empty), `reason1`, `status` (either may be empty), `term` (`2026/27 autumn`, of the start date).
-    Notices outside the frame's period count nowhere. `days_in_term`, `days_in_year`: thresholds 15 and 45.
-    """
-    notices = notices_in_period(rows, frame)
+def exclusions(notices: pd.DataFrame, by_term: pd.DataFrame, by_year: pd.DataFrame) -> Figures:
+    """The exclusion figures. `notices`: rows of `notices_in_period`; `by_term`, `by_year`: rows of `days_by` of them,
+    held against the limits of 15 and 45 days."""
     suspensions = counted(notices, SUSPENSION)
     lunchtimes = counted(notices, LUNCHTIME)
     suspension_days, lunchtime_days = float(suspensions["days"].sum()), float(lunchtimes["days"].sum())
@@ -120,13 +115,16 @@ def exclusions(rows: pd.DataFrame, frame: Frame, days_in_term: int, days_in_year
         "permanent_exclusions": len(counted(notices, PERMANENT)),
         "days_lost": suspension_days + lunchtime_days,
         "by_reason": by_reason(suspensions),
-        "over_15_days_in_term": len(children_over_in(notices, "term", days_in_term)),
-        "over_45_days_in_year": len(children_over_in(notices, "academic_year", days_in_year)),
+        "over_15_days_in_term": len(most_days_over(by_term)),
+        "over_45_days_in_year": len(most_days_over(by_year)),
     }
 
 
 def notices_in_period(rows: pd.DataFrame, frame: Frame) -> pd.DataFrame:
-    """Notices that start in the period, with `kind` (SUSP, LNCH, PERM), `days`, `is_counted`, `academic_year`."""
+    """Notices that start in the period, with `kind` (SUSP, LNCH, PERM), `days`, `is_counted`, `academic_year`.
+
+    `rows`: one row a notice of the cohort's children: `child_id`, `start_date` (date), `category`, `sessions`
+    (int or empty), `reason1`, `status` (either may be empty), `term` (`2026/27 autumn`, of the start date)."""
     notices = rows[within(rows["start_date"], frame.start, frame.end)].copy()
     sessions = pd.to_numeric(notices["sessions"]).fillna(0).astype(int)
     statuses = notices["status"].astype(object).where(notices["status"].notna(), None)
@@ -145,12 +143,24 @@ def counted(notices: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 def by_reason(suspensions: pd.DataFrame) -> dict[str, int]:
     """Suspensions by first reason, most frequent first, then by code; empty is `not given`."""
-    reasons = suspensions["reason1"].astype(object).fillna("").replace("", REASON_NOT_GIVEN)
-    counts = {str(reason): int(number) for reason, number in reasons.value_counts().items()}
+    counts = {str(reason): int(number) for reason, number in first_reasons(suspensions).value_counts().items()}
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
-def children_over_in(notices: pd.DataFrame, span: str, limit_days: float) -> list[str]:
-    """Children with more than `limit_days` in one `term` or `academic_year`: the list behind the figures."""
+def first_reasons(suspensions: pd.DataFrame) -> pd.Series[str]:
+    """The first reason of each suspension; empty is `not given`."""
+    return suspensions["reason1"].astype(object).fillna("").replace("", REASON_NOT_GIVEN)
+
+
+def days_by(notices: pd.DataFrame, span: str, limit_days: float) -> pd.DataFrame:
+    """Days of each child in each `term` or `academic_year`: `child_id`, the span, `days`, `limit_days`, `is_over`.
+
+    Exactly the limit is not over it. Withdrawn notices are in it: days that were served count against the limits."""
     days = notices.groupby(["child_id", span])["days"].sum().reset_index()
-    return sorted(set(days.loc[days["days"] > limit_days, "child_id"]))
+    return days.assign(limit_days=limit_days, is_over=days["days"] > limit_days)
+
+
+def most_days_over(days: pd.DataFrame) -> pd.DataFrame:
+    """Children of `days_by` who are over the limit, each with the span that has most days: the list and the figure."""
+    over = days[days["is_over"].astype(bool)].sort_values("days", ascending=False, kind="stable")
+    return over.drop_duplicates("child_id")

@@ -65,8 +65,8 @@ MEASURES = (
         "overdue",
         "pep",
         "Plans overdue",
-        "Plans whose due date has passed and that are not signed off.",
-        "Due before the day and not quality-assured by it.",
+        "Plans due in the period whose due date has passed and that are not signed off; older ones are not in it.",
+        "Due in the period, before the day, and not quality-assured by it.",
         _LOCAL,
         "count",
         "down",
@@ -93,15 +93,16 @@ def pep_state(due_on: date, quality_assured_on: date | None, as_at: date) -> Pep
     return PepState.ON_TIME if quality_assured_on <= due_on else PepState.LATE
 
 
-def pep(rows: pd.DataFrame, frame: Frame) -> Figures:
-    """The plan figures. `rows`: one row a plan of the cohort's children: `due_on`, `quality_assured_on`, `quality`."""
-    due = plans_due(rows, frame)
-    states = due["state"]
-    completed = due[states.isin([PepState.ON_TIME, PepState.LATE])]
-    rated = completed[completed["quality"].isin(["red", "amber", "green"])]
+COMPLETED = (PepState.ON_TIME, PepState.LATE)
+RATINGS = ("red", "amber", "green")
+
+
+def pep(due: pd.DataFrame) -> Figures:
+    """The plan figures. `due`: rows of `plans_due`."""
+    states, rated = due["state"], rated_plans(due)
     return {
         "due": len(due),
-        "completed": len(completed),
+        "completed": int(states.isin(COMPLETED).sum()),
         "completed_on_time": int((states == PepState.ON_TIME).sum()),
         "overdue": int((states == PepState.OVERDUE).sum()),
         "quality_green_percent": percent_of(int((rated["quality"] == "green").sum()), len(rated)),
@@ -109,7 +110,9 @@ def pep(rows: pd.DataFrame, frame: Frame) -> Figures:
 
 
 def plans_due(rows: pd.DataFrame, frame: Frame) -> pd.DataFrame:
-    """Plans due in the period with their `state` (PepState) on `frame.as_at`: the list behind every figure."""
+    """Plans due in the period with their `state` (PepState) on `frame.as_at`: the list behind every figure.
+
+    `rows`: one row a plan of the cohort's children: `due_on`, `quality_assured_on`, `quality`."""
     due = rows[within(rows["due_on"], frame.start, frame.end)].copy()
     states = [
         pep_state(_day(due_on), _day(done_on) if pd.notna(done_on) else None, frame.as_at)
@@ -117,6 +120,11 @@ def plans_due(rows: pd.DataFrame, frame: Frame) -> pd.DataFrame:
     ]
     due["state"] = pd.Series(states, due.index, dtype=object)
     return due
+
+
+def rated_plans(due: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `plans_due` that are completed and have a rating."""
+    return due[due["state"].isin(COMPLETED) & due["quality"].isin(RATINGS)]
 
 
 def _day(value: Any) -> date:

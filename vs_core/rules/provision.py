@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from vs_core.rules.cohorts import COMPULSORY_YEARS
-from vs_core.rules.day_columns import as_days, covers
+from vs_core.rules.day_columns import as_days, covers, on_or_before
 from vs_core.rules.frame import Frame
 from vs_core.rules.measure import COHORT_FILE, Figures, Measure
 
@@ -54,7 +54,7 @@ MEASURES = (
         "provision",
         "Reviews overdue",
         "Part-time timetables and placements in alternative provision whose review date has passed without a review.",
-        "Open, review due before the day, and not reviewed or reviewed before it was due.",
+        "Open, review due before the day, and not reviewed by the day or reviewed before it was due.",
         _REVIEWS,
         "count",
         "down",
@@ -63,13 +63,8 @@ MEASURES = (
 )
 
 
-def provision(timetables: pd.DataFrame, children: pd.DataFrame, frame: Frame) -> Figures:
-    """The provision figures at `frame.as_at`.
-
-    `timetables`: one row a timetable: `child_id`, `kind`, `start`, `end`, `review_due`, `reviewed_on`.
-    `children`: one row a child of the cohort on the day: `child_id`, `year_group`, `on_roll` (as in the roll).
-    """
-    current = open_timetables(timetables, children, frame)
+def provision(current: pd.DataFrame, children: pd.DataFrame, frame: Frame) -> Figures:
+    """The provision figures at `frame.as_at`. `current`: rows of `open_timetables`; `children`: as in `not_on_roll`."""
     return {
         "part_time": int(current.loc[current["kind"] == PART_TIME, "child_id"].nunique()),
         "alternative_provision": int(current.loc[current["kind"] == ALTERNATIVE, "child_id"].nunique()),
@@ -79,9 +74,14 @@ def provision(timetables: pd.DataFrame, children: pd.DataFrame, frame: Frame) ->
 
 
 def open_timetables(timetables: pd.DataFrame, children: pd.DataFrame, frame: Frame) -> pd.DataFrame:
-    """Timetables open on the day of children of the cohort, with `review_overdue` (bool)."""
+    """Timetables open on the day of children of the cohort, with `review_overdue` (bool). A review after the day has
+    not happened: its `reviewed_on` is empty.
+
+    `timetables`: one row a timetable: `child_id`, `kind`, `start`, `end`, `review_due`, `reviewed_on`."""
     own = timetables[timetables["child_id"].isin(children["child_id"])]
     current = own[covers(own["start"], own["end"], frame.as_at)].copy()
+    held = on_or_before(current["reviewed_on"], frame.as_at)
+    current["reviewed_on"] = current["reviewed_on"].astype(object).where(held, None)
     due, reviewed = as_days(current["review_due"]), as_days(current["reviewed_on"])
     current["review_overdue"] = (due < pd.Timestamp(frame.as_at)) & (reviewed.isna() | (reviewed < due))
     return current

@@ -14,7 +14,8 @@ import pandas as pd
 from vs_core.rules.dated import in_force
 
 PERSISTENT_ABSENCE_PERCENT = 10
-"""DfE, Working together to improve school attendance, 2024: 10 per cent or more of possible sessions missed."""
+"""DfE, Working together to improve school attendance, 2024: 10 per cent or more of possible sessions missed. The
+department's line, like the severe one: no threshold, so that no authority compares itself by a line of its own."""
 SEVERE_ABSENCE_PERCENT = 50
 """DfE, Working together to improve school attendance, 2024: 50 per cent or more of possible sessions missed."""
 
@@ -41,6 +42,26 @@ class StatisticalClass(Enum):
     def is_possible(self) -> bool:
         """Whether the session counts below the line: attended or absent."""
         return self.is_attended or self.is_absence
+
+
+COUNTED_CODES = {
+    "late_sessions": "L",
+    "late_after_register_sessions": "U",
+    "part_time_sessions": "C2",
+    "suspended_sessions": "E",
+    "study_leave_sessions": "S",
+    "dual_registered_sessions": "D",
+    "unexplained_sessions": "N",
+}
+"""The code that each of these counts of sessions counts."""
+COUNTED_CLASSES = {
+    "possible_sessions": frozenset(each.value for each in StatisticalClass if each.is_possible),
+    "attended_sessions": frozenset(each.value for each in StatisticalClass if each.is_attended),
+    "authorised_absence_sessions": frozenset({StatisticalClass.AUTHORISED_ABSENCE.value}),
+    "unauthorised_absence_sessions": frozenset({StatisticalClass.UNAUTHORISED_ABSENCE.value}),
+    "not_possible_sessions": frozenset({StatisticalClass.NOT_POSSIBLE.value}),
+}
+"""The statistical classes that each of these counts of sessions counts."""
 
 
 @dataclass(frozen=True)

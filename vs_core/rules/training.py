@@ -29,8 +29,8 @@ MEASURES = (
     _measure(
         "sessions",
         "Training sessions",
-        "Times that a course was or will be given in the period.",
-        "Sessions dated in the period that were not cancelled.",
+        "Times that a course was given in the period, up to the day.",
+        "Sessions dated in the period, which never reaches past the day, that were not cancelled.",
         None,
         "courses",
     ),

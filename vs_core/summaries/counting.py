@@ -27,28 +27,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from vs_core.rules.register import StatisticalClass
+from vs_core.rules.register import COUNTED_CLASSES, COUNTED_CODES
 from vs_core.store import schema
 from vs_core.store.tables_attendance import SESSION_COUNTS
-
-_ATTENDED = {one.value for one in StatisticalClass if one.is_attended}
-_POSSIBLE = {one.value for one in StatisticalClass if one.is_possible}
-_CODES = {
-    "late_sessions": "L",
-    "late_after_register_sessions": "U",
-    "part_time_sessions": "C2",
-    "suspended_sessions": "E",
-    "study_leave_sessions": "S",
-    "dual_registered_sessions": "D",
-    "unexplained_sessions": "N",
-}
-_CLASSES = {
-    "possible_sessions": _POSSIBLE,
-    "attended_sessions": _ATTENDED,
-    "authorised_absence_sessions": {StatisticalClass.AUTHORISED_ABSENCE.value},
-    "unauthorised_absence_sessions": {StatisticalClass.UNAUTHORISED_ABSENCE.value},
-    "not_possible_sessions": {StatisticalClass.NOT_POSSIBLE.value},
-}
 
 counts_of_code = Table(
     "counts_of_code",
@@ -74,8 +55,8 @@ def codes_at_hand(connection: Connection) -> Iterator[None]:
 
 
 def _counts(row: Any) -> dict[str, Any]:
-    added = {name: int(row.code == code) for name, code in _CODES.items()}
-    added |= {name: int(row.statistical_class in classes) for name, classes in _CLASSES.items()}
+    added = {name: int(row.code == code) for name, code in COUNTED_CODES.items()}
+    added |= {name: int(row.statistical_class in classes) for name, classes in COUNTED_CLASSES.items()}
     return {"code": row.code, "starts_on": row.starts_on, "ends_on": row.ends_on, **added}
 
 

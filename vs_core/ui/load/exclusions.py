@@ -7,6 +7,7 @@ from datetime import date
 from vs_core.access.viewer import Viewer
 from vs_core.figures import SubjectFigures, fetch
 from vs_core.figures.changes import Changes
+from vs_core.rules.clocks import exclusion_limits
 from vs_core.rules.exclusions import ExclusionLimits
 from vs_core.rules.frame import Frame, academic_year_bounds
 from vs_core.settings import settings
@@ -49,12 +50,7 @@ def limits(on: date) -> ExclusionLimits:
 
 @kept
 def _limits(at: Version, on: date) -> ExclusionLimits:
-    held = retried(fetch.thresholds)
-    return ExclusionLimits(
-        held.whole("governors_may_meet_over_days_in_term", on),
-        held.whole("governors_must_meet_over_days_in_term", on),
-        held.whole("suspension_days_in_year", on),
-    )
+    return exclusion_limits(retried(fetch.thresholds), on)
 
 
 def term_now(frame: Frame) -> str:

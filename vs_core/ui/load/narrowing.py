@@ -42,20 +42,10 @@ def narrowed(of: SubjectFigures, phase: str | None) -> SubjectFigures:
     return SubjectFigures(of.subject, of.frame, figures, of.notes, rows)
 
 
-def _exclusions(rows: Rows, frame: Frame) -> Figures:
-    limits = (_limit(rows["days_by_term"]), _limit(rows["days_by_year"]))
-    return measures.exclusions(rows["notices"], frame, *limits)
-
-
-def _limit(days: pd.DataFrame) -> int:
-    """The limit that the rows were held against; without a row nothing can be over it."""
-    return int(days["limit_days"].max()) if len(days) else 0
-
-
 _AGAIN: dict[str, Callable[[Rows, Frame], Any]] = {
     "cohort": lambda rows, _: measures.cohort(rows["roll"]),
     "attendance": lambda rows, _: measures.attendance(rows["children"]),
-    "exclusions": _exclusions,
+    "exclusions": lambda rows, _: measures.exclusions(rows["notices"], rows["days_by_term"], rows["days_by_year"]),
 }
 
 

@@ -26,7 +26,7 @@ class Pupil:
         if not any(start <= day and (end is None or day < end) for start, end in self.spans):
             return None
         enrolment = governing_enrolment(self.enrolments, day)
-        if enrolment is None or year_group([enrolment], self.born_on, day) not in COMPULSORY_YEARS:
+        if enrolment is None or year_group(self.enrolments, self.born_on, day) not in COMPULSORY_YEARS:
             return None
         return enrolment.urn
 
