@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, or_, select
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, exists, func, or_, select
 
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.versions import key_of
@@ -13,13 +15,9 @@ def unreconciled(connection: Connection) -> list[str]:
     """Sentences on what does not agree between ledger and tables; none when all is well."""
     ledger, told = schema.import_ledger.c, []
     kinds = dict(connection.execute(select(ledger.id, ledger.kind)).all())
-    said = ledger.inserted + ledger.corrected + ledger.unchanged
-    written = dict(connection.execute(select(ledger.id, said)).all())
+    written = dict(connection.execute(select(ledger.id, ledger.inserted + ledger.corrected)).all())
     for kind in KINDS.values():
-        keys = (
-            select(kind.table.c.import_id, *(kind.table.c[name] for name in key_of(kind.table))).distinct().subquery()
-        )
-        counted = select(keys.c.import_id, func.count()).group_by(keys.c.import_id)
+        counted = select(kind.table.c.import_id, func.count()).group_by(kind.table.c.import_id)
         rows: dict[int, int] = dict(connection.execute(counted).all())
         told += [
             f"{kind.table.name} holds rows of import {number}, which is of kind {kinds[number]}."
@@ -27,9 +25,10 @@ def unreconciled(connection: Connection) -> list[str]:
             if kinds[number] != kind.name
         ]
         if kind.name != "attendance":
+            own = {row[0]: row[1] for row in connection.execute(_brought(kind.table))}
             told += [
-                f"Import {number} ({kind.name}) says {written[number]} rows, its table holds {count}."
-                for number, count in rows.items()
+                f"Import {number} ({kind.name}) counts {written[number]} rows written, its table holds {count}."
+                for number, count in own.items()
                 if count > written[number]
             ]
     table = schema.rejected_row.c
@@ -40,3 +39,22 @@ def unreconciled(connection: Connection) -> list[str]:
         .having(or_(func.count() > ledger.rejected))
     ).all()
     return told + [f"Import {row[0]} keeps more refused rows than it counts." for row in refused]
+
+
+def _brought(table: Table) -> Select[Any]:
+    """`import_id` and the number of rows that it brought itself: without those that an undoing gave it later."""
+    ledger, undoing, before = schema.import_ledger, schema.import_ledger.alias(), table.alias()
+    same = [before.c[name] == table.c[name] for name in key_of(table)]
+    by_undoing = exists().where(
+        before.c.closed_by == undoing.c.id,
+        undoing.c.undoes.is_not(None),
+        before.c.known_to == table.c.known_from,
+        undoing.c.undoes != table.c.import_id,
+        *same,
+    )
+    return (
+        select(table.c.import_id, func.count())
+        .join(ledger, ledger.c.id == table.c.import_id)
+        .where(table.c.known_from == ledger.c.known_on, ~by_undoing)
+        .group_by(table.c.import_id)
+    )
