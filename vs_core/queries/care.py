@@ -169,7 +169,6 @@ def members(cohort: str, start: date, end: date, known_on: date | None, scope: S
         .where(
             row.c.started_on <= end,
             lasts(cohort, row.c.ended_on, start),
-            lasts(cohort, row.c.ended_on, row.c.started_on),
             in_scope(row.c.child_key, scope),
         )
         .distinct()
