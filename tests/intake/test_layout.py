@@ -87,7 +87,7 @@ def named(text: str, number: int) -> dict[str, dict[str, str]]:
     """One row of three kinds with a text where people write freely."""
     return {
         "children": {**FULL["children"], "child_id": f"c{number}", "forename": text, "surname": text},
-        "schools": {**FULL["schools"], "URN": f"{number}", "EstablishmentName": text, "Town": text},
+        "schools": {**FULL["schools"], "URN": f"{number}", "EstablishmentName": text.strip() or "blank", "Town": text},
         "pp-requests": {**FULL["pp-requests"], "request_id": f"r{number}", "target": text, "impact": text},
     }
 
@@ -164,7 +164,11 @@ def test_encodings(encoded: str, given: str | None, said: str) -> None:
         (b"a,b\n\xe9,2\n", "utf-8", "cannot be read as utf-8"),
         (b"a,b\n1,2\n", "klingon", "no encoding called 'klingon'"),
         (b'a,b\n"1"x,2\n', None, "not a readable CSV"),
+        (b"a,b\n\xe9,2\n", "utf-8", "name another encoding, or none"),
         ("a,b\n1,2\n".encode("utf-16"), None, "is not text"),
+        ("a,b\n1,2\n".encode("utf-16"), "utf-8", "cannot be read as utf-8"),
+        (b"a,b\n1,2\n", "base64", "no encoding called 'base64'"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old", None, "the old form \\(.xls\\), or one that opens with a password"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_so(content: bytes, encoding: str | None, said: str) -> None:
@@ -245,6 +249,54 @@ def test_a_workbook_with_two_visible_sheets_needs_a_name() -> None:
     assert read_bytes("a.xlsx", content, sheet="two").rows == [["1"]]
     with pytest.raises(FileProblem, match="no sheet called 'three'"):
         read_bytes("a.xlsx", content, sheet="three")
+
+
+def test_a_workbook_under_another_name_is_read_as_one() -> None:
+    content = workbook([["a"], ["1"]])
+    for name in ("a.csv", "a.xls", "a"):
+        sheet = read_bytes(name, content)
+        assert (sheet.encoding, sheet.header, sheet.rows) == ("Excel", ["a"], [["1"]])
+
+
+def test_a_sheet_that_is_a_chart_is_no_sheet() -> None:
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        rows = book.add_worksheet("rows")
+        rows.write_column(0, 0, ["a", 1, 2])
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": "=rows!$A$2:$A$3"})
+        book.add_chartsheet("chart").set_chart(chart)
+    assert read_bytes("a.xlsx", file.getvalue()).rows == [["1"], ["2"]]
+
+
+def test_numbers_of_a_workbook_are_as_excel_shows_them() -> None:
+    numbers = [0.1 + 0.2, 1.1 * 3, 12.5, 1e-7, 2.9999999999999996, -0.30000000000000004, 1e20]
+    sheet = read_bytes("a.xlsx", workbook([["a"], *([number] for number in numbers)]))
+    shown = ["0.3", "3.3", "12.5", "0.0000001", "3", "-0.3", "100000000000000000000"]
+    assert [cell for (cell,) in sheet.rows] == shown
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("05/06/2012", "2012-06-05"),
+        ("31-12-2012", "2012-12-31"),
+        ("2012-06-05", "2012-06-05"),
+        ("2012-Jun-05 00:00:00", "2012-06-05"),
+    ],
+)
+def test_a_true_date_of_excel_stands_beside_typed_ones(engine: Engine, typed: str, said: str) -> None:
+    true = [["c1", datetime(2012, 2, 1)], ["c2", datetime(2013, 12, 31)]]
+    content = workbook([["child_id", "dob"], *true, ["c3", typed], ["c4", "not known yet"]])
+    told = taken_in(engine, "children", content, name="c.xlsx")
+    assert told.counts == Counts(inserted=3, rejected=1)
+    assert [row[1] for row in rows_of(engine, "children")] == ["2012-02-01", "2013-12-31", said]
+
+
+def test_a_true_moment_of_excel_keeps_its_time_beside_typed_ones() -> None:
+    content = workbook([["at"], [datetime(2026, 9, 7, 9, 30)], ["08/09/2026 10:00"]])
+    sheet = read_bytes("a.xlsx", content)
+    assert [cell for (cell,) in sheet.rows] == ["07/09/2026 09:30:00", "08/09/2026 10:00"]
 
 
 MAPPING = """

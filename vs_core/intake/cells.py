@@ -29,6 +29,8 @@ DATE_FORMS: dict[str, re.Pattern[str]] = {
     "yyyy-Mon-dd": re.compile(r"(?P<y>\d{4})-(?P<m>[A-Za-z]{3})-(?P<d>\d{1,2})" + TIME),
 }
 EARLIEST, LATEST = 1500, 2200
+LARGEST_POUNDS = 20_000_000
+"""Of one amount: more than any authority's allocation, and what every database holds as pence."""
 POUNDS = re.compile(r"(-?)£?(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?")
 
 
@@ -75,8 +77,8 @@ def _pounds(cell: str) -> Value:
     if not match:
         raise CellProblem("money", f"'{cell}' is not an amount of pounds with at most two decimals")
     pence = int(match[2].replace(",", "")) * 100 + int((match[3] or "0").ljust(2, "0"))
-    if pence > 10**14:
-        raise CellProblem("money", f"'{cell}' is too large an amount")
+    if pence > LARGEST_POUNDS * 100:
+        raise CellProblem("money", f"'{cell}' is too large an amount: more than £{LARGEST_POUNDS:,}")
     return -pence if match[1] else pence
 
 
@@ -156,6 +158,22 @@ def date_form(texts: Iterable[str]) -> str:
     """The one form of a column: the one that most of its distinct texts fit; at a tie the first of the list."""
     distinct = list(texts)
     return max(DATE_FORMS, key=lambda form: sum(_fits(form, cell) for cell in distinct))
+
+
+def likely_date_form(texts: Iterable[str]) -> str:
+    """The form of a column's typed dates; empty when it has none."""
+    distinct = list(texts)
+    form = date_form(distinct)
+    return form if any(_fits(form, cell) for cell in distinct) else ""
+
+
+def in_form(form: str, day: date) -> str:
+    """A date in one of the DATE_FORMS, with its time unless it is midnight."""
+    month = next(name for name, number in MONTHS.items() if number == day.month).capitalize()
+    parts = {"dd": f"{day.day:02d}", "mm": f"{day.month:02d}", "Mon": month, "yyyy": f"{day.year:04d}"}
+    text = re.sub("dd|mm|Mon|yyyy", lambda part: parts[part[0]], form)
+    at = day.time().replace(microsecond=0) if isinstance(day, datetime) else None
+    return f"{text} {at}" if at else text
 
 
 def day(texts: Iterable[str]) -> Reader:

@@ -14,6 +14,7 @@ from vs_core.intake.kind import OWN_COLUMNS, Column, Kind, Row, folded, matched
 from vs_core.intake.problems import CellProblem, FileProblem, RowProblem, Severity
 from vs_core.intake.reading import Sheet
 
+NUMBER_OF_CELLS = "number of cells"
 EMPTY = CellProblem("empty cell", "the cell is empty and must not be")
 LEFT_EMPTY = CellProblem("empty cell", "the cell is empty: somebody should fill it in")
 
@@ -59,6 +60,7 @@ def check(kind: Kind, sheet: Sheet, codes: Codes) -> Checked:
         if column.list and column.to in places:
             _check_codes(checked, column, codes)
     _check_rows(checked)
+    checked.problems = _worth_saying(checked)
     checked.problems.sort(key=lambda problem: problem.row_number)
     return checked
 
@@ -85,13 +87,28 @@ def _check_widths(checked: Checked) -> None:
         if len(row) != width:
             few = "few" if len(row) < width else "many"
             sentence = f"the row has too {few} cells: {len(row)} where the header has {width}"
-            checked.problems.append(RowProblem(number, "whole row", "number of cells", sentence))
+            checked.problems.append(RowProblem(number, "whole row", NUMBER_OF_CELLS, sentence))
+
+
+def _worth_saying(checked: Checked) -> list[RowProblem]:
+    """Without complaints about the cells of a row that has too many or too few of them, and without queries about rows
+    that are refused anyway."""
+    rejected = checked.rejected_numbers
+    misfits = {problem.row_number for problem in checked.problems if problem.rule == NUMBER_OF_CELLS}
+    return [
+        problem
+        for problem in checked.problems
+        if (problem.rule == NUMBER_OF_CELLS or problem.row_number not in misfits)
+        and (problem.severity == "rejected" or problem.row_number not in rejected)
+    ]
 
 
 def _check_column(checked: Checked, column: Column, place: int) -> None:
-    texts = [row[place] if place < len(row) else "" for row in checked.sheet.rows]
+    width = len(checked.sheet.header)
+    texts = [row[place] if len(row) == width else "" for row in checked.sheet.rows]
     distinct = set(texts)
-    blank = {cell for cell in distinct if not (cell if column.reads is cells.text else cell.strip())}
+    spaces_count = column.reads is cells.text and not column.filled
+    blank = {cell for cell in distinct if not (cell if spaces_count else cell.strip())}
     read = column.reads(distinct - blank)
     found = {cell: _value_or_problem(read, cell) for cell in distinct - blank}
     bad = {cell: value for cell, value in found.items() if isinstance(value, CellProblem)}

@@ -6,17 +6,20 @@ import csv
 import datetime
 import hashlib
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum
 
+from vs_core.intake.cells import in_form, likely_date_form
 from vs_core.intake.problems import FileProblem
 from vs_core.rules.formulas import unescaped
 
 SEPARATORS = ",;\t"
 EXCEL = (".xlsx", ".xlsm")
-EXCEL_ZERO = datetime.date(1899, 12, 30)
+WORKBOOK, OLD_WORKBOOK = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BYTE_ORDER_MARK = "\ufeff"
 csv.field_size_limit(10_000_000)
 
@@ -51,7 +54,12 @@ def sha256_of(path: Path) -> str:
 def read_bytes(name: str, content: bytes, encoding: str | None = None, sheet: str | None = None) -> Sheet:
     """Read an uploaded file. Raises FileProblem."""
     sha256 = hashlib.sha256(content).hexdigest()
-    if name.lower().endswith(EXCEL):
+    if content.startswith(OLD_WORKBOOK):
+        raise FileProblem(
+            f"The file {name} is a workbook of the old form (.xls), or one that opens with a password:"
+            " save it as .xlsx without a password."
+        )
+    if name.lower().endswith(EXCEL) or content.startswith(WORKBOOK):
         found, records = "Excel", _excel_records(name, content, sheet)
     else:
         found, records = _csv_records(name, content, encoding)
@@ -71,7 +79,7 @@ def read_bytes(name: str, content: bytes, encoding: str | None = None, sheet: st
 def _csv_records(name: str, content: bytes, encoding: str | None) -> tuple[str, list[list[str]]]:
     found, text = _decoded(name, content, encoding)
     if "\x00" in text[:4096]:
-        raise FileProblem(f"The file {name} is not text. If it is an Excel workbook, its name must end in .xlsx.")
+        raise FileProblem(f"The file {name} is not text in {found}. Say its encoding (--encoding), such as utf-16.")
     first_line = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=first_line.count)
     try:
@@ -89,8 +97,9 @@ def _decoded(name: str, content: bytes, encoding: str | None) -> tuple[str, str]
             continue
         except LookupError as error:
             raise FileProblem(f"There is no encoding called '{candidate}'.") from error
-    tried = encoding or "UTF-8 or windows-1252"
-    raise FileProblem(f"The file {name} cannot be read as {tried}. Say its encoding (--encoding).")
+    if encoding:
+        raise FileProblem(f"The file {name} cannot be read as {encoding}: name another encoding, or none.")
+    raise FileProblem(f"The file {name} cannot be read as UTF-8 or windows-1252. Say its encoding (--encoding).")
 
 
 def _excel_records(name: str, content: bytes, sheet: str | None) -> list[list[str]]:
@@ -102,26 +111,52 @@ def _excel_records(name: str, content: bytes, sheet: str | None) -> list[list[st
             rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
     except CalamineError as error:
         raise FileProblem(f"The file {name} is not a readable Excel workbook.") from error
-    records = [[_excel_text(cell) for cell in row] for row in rows]
+    records = [[_excel_text(cell) for cell in row] for row in _dates_as_in_their_column(rows)]
     return [record if any(record) else [] for record in records]
 
 
 def _only_visible_sheet(name: str, book: CalamineWorkbook) -> str:
-    visible = [sheet.name for sheet in book.sheets_metadata if str(sheet.visible).endswith("Visible")]
+    """Charts on a sheet of their own are no sheets here."""
+    visible = [
+        sheet.name
+        for sheet in book.sheets_metadata
+        if str(sheet.visible).endswith("Visible") and sheet.typ == SheetTypeEnum.WorkSheet
+    ]
     if len(visible) != 1:
         listed = ", ".join(f"'{one}'" for one in visible)
         raise FileProblem(f"The workbook {name} has {len(visible)} visible sheets ({listed}): say which one (--sheet).")
     return visible[0]
 
 
+def _dates_as_in_their_column(rows: Sequence[Sequence[object]]) -> list[list[object]]:
+    """Dates that Excel knows as such, written in the form that the typed dates of their column have."""
+    written = [list(row) for row in rows]
+    for place in range(max(map(len, written), default=0)):
+        cells = [row[place] for row in written if place < len(row)]
+        if not any(isinstance(cell, datetime.date) for cell in cells):
+            continue
+        form = likely_date_form({cell for cell in cells if isinstance(cell, str)})
+        for row in written if form else ():
+            cell = row[place] if place < len(row) else None
+            if isinstance(cell, datetime.date):
+                row[place] = in_form(form, cell)
+    return written
+
+
 def _excel_text(cell: object) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return str(int(cell)) if cell.is_integer() else _as_excel_shows(cell)
     if isinstance(cell, datetime.datetime):
         return cell.date().isoformat() if cell.time() == datetime.time() else cell.isoformat(sep=" ")
     return "" if cell is None else _without_escapes(str(cell))
+
+
+def _as_excel_shows(number: float) -> str:
+    """With the fifteen digits that Excel keeps: 0.1 + 0.2 is 0.3."""
+    text = format(Decimal(f"{number:.15g}"), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _without_escapes(text: str) -> str:
