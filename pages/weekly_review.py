@@ -16,7 +16,8 @@ with parts.title_row():
     st.title("Weekly review")
     as_at, known_on = filters.choose_day(today)
     downloads.take_away(viewer, as_at, known_on)
-changes = read.compared(viewer, as_at, known_on)
+with st.spinner("Reading this week and the week before"):
+    changes = read.compared(viewer, as_at, known_on)
 frame = changes["attendance"].now.frame
 registers = read.registers(viewer, frame)
 parts.heading(frame, registers)
