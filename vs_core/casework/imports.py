@@ -1,34 +1,39 @@
 """What people change through the Data page: files taken in, imports undone, refused rows corrected or dismissed.
 
 Each asks for the right to import and writes to the trail in the same transaction. Raises PermissionError without the
-right, FileProblem (a sentence for the person) when it cannot be done; nothing is written then."""
+right, FileProblem (a sentence for the person) when it cannot be done, NotNow when the database could not do it and may
+do it later; nothing is written then."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Iterator
 from collections.abc import Mapping as ByName
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from vs_core.access import roles, trail
 from vs_core.access.viewer import Viewer
 from vs_core.intake import Reconciliation, layout, taking_in
 from vs_core.intake import undo as undoing
-from vs_core.intake.kind import REJECTED_ROW, matched
-from vs_core.intake.kinds import KINDS
+from vs_core.intake.kind import REJECTED_ROW
 from vs_core.intake.mapping import Mapping, read_mapping
 from vs_core.intake.problems import FileProblem
 from vs_core.intake.reading import Sheet, read_bytes
+from vs_core.intake.refused import lacking
 from vs_core.queries.ledger import TYPED_IN
 from vs_core.settings import settings
 from vs_core.store.engine import engine as own_engine
 from vs_core.store.engine import reading, writing
 from vs_core.store.schema import import_ledger, rejected_row
+from vs_core.store.trouble import trouble
 
 LARGEST_BYTES = 100 * 1024 * 1024
 LONGEST_NAME = 200
@@ -49,26 +54,42 @@ class Upload:
     mapping: str = ""
 
 
+class NotNow(FileProblem):
+    """The database is away, full, locked or not to be written; the text says which. The same may be tried again."""
+
+
+@contextmanager
+def _trouble_in_words() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        said = trouble(error)
+        if said is None:
+            raise
+        raise NotNow(said) from error
+
+
+@_trouble_in_words()
 def preview(viewer: Viewer, upload: Upload, today: date, engine: Engine | None = None) -> Reconciliation:
     """What taking the file in would do; nothing is kept."""
     return _offered(viewer, upload, today, engine or own_engine(), dry_run=True)
 
 
+@_trouble_in_words()
 def take_in(viewer: Viewer, upload: Upload, today: date, engine: Engine | None = None) -> Reconciliation:
     """Take the file in, wholly or not at all."""
     return _offered(viewer, upload, today, engine or own_engine(), dry_run=False)
 
 
+@_trouble_in_words()
 def undo(viewer: Viewer, import_id: int, today: date, engine: Engine | None = None) -> str:
     """Undo an import from today on; what happened, as a sentence."""
     _may_import(viewer)
-
-    def also(connection: Connection, told: str) -> None:
-        trail.record(connection, viewer, "import undone", str(import_id), {"told": told})
-
+    also = undoing_on_the_trail(viewer, import_id)
     return undoing.undo(engine or own_engine(), import_id, by=viewer.name, known_on=today, also=also)
 
 
+@_trouble_in_words()
 def undo_outlook(viewer: Viewer, import_id: int, today: date, engine: Engine | None = None) -> str:
     """What undoing an import would do, as a sentence."""
     _may_import(viewer)
@@ -76,6 +97,7 @@ def undo_outlook(viewer: Viewer, import_id: int, today: date, engine: Engine | N
         return undoing.outlook(connection, import_id, today)
 
 
+@_trouble_in_words()
 def offer_again(
     viewer: Viewer, row_id: int, changed: ByName[str, str], today: date, engine: Engine | None = None
 ) -> Reconciliation:
@@ -100,6 +122,7 @@ def offer_again(
         return Reconciliation(**{**vars(refusal.told), "import_id": None})
 
 
+@_trouble_in_words()
 def dismiss(viewer: Viewer, row_id: int, reason: str, engine: Engine | None = None) -> None:
     """Set a refused row aside for good, with a reason that the trail keeps."""
     _may_import(viewer)
@@ -110,6 +133,25 @@ def dismiss(viewer: Viewer, row_id: int, reason: str, engine: Engine | None = No
         row = _waiting(connection, row_id)
         connection.execute(update(rejected_row).where(rejected_row.c.id == row_id).values(state="dismissed"))
         trail.record(connection, viewer, "refused row dismissed", str(row_id), {"kind": row.kind, "reason": said})
+
+
+def import_on_the_trail(who: Viewer | str, kind: str, known_on: date) -> Callable[[Connection, Reconciliation], None]:
+    """What writes an import to the trail, within its transaction. who: as `trail.record` takes it."""
+
+    def record(connection: Connection, told: Reconciliation) -> None:
+        detail = {"kind": kind, "rows": told.counts.rows_in, "known_on": str(known_on)}
+        trail.record(connection, who, "import", str(told.import_id), detail)
+
+    return record
+
+
+def undoing_on_the_trail(who: Viewer | str, import_id: int) -> Callable[[Connection, str], None]:
+    """What writes the undoing of an import to the trail, within its transaction."""
+
+    def record(connection: Connection, told: str) -> None:
+        trail.record(connection, who, "import undone", str(import_id), {"told": told})
+
+    return record
 
 
 def mapping_names() -> list[str]:
@@ -134,14 +176,7 @@ def _offered(viewer: Viewer, upload: Upload, today: date, engine: Engine, *, dry
     _may_import(viewer)
     if len(upload.content) > LARGEST_BYTES:
         raise FileProblem(f"The file {upload.name} is larger than {LARGEST_BYTES // 1024**2} MB.")
-    if upload.known_on > today:
-        raise FileProblem("A file cannot have been known later than today.")
     name = Path(upload.name.replace("\\", "/")).name[:LONGEST_NAME]
-
-    def also(connection: Connection, told: Reconciliation) -> None:
-        detail = {"kind": upload.kind, "rows": told.counts.rows_in, "known_on": str(upload.known_on)}
-        trail.record(connection, viewer, "import", str(told.import_id), detail)
-
     return taking_in.take_in(
         engine,
         upload.kind,
@@ -150,7 +185,8 @@ def _offered(viewer: Viewer, upload: Upload, today: date, engine: Engine, *, dry
         by=viewer.name,
         dry_run=dry_run,
         mapping=_mapping(upload.mapping),
-        also=also,
+        today=today,
+        also=import_on_the_trail(viewer, upload.kind, upload.known_on),
     )
 
 
@@ -185,12 +221,6 @@ def _corrected(kind: str, was: ByName[str, str], changed: ByName[str, str]) -> d
     """The cells with the changes; a column that the row lacked is added only when something stands in it, or must."""
     added = {name: cell for name, cell in changed.items() if name in was or cell or name in lacking(kind, was)}
     return {**was, **added}
-
-
-def lacking(kind: str, cells: ByName[str, str]) -> list[str]:
-    """Columns that the kind requires and that a refused row lacks, because it had too few cells."""
-    there = matched(KINDS[kind], list(cells))
-    return [column.name for column in KINDS[kind].columns if column.required and column.to not in there]
 
 
 def _one_row(row: Any, cells: ByName[str, str]) -> Sheet:

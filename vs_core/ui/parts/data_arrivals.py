@@ -127,7 +127,8 @@ def _undo(viewer: Viewer, number: int, today: date) -> None:
         try:
             told[number] = imports.undo(viewer, number, today)
         except FileProblem as problem:
-            told[number] = str(problem)
+            st.error(words.plain(problem), icon=":material/error:")
+            return
     st.rerun()
 
 

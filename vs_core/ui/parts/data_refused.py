@@ -10,6 +10,7 @@ from vs_core.access import downloads as route
 from vs_core.access import roles
 from vs_core.access.viewer import Viewer
 from vs_core.casework import imports
+from vs_core.casework.imports import NotNow
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.problems import FileProblem
 from vs_core.ui import tables, words
@@ -164,6 +165,9 @@ def _offer(viewer: Viewer, row: Refused, changed: dict[str, str], today: date) -
     said.clear()
     try:
         told = imports.offer_again(viewer, row.id, changed, today)
+    except NotNow as trouble:
+        _try_again(trouble)
+        return
     except FileProblem as problem:
         said.append(("error", str(problem)))
     else:
@@ -180,9 +184,17 @@ def _dismiss(viewer: Viewer, row: Refused, reason: str) -> None:
     try:
         imports.dismiss(viewer, row.id, reason)
         said.append(("success", f"Row {row.row_number} is dismissed."))
+    except NotNow as trouble:
+        _try_again(trouble)
+        return
     except FileProblem as problem:
         said.append(("error", str(problem)))
     st.rerun()
+
+
+def _try_again(trouble: NotNow) -> None:
+    st.error(words.plain(trouble), icon=":material/database_off:")
+    st.caption("The row waits as before. The same button tries again.")
 
 
 def _said() -> None:

@@ -2,6 +2,8 @@
 
 import hashlib
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,7 +12,7 @@ import streamlit as st
 
 from vs_core.access.viewer import Viewer
 from vs_core.casework import imports
-from vs_core.casework.imports import Upload
+from vs_core.casework.imports import NotNow, Upload
 from vs_core.intake import Reconciliation
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.problems import FileProblem
@@ -41,30 +43,38 @@ PROBLEMS = (
 @dataclass
 class Pending:
     """An upload that waits to be confirmed. It is taken in once, however often the button is pressed: what came of it
-    is kept here, not in the state of the page, because writing that may break the run off."""
+    is kept here, not in the state of the page, because writing that may break the run off. problem: why it can never be
+    taken in; not_now: why the last try came to nothing, which may be repeated."""
 
     key: str
     upload: Upload
     told: Reconciliation | None = None
     problem: str = ""
+    not_now: str = ""
     done: Reconciliation | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def look(self, viewer: Viewer, today: date) -> None:
         """See what taking it in would do."""
-        try:
+        with self._lock, self._trying():
             self.told = imports.preview(viewer, self.upload, today)
-        except FileProblem as problem:
-            self.problem = str(problem)
 
     def confirm(self, viewer: Viewer, today: date) -> None:
         """Take it in, unless that has been done."""
         with self._lock:
             if self.done is None and not self.problem:
-                try:
+                with self._trying():
                     self.done = imports.take_in(viewer, self.upload, today)
-                except FileProblem as problem:
-                    self.problem = str(problem)
+
+    @contextmanager
+    def _trying(self) -> Iterator[None]:
+        self.not_now = ""
+        try:
+            yield
+        except NotNow as trouble:
+            self.not_now = str(trouble)
+        except FileProblem as problem:
+            self.problem = str(problem)
 
 
 def show(viewer: Viewer, today: date) -> None:
@@ -81,7 +91,10 @@ def show(viewer: Viewer, today: date) -> None:
     if pending.problem:
         st.error(words.plain(pending.problem), icon=":material/error:")
         st.caption("Nothing has been taken in.")
-    elif pending.told is not None:
+    elif pending.told is None:
+        _not_now(pending)
+        st.button("Look again", icon=":material/refresh:", key="look again")
+    else:
         _preview(pending.told)
         _confirm(viewer, pending, today)
 
@@ -140,7 +153,7 @@ def _looked_at(viewer: Viewer, upload: Upload, today: date) -> Pending:
     """The upload with its preview, looked at once for the same file and the same choices."""
     key = repr((upload, hashlib.sha256(upload.content).hexdigest()))
     pending: Pending | None = st.session_state.get(PENDING)
-    if pending is not None and pending.key == key:
+    if pending is not None and pending.key == key and (pending.told or pending.problem):
         return pending
     pending = Pending(key, upload)
     with st.spinner("Reading and checking every row…"):
@@ -213,7 +226,14 @@ def _confirm(viewer: Viewer, pending: Pending, today: date) -> None:
     if st.button(label, type="primary", icon=":material/check:", key="take in"):
         with st.spinner("Taking it in…"):
             pending.confirm(viewer, today)
-        st.rerun()
+        if not pending.not_now:
+            st.rerun()
+        _not_now(pending)
+
+
+def _not_now(pending: Pending) -> None:
+    st.error(words.plain(pending.not_now), icon=":material/database_off:")
+    st.caption("Nothing has been taken in. The same button tries again.")
 
 
 def _result(told: Reconciliation) -> None:
