@@ -200,6 +200,61 @@ def test_provision_on_the_day(written: Written) -> None:
     assert list(behind(answer, "not_on_roll")["child_id"]) == ["B"]
 
 
+def calendar(written: Written, *halves: tuple[str, int, str, str], la: str = "Westmere") -> None:
+    for year, number, start, end in halves:
+        what = f"half term {number}"
+        written.row("calendar_entry", la=la, school="", academic_year=year, what=what, started_on=start, ended_on=end)
+
+
+@pytest.mark.parametrize(
+    ("as_at", "without"),
+    [
+        ("2025-06-27", set()),
+        ("2025-06-28", set()),
+        ("2025-07-22", {"Early"}),
+        ("2025-07-23", {"Early", "Away"}),
+        ("2025-08-31", {"Early", "Away"}),
+        ("2025-09-02", {"Early", "Away"}),
+        ("2025-09-03", {"Away", "Late"}),
+    ],
+)
+def test_in_summer_who_left_for_good_or_moves_is_not_without_a_school(
+    written: Written, as_at: str, without: set[str]
+) -> None:
+    calendar(
+        written,
+        ("2024/25", 5, "2025-04-22", "2025-05-23"),
+        ("2024/25", 6, "2025-06-02", "2025-07-22"),
+        ("2025/26", 1, "2025-09-03", "2025-10-24"),
+        ("2025/26", 2, "2025-11-03", "2025-12-19"),
+    )
+    written.row("school_details", school="100001", name="Lake School", la_name="Westmere")
+    written.arrive("timetables")
+    rolls = {
+        "Leaver": [("2024-09-02", "2025-06-27")],
+        "Moves": [("2024-09-02", "2025-07-22"), ("2025-09-03", None)],
+        "Late": [("2024-09-02", "2025-08-31"), ("2025-09-08", None)],
+        "Early": [("2024-09-02", "2025-07-21"), ("2025-09-03", None)],
+        "Away": [("2024-09-02", "2025-07-22")],
+    }
+    for child, own in rolls.items():
+        written.care(child, "2020-01-01")
+        written.child(child, born_on="2009-05-05" if child == "Leaver" else "2012-05-05")
+        for start, end in own:
+            written.enrolled(child, "100001", start, end)
+    answer = figures(written, "provision", as_at)
+    assert set(behind(answer, "not_on_roll")["child_id"]) == without
+    assert answer.figures["not_on_roll"] == len(without)
+
+
+def test_without_a_calendar_nobody_is_between_schools(written: Written) -> None:
+    written.care("A", "2020-01-01")
+    written.child("A", born_on="2012-05-05")
+    written.enrolled("A", "100001", "2024-09-02", "2025-07-22")
+    written.enrolled("A", "100002", "2025-09-03")
+    assert figures(written, "provision", "2025-08-01").figures["not_on_roll"] == 1
+
+
 def test_a_review_counts_from_the_day_it_was_held(written: Written) -> None:
     written.care("A", "2023-01-01")
     written.row(

@@ -67,6 +67,30 @@ def test_a_child_is_on_roll_up_to_the_last_day() -> None:
     assert ask("provision", born, rolls)["not_on_roll"] == 1
 
 
+def test_in_summer_leavers_and_those_who_move_are_not_without_a_school() -> None:
+    born = given("children", *[{"child_id": child, "dob": "2012-01-01"} for child in "abcd"],
+                 {"child_id": "e", "dob": "2009-01-01"})  # fmt: skip
+    rolls = given(
+        "enrolments",
+        enrolled("a", "", end="2025-07-22"),
+        enrolled("a", "", "2025-09-03"),
+        enrolled("b", "", end="2025-07-21"),
+        enrolled("b", "", "2025-09-03"),
+        enrolled("c", "", end="2025-08-31"),
+        enrolled("d", ""),
+        enrolled("e", "", end="2025-06-27"),
+    )
+    terms = [{"la": "Westmere", "academic_year": year, "what": f"half term {number}", "start": start, "end": end}
+             for year, number, start, end in (
+                 ("2024/25", 5, "2025-04-22", "2025-05-23"), ("2024/25", 6, "2025-06-02", "2025-07-22"),
+                 ("2025/26", 1, "2025-09-03", "2025-10-24"), ("2025/26", 2, "2025-11-03", "2025-12-19"))]  # fmt: skip
+    found = {}
+    for on in (date(2025, 6, 27), date(2025, 6, 28), date(2025, 7, 23), date(2025, 9, 2), date(2025, 9, 3)):
+        files = [born, rolls, given("calendar", *terms)]
+        found[on] = figures(files, "provision", on, None, date(2024, 9, 1), on, "all")["not_on_roll"]
+    assert list(found.values()) == [0, 0, 1, 2, 1]
+
+
 def test_a_main_roll_says_the_year_and_where_it_is_silent_another() -> None:
     care = given("ssda903-episodes", {"CHILD": "a", "DECOM": "2024-01-01", "LS": "C2", "DEC": ""},
                  {"CHILD": "b", "DECOM": "2024-01-01", "LS": "C2", "DEC": ""})  # fmt: skip

@@ -38,7 +38,7 @@ def exclusions_of_nothing() -> dict:
 def figures_of_nothing() -> dict[str, dict]:
     requests = "request_id child_id term amount_pence approved_amount_pence status requested_on decided_on fund"
     sessions = "possible_sessions attended_sessions authorised_absence_sessions unauthorised_absence_sessions"
-    children = frame_of("child_id year_group on_roll")
+    children = frame_of("child_id year_group without_school")
     return {
         "attendance": measures.attendance(frame_of(sessions)),
         "exclusions": exclusions_of_nothing(),
@@ -55,7 +55,7 @@ def figures_of_nothing() -> dict[str, dict]:
         ),
         "projects": measures.projects([Project("P")], children, PLACES(), USAGE(), FRAME)["P"],
         "pep": measures.pep(plans_due(frame_of("due_on quality_assured_on quality"), FRAME)),
-        "provision": measures.provision(open_timetables(frame_of(TIMETABLES), children, FRAME), children, FRAME),
+        "provision": measures.provision(open_timetables(frame_of(TIMETABLES), children, FRAME), children),
         "post-16": measures.post_16(children, frame_of("child_id on status offer"), FRAME),
         "actions": measures.actions(frame_of("opened_on closed_on due_on"), FRAME),
     }
@@ -141,7 +141,7 @@ def test_plans():
 
 
 def test_provision():
-    children = frame_of("child_id year_group on_roll", ("A", "R", False), ("B", "12", False), ("C", "11", True))
+    children = frame_of("child_id year_group without_school", ("A", "R", True), ("B", "12", False), ("C", "11", False))
     rows = frame_of(
         TIMETABLES,
         ("A", "part-time", date(2026, 9, 1), D, D - DAY, None),
@@ -150,7 +150,7 @@ def test_provision():
         ("B", "part-time", date(2026, 9, 1), D - DAY, D - DAY, None),
         ("Z", "part-time", date(2026, 9, 1), None, D - DAY, None),
     )
-    found = measures.provision(open_timetables(rows, children, FRAME), children, FRAME)
+    found = measures.provision(open_timetables(rows, children, FRAME), children)
     assert found == {"part_time": 2, "alternative_provision": 1, "not_on_roll": 1, "reviews_overdue": 1}
 
 

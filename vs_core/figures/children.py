@@ -9,18 +9,21 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import CTE, Connection, Row
 
-from vs_core.queries import care, children
+from vs_core.figures import fetch
+from vs_core.queries import care, children, school_places
 from vs_core.queries.scope import Scope
 from vs_core.rules import roll as rules
 from vs_core.rules.cohorts import Enrolment, Episode, Membership, phase, year_group
 from vs_core.rules.frame import Frame
+from vs_core.rules.summer import MONTHS, is_between_schools, is_without_school, summer_holiday
 
 IDENTITY = ("child_key", "child_id", "forename", "surname", "restricted")
 
 
 def details(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:
-    """One row a child (of `only`, else each mentioned): columns of `queries.children.roll`, `year_group`, `phase`."""
-    return _detailed(*_found(connection, frame, scope, only), frame.as_at)
+    """One row a child (of `only`, else each mentioned): columns of `queries.children.roll`, `year_group`, `phase`,
+    `without_school` (`rules.summer`: of an age for reception to year 11 and on no roll that it should be on)."""
+    return _detailed(connection, *_found(connection, frame, scope, only), frame)
 
 
 def _found(
@@ -30,12 +33,39 @@ def _found(
     return result.fetchall(), list(result.keys())
 
 
-def _detailed(found: Sequence[Row[Any]], names: list[str], as_at: date) -> pd.DataFrame:
+def _detailed(connection: Connection, found: Sequence[Row[Any]], names: list[str], frame: Frame) -> pd.DataFrame:
     rows = pd.DataFrame.from_records([tuple(row) for row in found], columns=names)
-    groups = [year_group(_enrolments(row), row.born_on, as_at) for row in found]
+    groups = [year_group(_enrolments(row), row.born_on, frame.as_at) for row in found]
+    waiting = _between_schools(connection, frame)
+    without = [
+        is_without_school(group, frame.as_at, bool(row.on_roll), row.child_key in waiting)
+        for row, group in zip(found, groups, strict=True)
+    ]
     rows["year_group"] = pd.Series(groups, rows.index, dtype=object)
     rows["phase"] = pd.Series([phase(group) for group in groups], rows.index, dtype=object)
+    rows["without_school"] = pd.Series(without, rows.index, dtype=bool)
     return rows
+
+
+def _between_schools(connection: Connection, frame: Frame) -> set[int]:
+    """`child_key` of those who in the summer holiday have left a school and have a place at the next one."""
+    if frame.as_at.month not in MONTHS:
+        return set()
+    last = connection.execute(school_places.last_rolls(frame.as_at, frame.known_on)).all()
+    following = connection.execute(school_places.next_rolls(frame.as_at, frame.known_on))
+    joins = {row.child_key: row.next_from for row in following}
+    moving = [row for row in last if row.child_key in joins and row.last_on.year == frame.as_at.year]
+    if not moving:
+        return set()
+    calendar = fetch.school_calendar(connection, frame.known_on)
+    places = {(row.last_la or "", row.last_urn) for row in moving}
+    found = {place: summer_holiday(calendar, frame.as_at, *place) for place in places}
+    return {
+        row.child_key
+        for row in moving
+        if (holiday := found[row.last_la or "", row.last_urn]) is not None
+        and is_between_schools(frame.as_at, row.last_on, joins[row.child_key], holiday)
+    }
 
 
 def of_cohort(connection: Connection, frame: Frame, scope: Scope, start: date, end: date) -> pd.DataFrame:
@@ -48,7 +78,7 @@ def of_cohort(connection: Connection, frame: Frame, scope: Scope, start: date, e
 def roll(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:
     """One row a child mentioned: `details` and the flags of `rules.roll.ROLL_COLUMNS`."""
     found, names = _found(connection, frame, scope, only)
-    rows = _detailed(found, names, frame.as_at)
+    rows = _detailed(connection, found, names, frame)
     ids = {row.child_key: row.child_id for row in found}
     episodes = _episodes(connection.execute(care.spans(frame.known_on, scope)), ids)
     memberships = _memberships(connection.execute(care.memberships(frame.known_on, scope)), ids)

@@ -34,15 +34,21 @@ def places(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> P
 
 
 def since(provision: SubjectFigures, known: Places) -> pd.DataFrame:
-    """The rows behind `provision.not_on_roll` with `out_since` (empty: not known), `applied_on`, `directed_on`.
+    """The rows behind `provision.not_on_roll` with `out_since` (empty: not known), `needed_on`, `applied_on`,
+    `decision`, `directed_on`.
 
-    `out_since`: the day from which a place is sought; else the day after the last roll; else the day from which the
-    child has lived where it lives."""
+    `out_since`: the later of the day from which a place is sought and the day after the last roll; else the day from
+    which the child has lived where it lives. What a search that was over before that roll began brought is left out."""
     rows = behind(provision, "not_on_roll").merge(known.sought, on="child_key", how="left")
-    rows = rows.merge(known.last, on="child_key", how="left")
-    left = pd.to_datetime(rows["last_on"]) + pd.Timedelta(days=1)
-    began = pd.to_datetime(rows["needed_on"]).fillna(left).fillna(pd.to_datetime(rows["episode_from"]))
-    return rows.assign(out_since=_as_dates(began))
+    rows = rows.merge(known.last, on="child_key", how="left").drop(columns=["last_urn", "last_la"])
+    needed, left = pd.to_datetime(rows["needed_on"]), pd.to_datetime(rows["last_on"]) + pd.Timedelta(days=1)
+    began = needed.where(~(left > needed), left).fillna(left).fillna(pd.to_datetime(rows["episode_from"]))
+    answered = needed < pd.to_datetime(rows["last_from"])
+    steps = {name: rows[name].astype(object).where(~answered, None) for name in _STEPS}
+    return rows.assign(out_since=_as_dates(began), **steps)
+
+
+_STEPS = ("needed_on", "applied_on", "decision", "directed_on")
 
 
 def with_school_days(rows: pd.DataFrame, calendar: SchoolCalendar, la: str, as_at: date) -> pd.DataFrame:

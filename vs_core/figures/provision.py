@@ -22,7 +22,7 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     known = children.of_cohort(connection, frame, scope, frame.as_at, frame.as_at)
     found = fetch.rows(connection, casework.timetables(frame, scope))
     rows = children.with_identity(open_timetables(found, known, frame), known)
-    return Answer(measures.provision(rows, known, frame), {"children": known, "timetables": rows})
+    return Answer(measures.provision(rows, known), {"children": known, "timetables": rows})
 
 
 def not_full_time(of: SubjectFigures) -> pd.DataFrame:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from vs_core.rules.cohorts import COMPULSORY_YEARS
 from vs_core.rules.day_columns import as_days, covers, on_or_before
 from vs_core.rules.frame import Frame
 from vs_core.rules.measure import COHORT_FILE, Figures, Measure
@@ -42,8 +41,9 @@ MEASURES = (
         "not_on_roll",
         "provision",
         "Not on a school's roll",
-        "Children from reception to year 11 who on the day belong to no school.",
-        "Year reception to 11 and no enrolment that covers the day.",
+        "Children from reception to year 11 who on the day belong to no school and should.",
+        "Year reception to 11 and no enrolment that covers the day. Left out: year 11 after the last Friday of June "
+        "until 31 August, and in the summer holiday who left with the end of term and has a roll to come.",
         "Education Act 1996, compulsory school age; the authority's admissions rule of 20 school days",
         "count",
         "down",
@@ -63,8 +63,8 @@ MEASURES = (
 )
 
 
-def provision(current: pd.DataFrame, children: pd.DataFrame, frame: Frame) -> Figures:
-    """The provision figures at `frame.as_at`. `current`: rows of `open_timetables`; `children`: as in `not_on_roll`."""
+def provision(current: pd.DataFrame, children: pd.DataFrame) -> Figures:
+    """The provision figures of a day. `current`: rows of `open_timetables`; `children`: as in `not_on_roll`."""
     return {
         "part_time": int(current.loc[current["kind"] == PART_TIME, "child_id"].nunique()),
         "alternative_provision": int(current.loc[current["kind"] == ALTERNATIVE, "child_id"].nunique()),
@@ -88,5 +88,6 @@ def open_timetables(timetables: pd.DataFrame, children: pd.DataFrame, frame: Fra
 
 
 def not_on_roll(children: pd.DataFrame) -> pd.DataFrame:
-    """Children from reception to year 11 without an enrolment on the day."""
-    return children[children["year_group"].isin(COMPULSORY_YEARS) & ~children["on_roll"].astype(bool)]
+    """Children who are on no school's roll and should be. `children`: one row a child of the cohort on the day:
+    `child_id`, `without_school` (`summer.is_without_school`)."""
+    return children[children["without_school"].astype(bool)]

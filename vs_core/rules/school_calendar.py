@@ -90,6 +90,11 @@ class SchoolCalendar:
             own = [row for row in kept if row.urn == urn]
             self._schools[urn] = _days(_with_authority(own, by_la.get(_plain(own[0].la), [])))
 
+    @property
+    def authorities(self) -> tuple[str, ...]:
+        """The authorities with a calendar, in small letters."""
+        return tuple(sorted(self._authorities))
+
     def is_loaded(self, on: date, la: str, urn: str | None = None) -> bool:
         try:
             self._of(la, urn).require(on, on)
