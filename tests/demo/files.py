@@ -4,54 +4,19 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
+from tests.naive.deliveries import day as day
+from tests.naive.replay import KEYS
 from vs_core.demo import Delivery
 
 Row = dict[str, str]
-KEYS = {
-    "schools": ("URN",),
-    "ssda903-header": ("CHILD",),
-    "ssda903-episodes": ("CHILD", "DECOM"),
-    "ssda903-uasc": ("CHILD",),
-    "children": ("child_id",),
-    "cohorts": ("child_id", "cohort", "start"),
-    "enrolments": ("child_id", "urn", "start"),
-    "attendance": ("child_id", "date", "session", "urn"),
-    "exclusions": ("notice_id",),
-    "timetables": ("child_id", "kind", "start"),
-    "peps": ("child_id", "term", "kind"),
-    "pp-allocations": ("financial_year", "fund", "stage"),
-    "pp-requests": ("request_id",),
-    "pp-payments": ("payment_id",),
-    "courses": ("session_id",),
-    "bookings": ("booking_id",),
-    "project-places": ("project", "child_id", "urn", "start"),
-    "project-usage": ("project", "child_id", "week"),
-    "licences": ("project", "start"),
-    "admissions": ("child_id", "needed_on"),
-    "destinations": ("child_id", "on"),
-    "custody": ("child_id", "start"),
-    "calendar": ("la", "urn", "start", "what"),
-}
-DAY_FORMS = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y")
 
 
 def rows_of(path: Path) -> list[Row]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def day(text: str) -> date | None:
-    """The date of a cell, None for an empty one."""
-    for form in DAY_FORMS if text else ():
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    assert not text, f"{text} is no date"
-    return None
 
 
 def on(text: str) -> date:

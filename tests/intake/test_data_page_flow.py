@@ -19,6 +19,8 @@ from vs_core.casework.imports import Upload
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.layout import csv_file, xlsx_file
 from vs_core.intake.problems import FileProblem
+from vs_core.intake.refused import lacking
+from vs_core.queries import knowledge
 from vs_core.store import engine as engines
 from vs_core.store import schema
 from vs_core.store.access_tables import audit_event
@@ -164,7 +166,7 @@ def test_a_row_of_too_few_cells_is_given_those_it_lacks(engine: Engine) -> None:
     taken_in(engine, "enrolments", b"child_id,urn,start\n00123,990001\n")
     with reading(engine) as connection:
         row = connection.scalar(select(schema.rejected_row.c.id)) or 0
-    assert imports.lacking("enrolments", {"child_id": "00123", "urn": "990001"}) == ["start"]
+    assert lacking("enrolments", {"child_id": "00123", "urn": "990001"}) == ["start"]
     assert imports.offer_again(HEADTEACHER, row, {"start": "01/09/2026"}, TODAY).counts.inserted == 1
 
 
@@ -274,6 +276,22 @@ def test_a_corrected_row_is_no_delivery_and_does_not_make_a_kind_fresh(engine: E
     imports.offer_again(HEADTEACHER, row, {"restricted": "no"}, TODAY)
     last = data.deliveries(HEADTEACHER, TODAY).set_index("kind").loc["children"]
     assert (last["file_name"], last["state"]) == ("children.csv", "late")
+    with reading(engine) as connection:
+        (arrived,) = connection.execute(knowledge.arrived(["children"], None))
+        (delivery,) = connection.execute(knowledge.deliveries(["children"], None))
+    assert (arrived.deliveries, arrived.known_on) == (1, date(2026, 9, 7))
+    assert delivery.file_name == "children.csv"
+
+
+def test_a_corrected_row_of_a_file_that_was_undone_is_all_that_arrived(engine: Engine) -> None:
+    row = refused_row(engine)
+    with reading(engine) as connection:
+        first = connection.scalar(select(func.min(schema.import_ledger.c.id))) or 0
+    imports.offer_again(HEADTEACHER, row, {"restricted": "no"}, TODAY)
+    imports.undo(HEADTEACHER, first, TODAY)
+    with reading(engine) as connection:
+        (arrived,) = connection.execute(knowledge.arrived(["children"], None))
+    assert (arrived.deliveries, arrived.known_on) == (0, TODAY)
 
 
 def _states(today: date) -> tuple[list[str], list[str]]:

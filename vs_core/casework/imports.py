@@ -28,7 +28,7 @@ from vs_core.intake.mapping import Mapping, read_mapping
 from vs_core.intake.problems import FileProblem
 from vs_core.intake.reading import Sheet, read_bytes
 from vs_core.intake.refused import lacking
-from vs_core.queries.ledger import TYPED_IN
+from vs_core.queries.knowledge import TYPED_IN
 from vs_core.settings import settings
 from vs_core.store.engine import engine as own_engine
 from vs_core.store.engine import reading, writing

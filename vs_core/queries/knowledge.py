@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, func, or_, select
 
 from vs_core.store.schema import import_ledger
+
+TYPED_IN = "typed in"
+"""Encoding of an entry that came from no file: a refused row that somebody corrected on the page."""
 
 
 def known(table: FromClause, known_on: date | None) -> ColumnElement[bool]:
@@ -28,13 +31,19 @@ def is_arrival(known_on: date | None) -> ColumnElement[bool]:
 
 
 def arrived(kinds: Collection[str], known_on: date | None) -> Select:
-    """One row a kind of which a file had arrived: `kind`, `deliveries`, `known_on` (latest), `imported_at` (latest)."""
+    """One row a kind of which something had arrived: `kind`, `deliveries`, `known_on` (latest), `imported_at` (latest).
+
+    A refused row that somebody corrected is no delivery and makes no kind look fresher, unless nothing else came."""
+    row = import_ledger.c
+    by_file = row.encoding != TYPED_IN
     return (
         select(
-            import_ledger.c.kind,
-            func.count().label("deliveries"),
-            func.max(import_ledger.c.known_on).label("known_on"),
-            func.max(import_ledger.c.imported_at).label("imported_at"),
+            row.kind,
+            func.sum(case((by_file, 1), else_=0)).label("deliveries"),
+            *(
+                func.coalesce(func.max(case((by_file, column))), func.max(column)).label(column.name)
+                for column in (row.known_on, row.imported_at)
+            ),
         )
         .where(import_ledger.c.kind.in_(kinds), is_arrival(known_on))
         .group_by(import_ledger.c.kind)
@@ -47,6 +56,6 @@ def deliveries(kinds: Collection[str], known_on: date | None) -> Select:
     counts = ("rows_in", "inserted", "unchanged", "corrected", "rejected")
     return (
         select(*(import_ledger.c[name] for name in (*names, *counts)))
-        .where(import_ledger.c.kind.in_(kinds), is_arrival(known_on))
+        .where(import_ledger.c.kind.in_(kinds), is_arrival(known_on), import_ledger.c.encoding != TYPED_IN)
         .order_by(import_ledger.c.known_on.desc(), import_ledger.c.id.desc())
     )

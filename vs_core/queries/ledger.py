@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Label, Select, Table, and_, case, exists, func, literal, or_, select, union_all
 
 from vs_core.queries.children import is_restricted, with_current
-from vs_core.queries.knowledge import known
+from vs_core.queries.knowledge import TYPED_IN, known
 from vs_core.queries.scope import EVERYTHING, Scope, child_id
 from vs_core.rules.closed_days import PLANNED_CLOSURE
 from vs_core.store.schema import (
@@ -27,8 +27,6 @@ from vs_core.store.schema import (
     ssda903_header,
 )
 
-TYPED_IN = "typed in"
-"""Encoding of an entry that came from no file: a refused row that somebody corrected on the page."""
 COUNTS = ("rows_in", "inserted", "unchanged", "corrected", "rejected")
 _ENTRY = ("id", "kind", "file_name", "encoding", "mapping", "known_on", "imported_at", "imported_by", *COUNTS)
 
