@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from vs_core.intake import cells
+from vs_core.intake import cells, columns
 from vs_core.intake.cells import Value
 from vs_core.intake.codes import Codes
-from vs_core.intake.kind import OWN_COLUMNS, Column, Kind, Row, folded, matched
-from vs_core.intake.problems import CellProblem, FileProblem, RowProblem, Severity
+from vs_core.intake.kind import Column, Kind, Row, matched
+from vs_core.intake.problems import CellProblem, RowProblem, Severity
 from vs_core.intake.reading import Sheet
 
 NUMBER_OF_CELLS = "number of cells"
@@ -43,15 +43,16 @@ class Checked:
 
     def rows(self) -> list[Row]:
         """The accepted rows, each a dict by table column; children and schools still by their own numbers."""
-        columns = list(self.values.items())
-        return [{name: values[place] for name, values in columns} for place in self.accepted()]
+        by_name = list(self.values.items())
+        return [{name: values[place] for name, values in by_name} for place in self.accepted()]
 
 
 def check(kind: Kind, sheet: Sheet, codes: Codes) -> Checked:
-    """Check a sheet. Raises FileProblem when a required column is missing."""
+    """Check a sheet. Raises FileProblem when a required column is missing, or two columns mean the same."""
     places = matched(kind, sheet.header)
-    _refuse_missing_columns(kind, sheet, places)
-    checked = Checked(kind, sheet, tuple(places), {}, ignored=_ignored(kind, sheet))
+    columns.refuse_missing(kind, sheet.name, sheet.header, places)
+    columns.refuse_repeated(kind, sheet.name, sheet.header)
+    checked = Checked(kind, sheet, tuple(places), {}, ignored=columns.ignored(kind, sheet.header))
     _check_widths(checked)
     for column in kind.columns:
         if column.to in places:
@@ -65,29 +66,17 @@ def check(kind: Kind, sheet: Sheet, codes: Codes) -> Checked:
     return checked
 
 
-def _refuse_missing_columns(kind: Kind, sheet: Sheet, places: dict[str, int]) -> None:
-    missing = [column.name for column in kind.columns if column.required and column.to not in places]
-    if kind.name == "attendance" and not ({"session", "code"} <= places.keys() or {"am", "pm"} <= places.keys()):
-        missing.append("session and code, or am and pm")
-    if missing:
-        there = ", ".join(sheet.header) or "none"
-        raise FileProblem(
-            f"A file of {kind.name} needs the column {', '.join(missing)}. The columns of {sheet.name}: {there}."
-        )
-
-
-def _ignored(kind: Kind, sheet: Sheet) -> tuple[str, ...]:
-    known = {folded(name) for column in kind.columns for name in (column.name, *column.aliases)} | OWN_COLUMNS
-    return tuple(name for name in sheet.header if name and folded(name) not in known)
-
-
 def _check_widths(checked: Checked) -> None:
-    width = len(checked.sheet.header)
+    width, extra = len(checked.sheet.header), columns.extra_cells(checked.sheet.header)
     for number, row in zip(checked.sheet.row_numbers, checked.sheet.rows, strict=True):
         if len(row) != width:
             few = "few" if len(row) < width else "many"
             sentence = f"the row has too {few} cells: {len(row)} where the header has {width}"
             checked.problems.append(RowProblem(number, "whole row", NUMBER_OF_CELLS, sentence))
+        for place in extra if len(row) == width else ():
+            if row[place].strip():
+                sentence = "the row had more cells than columns: put this text where it belongs and empty the cell"
+                checked.problems.append(RowProblem(number, checked.sheet.header[place], NUMBER_OF_CELLS, sentence))
 
 
 def _worth_saying(checked: Checked) -> list[RowProblem]:
@@ -156,12 +145,12 @@ def _check_rows(checked: Checked) -> None:
     kind = checked.kind
     if kind.rules is None and kind.queries is None:
         return
-    columns = list(checked.values.items())
+    by_name = list(checked.values.items())
     rejected = checked.rejected_numbers
     for place, number in enumerate(checked.sheet.row_numbers):
         if number in rejected:
             continue
-        row = {name: values[place] for name, values in columns}
+        row = {name: values[place] for name, values in by_name}
         for column, rule, sentence in kind.rules(row) if kind.rules else ():
             checked.problems.append(RowProblem(number, column, rule, sentence))
         for column, rule, sentence in kind.queries(row) if kind.queries else ():

@@ -11,8 +11,9 @@ from datetime import UTC, date, datetime
 from sqlalchemy import Connection, insert, select, text, update
 
 from vs_core.intake.checking import Checked
+from vs_core.intake.columns import named_cells
 from vs_core.intake.identities import chunks
-from vs_core.intake.kind import OWN_COLUMNS, REJECTED_ROW, folded
+from vs_core.intake.kind import REJECTED_ROW, folded
 from vs_core.intake.problems import RowProblem
 from vs_core.intake.reading import Sheet
 from vs_core.store import schema
@@ -141,12 +142,7 @@ def noted(connection: Connection, import_id: int, checked: Checked) -> set[int]:
 
 
 def _cells(header: list[str], row: list[str]) -> str:
-    named = {
-        name or f"column {place}": cell for place, (name, cell) in enumerate(zip(header, row, strict=False), start=1)
-    }
-    named |= {f"column {place}": cell for place, cell in enumerate(row[len(header) :], start=len(header) + 1)}
-    named = {name: cell for name, cell in named.items() if folded(name) not in OWN_COLUMNS}
-    return json.dumps(named, ensure_ascii=False)
+    return json.dumps(named_cells(header, row), ensure_ascii=False)
 
 
 def _waiting(connection: Connection, kind: str) -> set[str]:
