@@ -72,12 +72,12 @@ def _files(plan: Plan) -> Iterator[tuple[str, date, pd.DataFrame]]:
 def _people(plan: Plan, looked_after: list[Child], others: list[Child], schools: list[School]) -> Iterator[Log]:
     yield Log("calendar", year_dates.rows(plan, schools), ("la", "urn", "start", "what"), "monthly")
     yield Log("schools", school_list.rows(plan, schools), ("URN",), "monthly")
-    yield Log("children", care.children_rows(plan, looked_after + others), ("child_id",), "steady")
+    yield Log("children", care.children_rows(plan, looked_after + others), ("child_id",))
     yield Log("ssda903-header", care.header_rows(plan, looked_after), ("CHILD",), "monthly")
-    yield Log("ssda903-episodes", care.episode_rows(plan, looked_after), ("CHILD", "DECOM"), "steady")
+    yield Log("ssda903-episodes", care.episode_rows(plan, looked_after), ("CHILD", "DECOM"))
     yield Log("ssda903-uasc", care.uasc_rows(looked_after), ("CHILD",), "monthly")
-    yield Log("cohorts", care.cohort_rows(plan, looked_after, others), ("child_id", "cohort", "start"), "steady")
-    yield Log("enrolments", rolls.rows(plan, looked_after + others), ("child_id", "urn", "start"), "steady")
+    yield Log("cohorts", care.cohort_rows(plan, looked_after, others), ("child_id", "cohort", "start"))
+    yield Log("enrolments", rolls.rows(plan, looked_after + others), ("child_id", "urn", "start"))
 
 
 def _work(plan: Plan, children: list[Child], schools: list[School]) -> Iterator[Log]:

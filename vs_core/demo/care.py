@@ -204,7 +204,8 @@ def cohort_rows(plan: Plan, looked_after: list[Child], others: list[Child]) -> p
 
 
 def _membership(child: Child, cohort: str, start: date, end: date | None, kind: str, known: date) -> Iterator[Row]:
-    row = {"_known": known, "child_id": child.child_id, "cohort": cohort, "start": start, "end": None, "type": kind}
+    told = max(known, start)
+    row = {"_known": told, "child_id": child.child_id, "cohort": cohort, "start": start, "end": None, "type": kind}
     yield row
     if end:
-        yield {**row, "_known": max(known, end + timedelta(days=1)), "end": end}
+        yield {**row, "_known": max(told, end + timedelta(days=1)), "end": end}

@@ -86,18 +86,22 @@ class Notice:
 def notices(plan: Plan, children: list[Child], schools: list[School]) -> list[Notice]:
     """Every notice since the first day, oldest first; no child's overlap."""
     chance, kinds = plan.chance("conduct"), {school.urn: school.kind for school in schools}
+    days = {year: _open_days(plan, year) for year in range(terms.academic_year(plan.first_day), plan.year + 1)}
     found: list[Notice] = []
     for child in children:
         if child.cast in ("", "moved_school", "restricted"):
-            for year in range(terms.academic_year(plan.first_day), plan.year + 1):
-                found += _in_year(plan, chance, kinds, child, year)
+            for year, own in days.items():
+                found += _in_year(chance, kinds, child, year, own)
         found += _of_cast(plan, child)
-        found += [_permanent(plan, child.child_id, day, urn) for day, urn in child.permanently_excluded]
+        found += [_permanent(child.child_id, day, urn) for day, urn in child.permanently_excluded]
     return sorted(found, key=lambda notice: (notice.start, notice.child_id))
 
 
-def _in_year(plan: Plan, chance: Random, kinds: dict[str, str], child: Child, year: int) -> Iterator[Notice]:
-    days = [day for day in terms.school_days(year) if plan.first_day <= day <= plan.as_at]
+def _open_days(plan: Plan, year: int) -> list[date]:
+    return [day for day in terms.school_days(year) if plan.first_day <= day <= plan.as_at]
+
+
+def _in_year(chance: Random, kinds: dict[str, str], child: Child, year: int, days: list[date]) -> Iterator[Notice]:
     if len(days) < 3 or not 0 <= child.year_group(year) <= 11:
         return
     stay = child.at(days[len(days) // 2])
@@ -107,13 +111,13 @@ def _in_year(plan: Plan, chance: Random, kinds: dict[str, str], child: Child, ye
     busy: date = date.min
     count = 1 + min(9, int(chance.expovariate(1 / (1.6 * exposure + 0.05))))
     for start in sorted(chance.sample(days, min(count, len(days)))):
-        notice = _suspension(plan, chance, child, start)
+        notice = _suspension(chance, child, start)
         if notice and start > busy:
             busy = notice.days[-1]
             yield notice
 
 
-def _suspension(plan: Plan, chance: Random, child: Child, start: date) -> Notice | None:
+def _suspension(chance: Random, child: Child, start: date) -> Notice | None:
     sessions = chance.choices([length for length, _ in LENGTHS], [weight for _, weight in LENGTHS])[0]
     stay = child.at(start)
     if not stay or not child.in_care(start):
@@ -126,7 +130,7 @@ def _suspension(plan: Plan, chance: Random, child: Child, start: date) -> Notice
     return replace(notice, provision=sixth) if sessions > 10 and len(notice.days) > 5 else notice
 
 
-def _permanent(plan: Plan, child_id: str, day: date, urn: str) -> Notice:
+def _permanent(child_id: str, day: date, urn: str) -> Notice:
     return Notice(child_id, urn, day, 0, "PERM", provision=terms.after_school_days(day, 5))
 
 

@@ -65,7 +65,7 @@ class Plan:
     def year(self) -> int:
         return terms.academic_year(self.as_at)
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         """First day of the marks: three academic years before the running one; for the small authority this term."""
         return terms.term_start(self.as_at) if self.small else date(self.year - HISTORY_YEARS, 9, 1)
@@ -92,14 +92,11 @@ class Plan:
 
     @cached_property
     def cuts(self) -> dict[str, tuple[date, ...]]:
-        """Delivery days by cadence: `steady` (half terms, then weeks), `weekly`, `monthly` (years, then those)."""
-        opening = (self.first_day,)
-        years = tuple(day for day in self.half_term_cuts if day.month in (7, 8))
-        months = tuple(sorted({*self.mondays[::4], self.as_at}))
+        """Delivery days by cadence, both by half term in the older years: then `weekly`, or every fourth week."""
+        older = (self.first_day, *self.half_term_cuts)
         return {
-            "steady": opening + self.half_term_cuts + self.weekly_cuts,
-            "weekly": opening + years + self.weekly_cuts,
-            "monthly": opening + years + months,
+            "weekly": older + self.weekly_cuts,
+            "monthly": older + tuple(sorted({*self.mondays[::4], self.as_at})),
         }
 
     def chance(self, topic: str) -> Random:

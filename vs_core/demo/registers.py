@@ -159,7 +159,7 @@ def _files(plan: Plan, numbers: np.random.Generator, flat: Marks) -> Iterator[tu
             for name in ("child", "day", "half", "code", "first", "urn", "weekly")
         }
     )
-    cuts = np.array(sorted(set(plan.cuts["steady"])), dtype="datetime64[D]")
+    cuts = np.array(sorted(set(plan.cuts["weekly"])), dtype="datetime64[D]")
     days = table["day"].to_numpy().astype("datetime64[D]")
     known, changed = _known(plan, numbers, table, days, cuts)
     for cut in range(len(cuts)):
