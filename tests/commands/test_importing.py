@@ -63,6 +63,8 @@ WRONG = {
     "no such encoding": ["import", "cohorts", "good.csv", "--encoding", "klingon"],
     "an encoding of nothing": ["import", "cohorts", "good.csv", "--encoding", "undefined"],
     "no such mapping": ["import", "cohorts", "good.csv", "--mapping", "none.toml"],
+    "a day that is still to come": ["import", "cohorts", "good.csv", "--known-on", "2199-12-31"],
+    "a trial of a day to come": ["import", "cohorts", "good.csv", "--known-on", "2199-12-31", "--dry-run"],
     "no date": ["import", "cohorts", "good.csv", "--known-on", "31/02/2026"],
     "nothing to undo": ["undo", "999"],
     "a number that no import has": ["undo", "99999999999999999999"],

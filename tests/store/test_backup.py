@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from tests.commands.line import command_line
 from tests.conftest import SMALL_AUTHORITY_AS_AT
 from tests.databases import PostgresServer, SqliteFiles
+from vs_core.access import trail
+from vs_core.store.engine import engine_for, writing
 
 FIGURES = ("figures", "--as-at", SMALL_AUTHORITY_AS_AT, "--json")
 REGISTER = "child_id,date,session,code\nNEW1,2026-11-20,AM,/\nNEW1,2026-11-20,PM,I\n"
@@ -96,3 +102,35 @@ def test_a_file_that_is_no_backup_is_refused(prepared_url: str, tmp_path: Path, 
         assert answer.err.strip()
         assert "Traceback" not in answer.err
         assert line("check").status == 0
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("is_of_older_make", [False, True])
+def test_a_backup_is_only_read(prepared_url: str, database_url: str, tmp_path: Path, is_of_older_make: bool) -> None:
+    """Also one that the writer had left in the mode of a database in use, and one on a disc that is never written."""
+    file = tmp_path / "backup #1 50%.db"
+    with command_line(prepared_url) as line:
+        assert line("backup", file).status == 0
+    if is_of_older_make:
+        with closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")
+    file.chmod(0o400)
+    before = hashlib.sha256(file.read_bytes()).hexdigest()
+    with command_line(database_url) as line:
+        assert line("restore", file).status == 0
+        assert line("restore", file).status == 2
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == before
+    assert [path.name for path in tmp_path.iterdir()] == [file.name]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_database_in_use_is_no_backup(prepared_url: str, database_url: str) -> None:
+    file = Path(str(make_url(prepared_url).database))
+    engine = engine_for(prepared_url)
+    with writing(engine) as connection:
+        trail.record(connection, "Sam", "nothing much")
+    with command_line(database_url) as line:
+        answer = line("restore", file)
+    engine.dispose()
+    assert answer.status == 2
+    assert "is a database in use, not a backup" in answer.err

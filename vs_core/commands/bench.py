@@ -16,8 +16,10 @@ from typing import Any
 from sqlalchemy import Engine
 
 from vs_core.intake import take_in
+from vs_core.intake.problems import FileProblem
 from vs_core.settings import ROOT
-from vs_core.store.engine import engine_for
+from vs_core.store.engine import engine_for, reading
+from vs_core.store.migrating import is_empty
 from vs_core.store.prepare import prepare
 
 REAL = ROOT / "tests" / "real_data"
@@ -26,19 +28,23 @@ SCHOOLS = REAL / "schools" / "schools_gias_2025-07.csv.xz"
 
 
 def add_to(commands: Any) -> None:
-    parser = commands.add_parser("bench", help="measure speed, in new databases that are thrown away")
+    parser = commands.add_parser("bench", help="measure speed, in a new database")
     parser.add_argument("--marks", type=Path, default=MARKS, help="a file of register marks to take in")
     parser.add_argument(
         "--schools", type=Path, default=SCHOOLS, help="an extract of the national school list to take in"
     )
-    parser.add_argument("--database", help="an empty PostgreSQL database to measure in; without it, a new SQLite file")
+    parser.add_argument(
+        "--database",
+        help="an empty database to measure in, which is filled and not thrown away; without it, a new SQLite file",
+    )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, today: date) -> int:
-    """0; prints seconds and the highest memory of the process."""
+    """0; prints seconds and the highest memory of the process. A database that holds anything is refused."""
     with tempfile.TemporaryDirectory() as folder:
         engine = engine_for(args.database or f"sqlite:///{folder}/bench.db")
+        _must_be_empty(engine)
         prepare(engine)
         for kind, given in (("attendance", args.marks), ("schools", args.schools)):
             file = _unpacked(given, Path(folder))
@@ -46,6 +52,12 @@ def run(args: argparse.Namespace, today: date) -> int:
             _timed(what, lambda kind=kind, file=file: _rows(engine, kind, file, today))  # type: ignore[misc]
         engine.dispose()
     return 0
+
+
+def _must_be_empty(engine: Engine) -> None:
+    with reading(engine) as connection:
+        if not is_empty(connection):
+            raise FileProblem("bench measures in an empty database, and this one holds tables already. Name a new one.")
 
 
 def _unpacked(file: Path, folder: Path) -> Path:

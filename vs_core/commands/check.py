@@ -14,11 +14,7 @@ from vs_core.commands.arguments import ready_engine
 from vs_core.intake.documented import kinds_as_markdown
 from vs_core.intake.reconciling import unreconciled
 from vs_core.store.documented import tables_as_markdown, undocumented
-from vs_core.store.engine import reading, writing
-
-
-class _NothingKept(Exception):
-    """Ends the transaction in which summaries were counted anew."""
+from vs_core.store.engine import reading, rehearsing, writing
 
 
 def add_to(commands: Any) -> None:
@@ -58,10 +54,5 @@ def _rebuild(engine: Engine) -> None:
 
 
 def _summary_differences(engine: Engine) -> list[str]:
-    told: list[str] = []
-    try:
-        with writing(engine) as connection:
-            told = summaries.differences(connection)
-            raise _NothingKept
-    except _NothingKept:
-        return told
+    with rehearsing(engine) as connection:
+        return summaries.differences(connection)

@@ -7,11 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
-from vs_core.access import trail
+from vs_core.casework.imports import import_on_the_trail, undoing_on_the_trail
 from vs_core.commands.arguments import a_date, a_number, caller, ready_engine
-from vs_core.intake import Reconciliation, take_in
+from vs_core.intake import take_in
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.mapping import read_mapping
 from vs_core.intake.undo import undo
@@ -36,11 +34,6 @@ def add_to(commands: Any) -> None:
 def run_import(args: argparse.Namespace, today: date) -> int:
     """0 when no row was rejected, 1 when some or all were."""
     known_on = args.known_on or today
-
-    def also(connection: Connection, told: Reconciliation) -> None:
-        detail = {"kind": args.kind, "rows": told.counts.rows_in, "known_on": str(known_on)}
-        trail.record(connection, caller(), "import", str(told.import_id), detail)
-
     told = take_in(
         ready_engine(),
         args.kind,
@@ -51,7 +44,8 @@ def run_import(args: argparse.Namespace, today: date) -> int:
         encoding=args.encoding,
         mapping=read_mapping(_mapping_path(args.mapping)) if args.mapping else None,
         sheet=args.sheet,
-        also=also,
+        today=today,
+        also=import_on_the_trail(caller(), args.kind, known_on),
     )
     print(*told.lines(), sep="\n")
     return 1 if told.counts.rejected else 0
@@ -64,9 +58,6 @@ def _mapping_path(name: str) -> Path:
 
 def run_undo(args: argparse.Namespace, today: date) -> int:
     """0; a wrong number is a misuse."""
-
-    def also(connection: Connection, told: str) -> None:
-        trail.record(connection, caller(), "import undone", str(args.import_id), {"told": told})
-
+    also = undoing_on_the_trail(caller(), args.import_id)
     print(undo(ready_engine(), args.import_id, by=caller(), known_on=today, also=also))
     return 0

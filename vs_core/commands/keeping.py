@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DatabaseError
 
 from vs_core.access import trail
 from vs_core.commands.arguments import caller, ready_engine
 from vs_core.intake.problems import FileProblem
 from vs_core.intake.readiness import SHIPPED_BY
-from vs_core.store import access_tables, schema
+from vs_core.store import access_tables, migrating, schema
 from vs_core.store.copying import copy_all, row_counts
-from vs_core.store.engine import engine, engine_for, reading, writing
-from vs_core.store.migrating import newest
+from vs_core.store.engine import engine, engine_for, engine_for_reading, reading, writing
 from vs_core.store.prepare import migrate, prepare
 
 
@@ -43,9 +43,9 @@ def run_backup(args: argparse.Namespace, _today: date) -> int:
     target = engine_for(f"sqlite:///{part}")
     prepare(target)
     copied = copy_all(source, target)
-    _check_whole(part, copied)
     target.dispose()
     _as_one_file(part)
+    _check_whole(part, copied)
     part.rename(args.file)
     print(f"Wrote {args.file}: {sum(copied.values()):,} rows of {len(copied)} tables, read back and whole.")
     return 0
@@ -73,15 +73,19 @@ def run_restore(args: argparse.Namespace, _today: date) -> int:
 
 
 def _backup(file: Path) -> Engine:
-    """An engine on a backup that is whole and of this product's version. Raises FileProblem, SchemaProblem."""
+    """An engine on a backup that is whole and of this product's version; the file stays as it is, byte for byte.
+    Raises FileProblem, SchemaProblem."""
+    log = file.with_name(f"{file.name}-wal")
+    if log.exists() and log.stat().st_size:
+        raise FileProblem(f"{file.name} is a database in use, not a backup: {log.name} lies beside it. Make a backup.")
+    source = engine_for_reading(file)
     try:
-        with closing(sqlite3.connect(file)) as connection:
-            tables = connection.execute("select count(*) from sqlite_master where name = 'alembic_version'").fetchone()
-    except sqlite3.DatabaseError as error:
+        with reading(source) as connection:
+            is_ours = migrating.version(connection) is not None
+    except DatabaseError as error:
         raise FileProblem(f"{file.name} is not a whole backup.") from error
-    if not tables[0]:
+    if not is_ours:
         raise FileProblem(f"{file.name} is not a backup of this dashboard.")
-    source = engine_for(f"sqlite:///{file}")
     prepare(source)
     _check_whole(file, _counts(source))
     return source
@@ -101,7 +105,7 @@ def _in_use(connection: Connection) -> bool:
 def run_migrate(_args: argparse.Namespace, _today: date) -> int:
     """0 when the database is at this product's version."""
     before = migrate(engine())
-    print(f"The database was at version {before} and is at {newest()} now.")
+    print(f"The database was at version {before} and is at {migrating.newest()} now.")
     return 0
 
 
@@ -111,13 +115,16 @@ def _counts(engine: Any) -> dict[str, int]:
 
 
 def _check_whole(file: Path, counts: dict[str, int]) -> None:
+    source = engine_for_reading(file)
     try:
-        with closing(sqlite3.connect(file)) as connection:
-            said = connection.execute("PRAGMA integrity_check").fetchone()[0]
-            broken = connection.execute("PRAGMA foreign_key_check").fetchone()
-            found = {name: connection.execute(f"select count(*) from {name}").fetchone()[0] for name in counts}
-    except sqlite3.DatabaseError as error:
+        with reading(source) as connection:
+            said = connection.exec_driver_sql("PRAGMA integrity_check").scalar()
+            broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+            found = row_counts(connection)
+    except DatabaseError as error:
         raise FileProblem(f"{file.name} is not a whole backup.") from error
+    finally:
+        source.dispose()
     if said != "ok" or broken or found != counts:
         raise FileProblem(f"{file.name} is not a whole backup.")
 

@@ -6,7 +6,7 @@ import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from vs_core.intake.ledger import Counts
 from vs_core.intake.mapping import Mapping
 from vs_core.intake.problems import FileProblem, RowProblem
 from vs_core.intake.reading import Sheet, read
-from vs_core.store.engine import reading, writing
+from vs_core.store.engine import reading, rehearsing, writing
 
 SHOWN_PROBLEMS = 50
 
@@ -75,10 +75,6 @@ class Reconciliation:
         return told
 
 
-class _NothingKept(Exception):
-    """Ends the transaction of a dry run."""
-
-
 def take_in(
     engine: Engine,
     kind: str,
@@ -90,26 +86,25 @@ def take_in(
     encoding: str | None = None,
     mapping: Mapping | None = None,
     sheet: str | None = None,
+    today: date | None = None,
     also: Callable[[Connection, Reconciliation], None] | None = None,
 ) -> Reconciliation:
-    """Take one file in. `file`: a path, or a sheet already read; `also`: what stands or falls with the import, such as
-    its record in the trail (left out of a dry run). Raises FileProblem; nothing is written then."""
+    """Take one file in. `file`: a path, or a sheet already read; `today`: after which no file of somebody's can have
+    been known; `also`: what stands or falls with the import, such as its record in the trail (left out of a dry run).
+    Raises FileProblem; nothing is written then."""
+    if today and known_on > today:
+        raise FileProblem("A file cannot have been known later than today.")
     if kind not in KINDS:
         raise FileProblem(f"There is no kind of file called '{kind}'. The kinds: {', '.join(KINDS)}.")
     with _without_collections():
         checked = _checked(
             engine, KINDS[kind], file if isinstance(file, Sheet) else read(file, encoding, sheet), mapping
         )
-    try:
-        with _without_collections(), writing(engine) as connection:
-            told = _written(connection, checked, known_on, by, mapping)
-            if dry_run:
-                raise _NothingKept
-            if also:
-                also(connection, told)
-    except _NothingKept:
-        return Reconciliation(**{**vars(told), "import_id": None})
-    return told
+    with _without_collections(), (rehearsing if dry_run else writing)(engine) as connection:
+        told = _written(connection, checked, known_on, by, mapping)
+        if also and not dry_run:
+            also(connection, told)
+    return replace(told, import_id=None) if dry_run else told
 
 
 @contextmanager

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -67,6 +69,20 @@ def _sqlite(address: URL) -> Engine:
     return made
 
 
+def engine_for_reading(file: Path) -> Engine:
+    """An engine on an SQLite file of which not a byte is changed, nor anything beside it. What lies in a log beside
+    the file is not seen."""
+    address = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
+    made = create_engine(f"sqlite:///{file}", hide_parameters=True, creator=lambda: sqlite3.connect(address, uri=True))
+    event.listen(made, "connect", _sqlite_reading)
+    event.listen(made, "handle_error", lambda context: _named(context, f"sqlite:///{file}"))
+    return made
+
+
+def _sqlite_reading(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+
+
 def _named(context: ExceptionContext, url: str) -> None:
     """An error of the database says which one it was, for the sentence about it."""
     if context.sqlalchemy_exception is not None:
@@ -107,6 +123,14 @@ def writing(of: Engine | None = None) -> Iterator[Connection]:
         connection = connection.execution_options(vs_writing=True)
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def rehearsing(of: Engine | None = None) -> Iterator[Connection]:
+    """One transaction as `writing` has it, of which nothing is kept."""
+    with (of or engine()).connect() as connection:
+        yield connection.execution_options(vs_writing=True)
+        connection.rollback()
 
 
 T = TypeVar("T")

@@ -13,9 +13,10 @@ from vs_core.access import roles
 from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import fetch
 from vs_core.intake import layout
-from vs_core.intake.kind import REJECTED_ROW, WHY_REFUSED, Kind, folded
+from vs_core.intake.kind import Kind, folded
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.readiness import SHIPPED_BY
+from vs_core.intake.refused import as_table
 from vs_core.queries import care, children, ledger, rejected
 from vs_core.rules.closed_days import ClosedDays
 from vs_core.rules.cohorts import COMPULSORY_YEARS
@@ -134,9 +135,10 @@ def _local(at: datetime) -> str:
 
 @dataclass(frozen=True)
 class Refused:
-    """A refused row that waits. cells: as the viewer may see them; hidden: names of cells that are masked;
+    """A refused row of a kind that waits. cells: as the viewer may see them; hidden: names of cells that are masked;
     reasons: sentences by column."""
 
+    kind: str
     id: int
     import_id: int
     file_name: str
@@ -183,7 +185,7 @@ def _refused(viewer: Viewer, kind: Kind, row: Any, reasons: dict[str, str], secr
     hidden = hidden_cells(viewer, kind, cells, secret)
     shown = {name: MASKED if name in hidden else cell for name, cell in cells.items()}
     return Refused(
-        row.id, row.import_id, row.file_name, row.known_on, row.row_number, shown, frozenset(hidden), reasons
+        kind.name, row.id, row.import_id, row.file_name, row.known_on, row.row_number, shown, frozenset(hidden), reasons
     )
 
 
@@ -206,12 +208,10 @@ def _is_restricted(cells: dict[str, str], secret: frozenset[str]) -> bool:
 
 
 def refused_file(rows: list[Refused], write: Callable[[list[str], list[list[str]]], bytes]) -> bytes:
-    """Refused rows as a file to correct and upload again: their cells, their number, the reasons. Rows with a masked
-    cell are left out, because the mask would come back as what the cell says."""
-    whole = [row for row in rows if not row.hidden]
-    names = list(dict.fromkeys(name for row in whole for name in row.cells))
-    lines = [[*(row.cells.get(name, "") for name in names), str(row.id), row.why] for row in whole]
-    return write([*names, REJECTED_ROW, WHY_REFUSED], lines)
+    """Refused rows of one kind as a file to correct and upload again. Rows with a masked cell are left out, because the
+    mask would come back as what the cell says."""
+    whole = [(row.id, row.cells, row.why) for row in rows if not row.hidden]
+    return write(*as_table(rows[0].kind, whole))
 
 
 refused_as_csv, refused_as_xlsx = layout.csv_file, layout.xlsx_file
