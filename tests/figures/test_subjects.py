@@ -165,9 +165,45 @@ def test_projects_by_year_group_and_use(written: Written) -> None:
     written.row("project_place", project="Letterbox", child="C", started_on="2024-10-01", status="declined")
     answer = figures(written, "projects")
     own = answer.figures["Letterbox"]
-    assert (own["offered"], own["enrolled"]) == (3, 2)
+    assert (own["offered"], own["enrolled"]) == (2, 2)
     for key in ("eligible", "offered", "enrolled", "active"):
         assert len(behind(answer, f"Letterbox.{key}")) == (own[key] or 0)
+
+
+def test_projects_are_for_their_own_cohorts(written: Written) -> None:
+    for child in ("Care", "Need", "Both"):
+        written.child(child, born_on="2016-05-05")
+        written.row("project_place", project="Laptops", child=child, started_on="2024-10-01", status="enrolled")
+    for child in ("Care", "Both"):
+        written.care(child, "2023-01-01")
+    for child in ("Need", "Both"):
+        written.member(child, "child in need", "2023-01-01", "2025-01-31" if child == "Both" else None)
+    written.row("project_usage", child="Care", project="Maths-Whizz", week="2025-03-24", minutes=60)
+    asked = {
+        name: figures(written, "projects", as_at, cohort=cohort)
+        for name, as_at, cohort in (
+            ("in care", AS_AT, "in care"),
+            ("everybody", AS_AT, "all"),
+            ("in need", AS_AT, "child in need"),
+            ("before", "2025-01-31", "child in need"),
+        )
+    }
+    counted = {
+        name: [each.figures["Laptops"][key] for key in ("eligible", "offered", "enrolled", "active", "take_up_percent")]
+        for name, each in asked.items()
+    }
+    assert counted == {
+        "in care": [2, 2, 2, 2, 100.0],
+        "everybody": [2, 3, 3, 3, 100.0],
+        "in need": [0, 2, 2, 2, None],
+        "before": [1, 2, 2, 2, 100.0],
+    }
+    assert asked["in need"].figures["Britannica"]["eligible"] == 1
+    assert "in care" in asked["in need"].notes["Laptops.take_up_percent"]
+    for each in asked.values():
+        for project, own in each.figures.items():
+            for key in ("eligible", "offered", "enrolled", "active"):
+                assert len(behind(each, f"{project}.{key}")) == (own[key] or 0)
 
 
 def test_plans(written: Written) -> None:

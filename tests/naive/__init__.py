@@ -36,7 +36,7 @@ def figures(
 ) -> dict[str, Any]:
     """The subject's figures by the contract's keys, money in pence, percentages 0-100, None where no source arrived.
 
-    reference: `projects` (name -> (year groups, minutes a week or None)), `top_slice_percent`,
+    reference: `projects` (name -> (year groups, minutes a week or None, cohorts)), `top_slice_percent`,
     `terms` (calendar rows held before any delivery).
     """
     known = replay(deliveries, date.max - timedelta(days=1) if known_on is None else known_on)

@@ -12,18 +12,21 @@ NAMES = ("eligible", "offered", "enrolled", "active", "take_up_percent")
 
 
 def figures(s: Setting) -> dict[str, Any]:
-    projects: dict[str, tuple[set[str], int | None]] = s.reference.get("projects", {})
-    return {name: _project(s, name, years, minutes) for name, (years, minutes) in projects.items()}
+    projects: dict[str, tuple[set[str], int | None, set[str]]] = s.reference.get("projects", {})
+    return {name: _project(s, name, *own) for name, own in projects.items()}
 
 
-def _project(s: Setting, name: str, years: set[str], minutes: int | None) -> dict[str, Any]:
+def _project(s: Setting, name: str, years: set[str], minutes: int | None, cohorts: set[str]) -> dict[str, Any]:
     found: dict[str, Any] = dict.fromkeys(NAMES)
-    eligible = {child for child in s.children_on(s.as_at) if s.year_group(child) in years}
-    if s.arrived(*s.cohort_kinds()):
+    eligible = {
+        child for child in s.children_on(s.as_at) if s.year_group(child) in years and _is_for(s, child, cohorts)
+    }
+    if s.arrived(*s.cohort_kinds()) and (not cohorts or s.cohort in cohorts or s.arrived(*_files_of(cohorts))):
         found["eligible"] = len(eligible)
-    if not s.arrived("project-places"):
+    if not s.arrived("project-places", *s.cohort_kinds()):
         return found
-    places = [row for row in s.known.of("project-places") if row["project"] == name and row.get("child_id")]
+    ours = s.children_in_period()
+    places = [row for row in s.known.of("project-places") if row["project"] == name and row.get("child_id") in ours]
     enrolments = [row for row in places if _is_enrolled(s, row)]
     enrolled = {row["child_id"] for row in enrolments}
     found["offered"] = len({row["child_id"] for row in places if _is_offered(s, row)})
@@ -32,6 +35,15 @@ def _project(s: Setting, name: str, years: set[str], minutes: int | None) -> dic
         found["take_up_percent"] = percent(len(enrolled & eligible), len(eligible))
     found["active"] = _active(s, name, minutes, enrolments)
     return found
+
+
+def _is_for(s: Setting, child: str, cohorts: set[str]) -> bool:
+    """Whether the child is on the day in a cohort that the project is for; one that names none is for everybody."""
+    return not cohorts or any(s.belongs(child, s.as_at, cohort) for cohort in cohorts)
+
+
+def _files_of(cohorts: set[str]) -> set[str]:
+    return {"ssda903-episodes" if cohort == "in care" else "cohorts" for cohort in cohorts}
 
 
 def _is_offered(s: Setting, row: Row) -> bool:
@@ -45,9 +57,9 @@ def _is_enrolled(s: Setting, row: Row) -> bool:
 
 
 def _active(s: Setting, name: str, minutes: int | None, enrolments: list[Row]) -> int | None:
+    here = {row["child_id"] for row in enrolments if (day(row.get("end")) or s.as_at) >= s.as_at}
     if minutes is None:
-        open_still = [row for row in enrolments if (day(row.get("end")) or s.as_at) >= s.as_at]
-        return len({row["child_id"] for row in open_still})
+        return len(here)
     if not s.arrived("project-usage"):
         return None
     monday = s.as_at - timedelta(days=s.as_at.weekday())
@@ -57,4 +69,4 @@ def _active(s: Setting, name: str, minutes: int | None, enrolments: list[Row]) -
         for row in s.known.of("project-usage")
         if row["project"] == name and day(row["week"]) in weeks and int(row["minutes"] or 0) >= minutes
     }
-    return len(busy & {row["child_id"] for row in enrolments})
+    return len(busy & here)

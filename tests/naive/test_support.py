@@ -6,15 +6,16 @@ from typing import Any
 from tests.naive import Delivery, figures
 
 AS_AT = date(2025, 3, 31)
-PROJECTS = {"Maths": ({"1", "2", "3", "4", "5", "6"}, 45), "Laptops": ({"1", "11", "12"}, None)}
+IN_CARE = {"in care"}
+PROJECTS = {"Maths": ({"1", "2", "3", "4", "5", "6"}, 45, IN_CARE), "Laptops": ({"1", "11", "12"}, None, IN_CARE)}
 
 
 def given(kind: str, *rows: dict[str, str]) -> Delivery:
     return Delivery(kind, date(2024, 9, 1), list(rows))
 
 
-def ask(subject: str, *deliveries: Delivery) -> dict[str, Any]:
-    period = {"known_on": None, "start": date(2024, 9, 1), "end": AS_AT, "cohort": "all"}
+def ask(subject: str, *deliveries: Delivery, cohort: str = "all") -> dict[str, Any]:
+    period = {"known_on": None, "start": date(2024, 9, 1), "end": AS_AT, "cohort": cohort}
     return figures(deliveries, subject, AS_AT, **period, reference={"projects": PROJECTS})  # type: ignore[arg-type]
 
 
@@ -111,20 +112,33 @@ def test_take_up_counts_the_eligible_and_active_children_of_the_last_four_weeks(
     def minutes(child: str, week: str, spent: str) -> dict[str, str]:
         return {"project": "Maths", "child_id": child, "week": week, "minutes": spent}
 
-    rolls = given("enrolments", enrolled("a", "1"), enrolled("b", "6"), enrolled("c", "7"), enrolled("d", "12"))
+    rolls = given(
+        "enrolments", *[enrolled(child, year) for child, year in zip("abcden", "1 6 7 12 2 3".split(), strict=True)]
+    )
+    care = given(
+        "ssda903-episodes", *[{"CHILD": child, "DECOM": "2024-01-01", "LS": "C2", "DEC": ""} for child in "abcde"]
+    )
+    needs = given("cohorts", {"child_id": "n", "cohort": "child in need", "start": "2024-01-01", "end": ""})
     places = given(
         "project-places",
         place("a", "Maths"),
         place("b", "Maths", "declined"),
         place("c", "Maths", "left", "2024-10-31"),
+        place("e", "Maths", "left", "2025-03-30"),
+        place("n", "Maths"),
         place("d", "Laptops", "completed", "2025-03-31"),
         place("a", "Laptops", end="2025-03-30"),
     )
     weeks = given("project-usage", minutes("a", "2025-03-10", "45"), minutes("c", "2025-03-03", "99"),
-                  minutes("b", "2025-03-31", "99"))  # fmt: skip
-    found = ask("projects", rolls, places, weeks)
-    assert found["Maths"] == {"eligible": 2, "offered": 3, "enrolled": 2, "active": 1, "take_up_percent": 50.0}
+                  minutes("b", "2025-03-31", "99"), minutes("e", "2025-03-24", "99"))  # fmt: skip
+    files = [rolls, care, needs, places, weeks]
+    found = ask("projects", *files)
+    assert found["Maths"] == {"eligible": 3, "offered": 5, "enrolled": 4, "active": 1, "take_up_percent": 200 / 3}
     assert found["Laptops"] == {"eligible": 2, "offered": 2, "enrolled": 2, "active": 1, "take_up_percent": 100.0}
+    assert ask("projects", *files, cohort="in care")["Maths"]["enrolled"] == 3
+    nobody = {"eligible": 0, "offered": 1, "enrolled": 1, "active": 0, "take_up_percent": None}
+    assert ask("projects", *files, cohort="child in need")["Maths"] == nobody
+    assert ask("projects", rolls, needs, places, weeks, cohort="child in need")["Maths"]["eligible"] is None
 
 
 def test_a_booking_counts_once_it_is_made_and_only_for_sessions_that_are_held() -> None:

@@ -17,11 +17,15 @@ def _rows(name: str) -> list[dict[str, str]]:
 
 
 def reference() -> dict[str, Any]:
-    """`projects` (name -> (year groups, minutes a week or None)) and two limits."""
+    """`projects` (name -> (year groups, minutes a week or None, cohorts)) and two limits."""
     limits = {row["name"]: row["value"] for row in _rows("thresholds.csv")}
-    projects = {row["name"]: (_years(row), int(row["minutes_per_week"] or 0) or None) for row in _rows("projects.csv")}
+    projects = {row["name"]: _project(row) for row in _rows("projects.csv")}
     names = ("top_slice_percent", "last_payment_run_day_in_march")
     return {"projects": projects, **{name: limits[name] for name in names}}
+
+
+def _project(row: dict[str, str]) -> tuple[set[str], int | None, set[str]]:
+    return _years(row), int(row["minutes_per_week"] or 0) or None, set(row["cohorts"].split(";"))
 
 
 def _years(row: dict[str, str]) -> set[str]:

@@ -7,7 +7,7 @@ from random import Random
 from tests.properties.days import CODES_CHANGED, birth, day, day_or_none, near_edge, some_day, span, text
 
 Row = dict[str, str]
-Projects = Mapping[str, tuple[set[str], int | None]]
+Projects = Mapping[str, tuple[set[str], int | None, set[str]]]
 Cell = str | tuple[str, ...] | Callable[[Random], str]
 
 COMMON_CODES = tuple("/\\LBPVWCEIMRSTGNOUDXZ#")

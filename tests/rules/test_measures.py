@@ -8,7 +8,7 @@ from vs_core.rules.frame import COHORTS, SUBJECTS, Frame
 from vs_core.rules.measures_exclusions import days_by, notices_in_period
 from vs_core.rules.measures_pp_plus import OF_THE_ALLOCATION, staged
 from vs_core.rules.pep import PepState, pep_state, plans_due
-from vs_core.rules.projects import Project, eligible_children, last_weeks
+from vs_core.rules.projects import Project, eligible_children, last_weeks, standing
 from vs_core.rules.provision import open_timetables
 
 D = date(2026, 11, 23)
@@ -35,6 +35,11 @@ def exclusions_of_nothing() -> dict:
     return measures.exclusions(notices, days_by(notices, "term", 15), days_by(notices, "academic_year", 45))
 
 
+def projects_of_nothing() -> dict:
+    each = [Project("P")]
+    return measures.projects(each, standing(each, BELONGING(), PLACES(), USAGE(), FRAME))["P"]
+
+
 def figures_of_nothing() -> dict[str, dict]:
     requests = "request_id child_id term amount_pence approved_amount_pence status requested_on decided_on fund"
     sessions = "possible_sessions attended_sessions authorised_absence_sessions unauthorised_absence_sessions"
@@ -53,7 +58,7 @@ def figures_of_nothing() -> dict[str, dict]:
         "training": measures.training(
             frame_of("session_id course date capacity status"), frame_of("session_id status booked_on"), FRAME
         ),
-        "projects": measures.projects([Project("P")], children, PLACES(), USAGE(), FRAME)["P"],
+        "projects": projects_of_nothing(),
         "pep": measures.pep(plans_due(frame_of("due_on quality_assured_on quality"), FRAME)),
         "provision": measures.provision(open_timetables(frame_of(TIMETABLES), children, FRAME), children),
         "post-16": measures.post_16(children, frame_of("child_id on status offer"), FRAME),
@@ -215,13 +220,36 @@ def test_training():
     }
 
 
+def BELONGING(*rows: tuple) -> pd.DataFrame:
+    return frame_of("child_id year_group on_the_day in_period cohorts", *rows)
+
+
 def test_years_of_a_project():
-    children = frame_of(
-        "child_id year_group", *((group, group) for group in ("under 2", "R", "1", "6", "7", "not known"))
-    )
+    groups = ("under 2", "R", "1", "6", "7", "not known")
+    children = BELONGING(*((group, group, True, True, ("in care",)) for group in groups))
     assert eligible_children(Project("P", "1", "6"), children) == {"1", "6"}
     assert eligible_children(Project("P", "under 2", "R"), children) == {"under 2", "R"}
     assert len(eligible_children(Project("P"), children)) == 6
+
+
+def test_cohorts_of_a_project():
+    children = BELONGING(
+        ("cared for", "4", True, True, ("in care",)),
+        ("in need", "4", True, True, ("child in need",)),
+        ("both", "4", True, True, ("in care", "child in need")),
+        ("in care no more", "4", False, True, ()),
+    )
+    found = {cohorts: eligible_children(Project("P", cohorts=cohorts), children) for cohorts in COHORTS_OF_PROJECTS}
+    assert list(found.values()) == [
+        {"cared for", "both"},
+        {"cared for", "in need", "both"},
+        set(),
+        {"cared for", "in need", "both"},
+        {"cared for", "in need", "both"},
+    ]
+
+
+COHORTS_OF_PROJECTS = (("in care",), ("in care", "child in need"), ("kinship",), ("all",), ())
 
 
 def test_the_last_four_mondays():
@@ -230,7 +258,13 @@ def test_the_last_four_mondays():
 
 
 def test_projects():
-    children = frame_of("child_id year_group", ("A", "1"), ("B", "2"), ("C", "9"))
+    children = BELONGING(
+        ("A", "1", True, True, ("in care",)),
+        ("B", "2", True, True, ("in care",)),
+        ("C", "9", True, True, ("in care",)),
+        ("D", "1", False, True, ()),
+        ("E", "3", True, False, ("in care",)),
+    )
     places = PLACES(
         ("Whizz", "A", "enrolled", date(2026, 9, 1), None, None),
         ("Whizz", "A", "offered", date(2026, 9, 1), None, None),
@@ -238,11 +272,34 @@ def test_projects():
         ("Whizz", "D", "enrolled", date(2025, 9, 1), date(2026, 8, 31), None),
         ("Whizz", "B", "offered", date(2027, 1, 1), None, D),
         ("Whizz", None, "enrolled", date(2026, 9, 1), None, None),
+        ("Whizz", "E", "enrolled", date(2026, 9, 1), None, None),
+        ("Whizz", "Z", "enrolled", date(2026, 9, 1), None, None),
         ("Other", "B", "enrolled", date(2026, 9, 1), None, None),
+        ("Other", "D", "enrolled", date(2026, 9, 1), D, None),
     )
     usage = USAGE(("Whizz", "A", date(2026, 11, 2), 45), ("Whizz", "C", date(2026, 10, 26), 90), ("Other", "C", D, 90))
     whizz, other = Project("Whizz", "1", "6", minutes_per_week=45), Project("Other", "9", "9")
-    assert measures.projects([whizz, other], children, places, usage, FRAME) == {
-        "Whizz": {"eligible": 2, "offered": 3, "enrolled": 2, "active": 1, "take_up_percent": 50.0},
-        "Other": {"eligible": 1, "offered": 1, "enrolled": 1, "active": 1, "take_up_percent": 0.0},
+    assert measures.projects([whizz, other], standing([whizz, other], children, places, usage, FRAME)) == {
+        "Whizz": {"eligible": 3, "offered": 3, "enrolled": 2, "active": 1, "take_up_percent": 100 / 3},
+        "Other": {"eligible": 1, "offered": 2, "enrolled": 2, "active": 2, "take_up_percent": 0.0},
     }
+
+
+@pytest.mark.parametrize(("ended", "active"), [(None, 1), (D, 1), (D - DAY, 0)])
+def test_who_has_left_takes_part_no_more_whatever_was_done_before(ended, active):
+    whizz = Project("Whizz", minutes_per_week=45)
+    children = BELONGING(("A", "1", True, True, ("in care",)))
+    places = PLACES(("Whizz", "A", "left", date(2026, 9, 1), ended, None))
+    found = standing([whizz], children, places, USAGE(("Whizz", "A", D - 14 * DAY, 60)), FRAME)
+    assert (int(found["is_enrolled"].sum()), int(found["is_active"].sum())) == (1, active)
+
+
+def test_a_project_for_others_needs_the_file_that_says_who_they_are():
+    figures = {"P": {"eligible": 0, "enrolled": 0, "take_up_percent": None}}
+    project = Project("P", cohorts=("in care",))
+    shown, notes = measures.projects_with_unknown(figures, [project], {"cohorts", "project-places"}, "child in need")
+    assert shown == {"P": {"eligible": None, "enrolled": 0, "take_up_percent": None}}
+    assert "ssda903-episodes" in notes["projects.P.eligible"]
+    both = Project("P", cohorts=("in care", "child in need"))
+    shown, notes = measures.projects_with_unknown(figures, [both], {"cohorts", "project-places"}, "child in need")
+    assert (shown["P"]["eligible"], notes) == (0, {})

@@ -25,7 +25,7 @@ from vs_core.figures.subject import Answer, SubjectFigures
 from vs_core.queries import knowledge
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules import measures
-from vs_core.rules.frame import SUBJECTS, Frame
+from vs_core.rules.frame import COHORTS, SUBJECTS, Frame
 from vs_core.rules.measure import Measure
 
 __all__ = ["EVERYTHING", "SUBJECTS", "SubjectFigures", "behind", "compute", "in_care", "measure"]
@@ -89,6 +89,8 @@ def measure(subject: str, key: str) -> Measure:
 def _arrived(connection: Connection, subject: str, frame: Frame) -> set[str]:
     """Of the kinds that a subject's figures may need, those of which a file had arrived."""
     kinds = kinds_of(subject, frame.cohort)
+    if subject == "projects":
+        kinds += [kind for cohort in COHORTS for kind in measures.kinds_of_cohort(cohort)]
     return {row.kind for row in connection.execute(knowledge.arrived(kinds, frame.known_on))} if kinds else set()
 
 

@@ -3,80 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from vs_core.figures import children, fetch
 from vs_core.figures.subject import Answer, Behind, SubjectFigures
 from vs_core.queries import care, projects
 from vs_core.queries.scope import Scope
 from vs_core.rules import measures
-from vs_core.rules.frame import Frame
-from vs_core.rules.projects import (
-    Project,
-    active_children,
-    eligible_children,
-    enrolled_children,
-    last_weeks,
-    offered_children,
-)
+from vs_core.rules.frame import COHORTS, Frame
+from vs_core.rules.projects import Project, is_for, last_weeks, standing
 
 
 def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     """rows: `children` (of the cohort on `as_at`), `places`, `usage` (last four weeks), `standing`: one row a project
-    and child with `is_eligible`, `is_offered`, `is_enrolled`, `is_active` and the child's details."""
-    known = children.of_cohort(connection, frame, scope, frame.as_at, frame.as_at)
+    and child of the cohort with `is_eligible`, `is_offered`, `is_enrolled`, `is_active` and the child's details."""
+    each = fetch.projects(connection, frame.as_at, frame.known_on)
+    known = children.of_cohort(connection, frame, scope, frame.start, frame.as_at)
+    belonging = _belonging(connection, frame, scope, known, each)
     places = fetch.rows(connection, projects.places(frame.known_on, scope))
     mondays = last_weeks(frame.as_at)
     usage = fetch.rows(connection, projects.usage(mondays[-1], mondays[0], frame.known_on, scope))
-    each = fetch.projects(connection, frame.as_at, frame.known_on)
-    standing = _standing(each, known, places, usage, frame)
-    others = _of_others(connection, frame, scope, standing, known)
-    rows = {"children": known, "places": places, "usage": usage}
-    return Answer(
-        measures.projects(each, known, places, usage, frame),
-        rows | {"standing": children.with_identity(standing, pd.concat([known, others]) if len(others) else known)},
-        projects=each,
+    found = standing(each, belonging, places, usage, frame)
+    keys = found["child_id"].map(dict(zip(known["child_id"], known["child_key"], strict=True)))
+    found.insert(1, "child_key", keys.astype("int64"))
+    figures = measures.projects(each, found)
+    rows = {"children": known[belonging["on_the_day"]], "places": places, "usage": usage}
+    rows["standing"] = children.with_identity(found, known)
+    return Answer(figures, rows, _notes(figures, each, frame), projects=each)
+
+
+def _belonging(
+    connection: Connection, frame: Frame, scope: Scope, known: pd.DataFrame, each: list[Project]
+) -> pd.DataFrame:
+    """The rows of `known` with `on_the_day`, `in_period` and `cohorts` (`rules.projects.standing`)."""
+    named = sorted({name for project in each for name in project.cohorts if name in COHORTS} - {frame.cohort, "all"})
+    days = {name: _keys(connection, frame, scope, name, frame.as_at, frame.as_at) for name in (*named, frame.cohort)}
+    in_period = _keys(connection, frame, scope, frame.cohort, frame.start, frame.end)
+    cohorts = [tuple(name for name, keys in days.items() if key in keys) for key in known["child_key"]]
+    return known[["child_id", "year_group"]].assign(
+        on_the_day=known["child_key"].isin(days[frame.cohort]),
+        in_period=known["child_key"].isin(in_period),
+        cohorts=pd.Series(cohorts, known.index, dtype=object),
     )
 
 
-def _standing(
-    each: list[Project], known: pd.DataFrame, places: pd.DataFrame, usage: pd.DataFrame, frame: Frame
-) -> pd.DataFrame:
-    keys = dict(zip(known["child_id"], known["child_key"], strict=True))
-    held = places[places["child_key"].notna()]
-    keys |= dict(zip(held["child_id"], held["child_key"].astype("int64"), strict=True))
-    found = [
-        (project.name, keys[child_id], child_id, *(child_id in group for group in groups))
+def _keys(connection: Connection, frame: Frame, scope: Scope, cohort: str, start: date, end: date) -> set[int]:
+    member = care.members(cohort, start, end, frame.known_on, scope)
+    return set(connection.execute(select(member.c.child_key)).scalars())
+
+
+def _notes(figures: Mapping[str, Any], each: list[Project], frame: Frame) -> dict[str, str]:
+    """Why a project that is for others has no take-up in the frame's cohort."""
+    return {
+        f"{project.name}.take_up_percent": f"Take-up: the project is for {' and '.join(project.cohorts)}, and of this"
+        " group nobody of its years is."
         for project in each
-        for groups in [_groups(project, known, places, usage, frame)]
-        for child_id in sorted(set().union(*groups))
-    ]
-    flags = ("is_eligible", "is_offered", "is_enrolled", "is_active")
-    return pd.DataFrame(found, columns=["project", "child_key", "child_id", *flags])
-
-
-def _groups(
-    project: Project, known: pd.DataFrame, places: pd.DataFrame, usage: pd.DataFrame, frame: Frame
-) -> tuple[set[str], set[str], set[str], set[str]]:
-    own = places[(places["project"] == project.name) & places["child_id"].notna()]
-    return (
-        eligible_children(project, known),
-        offered_children(own, frame),
-        enrolled_children(own, frame),
-        active_children(project, own, usage, frame),
-    )
-
-
-def _of_others(
-    connection: Connection, frame: Frame, scope: Scope, standing: pd.DataFrame, known: pd.DataFrame
-) -> pd.DataFrame:
-    """Details of children who hold a place without being of the cohort on the day."""
-    missing = set(standing["child_key"]) - set(known["child_key"])
-    if not missing:
-        return known.iloc[:0]
-    return children.details(connection, frame, scope, care.listed(sorted(missing)))
+        if not is_for(project, frame.cohort) and not figures[project.name]["eligible"]
+    }
 
 
 def _flagged(flag: str) -> Callable[[str], Behind]:

@@ -48,9 +48,14 @@ def of_subject(subject: str) -> tuple[Measure, ...]:
 
 def kinds_needed(measure: Measure, cohort: str) -> tuple[str, ...]:
     """The incoming kinds without which a figure about a cohort (`frame.COHORTS`) is unknown."""
-    own = {"in care": ("ssda903-episodes",), "all": ()}.get(cohort, ("cohorts",))
+    own = kinds_of_cohort(cohort)
     kinds = [kind for need in measure.needs for kind in (own if need == COHORT_FILE else (need,))]
     return tuple(dict.fromkeys(kinds))
+
+
+def kinds_of_cohort(cohort: str) -> tuple[str, ...]:
+    """The incoming kinds that say who belongs to a cohort."""
+    return {"in care": ("ssda903-episodes",), "all": ()}.get(cohort, ("cohorts",))
 
 
 def with_unknown(
@@ -69,16 +74,26 @@ def with_unknown(
 def projects_with_unknown(
     figures: Mapping[str, Figures], each: Iterable[Project], arrived: Collection[str], cohort: str = "in care"
 ) -> tuple[dict[str, Figures], dict[str, str]]:
-    """`with_unknown` for every project; a project with a weekly target also needs `project-usage` for `active`."""
+    """`with_unknown` for every project: one with a weekly target also needs `project-usage` for `active`, and one for
+    other cohorts than this also the files that say who is in those, for `eligible` and `take_up_percent`."""
     shown, notes = dict[str, Figures](), dict[str, str]()
     for project in each:
         own, why = with_unknown("projects", figures[project.name], arrived, cohort)
-        if project.minutes_per_week is not None and "project-usage" not in arrived:
-            own["active"] = None
-            why.setdefault("projects.active", not_arrived(MEASURES["projects.active"], ["project-usage"]))
+        for key, kinds in _kinds_of_project(project, cohort).items():
+            missing = [kind for kind in kinds if kind not in arrived]
+            if missing and key in own:
+                own[key] = None
+                why.setdefault(f"projects.{key}", not_arrived(MEASURES[f"projects.{key}"], missing))
         shown[project.name] = own
         notes |= {f"projects.{project.name}.{name.split('.')[1]}": sentence for name, sentence in why.items()}
     return shown, notes
+
+
+def _kinds_of_project(project: Project, cohort: str) -> dict[str, list[str]]:
+    others = () if _projects.is_for(project, cohort) else project.cohorts
+    of_cohorts = list(dict.fromkeys(kind for name in others for kind in kinds_of_cohort(name)))
+    use = [] if project.minutes_per_week is None else ["project-usage"]
+    return {"active": use, "eligible": of_cohorts, "take_up_percent": of_cohorts}
 
 
 def not_arrived(measure: Measure, missing: Iterable[str]) -> str:

@@ -40,8 +40,8 @@ MEASURES = (
         "eligible",
         "projects",
         "Eligible",
-        "Children of the group who on the day are in a school year that the project is for.",
-        "Year group from the project's first to its last year.",
+        "Children of the group who on the day are in a cohort and in a school year that the project is for.",
+        "On the day of the group and of one of the project's cohorts, year group from its first to its last year.",
         _AGREED,
         "count",
         None,
@@ -51,35 +51,37 @@ MEASURES = (
         "offered",
         "projects",
         "Offered a place",
-        "Children who were offered a place, whatever came of it.",
-        "A place of any status, offered (or begun) by the end of the period and not ended before it began.",
+        "Children of the group who were offered a place, whatever came of it.",
+        "Of the group on a day of the period, with a place of any status, offered (or begun) by the end of the period "
+        "and not ended before it began.",
         _AGREED,
         "count",
         "up",
-        ("project-places",),
+        ("project-places", COHORT_FILE),
     ),
     Measure(
         "enrolled",
         "projects",
         "Took a place",
-        "Children who took a place up within the period, eligible or not.",
-        "A place that is enrolled, completed or left, begun by the end of the period and not ended before it began.",
+        "Children of the group who took a place up within the period, eligible or not.",
+        "Of the group on a day of the period, with a place that is enrolled, completed or left, begun by the end of "
+        "the period and not ended before it began.",
         _AGREED,
         "count",
         "up",
-        ("project-places",),
+        ("project-places", COHORT_FILE),
     ),
     Measure(
         "active",
         "projects",
         "Taking part",
-        "Children who really take part just now.",
-        "Where the project has a weekly target: enrolled, and reached it in one of the last four weeks. "
-        "Else: enrolled and not ended on the day.",
+        "Children of the group who really take part just now.",
+        "Enrolled and not ended on the day. Where the project has a weekly target, also: reached it in one of the "
+        "last four weeks.",
         _AGREED,
         "count",
         "up",
-        ("project-places",),
+        ("project-places", COHORT_FILE),
     ),
     Measure(
         "take_up_percent",
@@ -95,32 +97,60 @@ MEASURES = (
 )
 
 
-def projects(
-    each: Iterable[Project], children: pd.DataFrame, places: pd.DataFrame, usage: pd.DataFrame, frame: Frame
-) -> dict[str, Figures]:
-    """The figures of every project, by its name.
+FLAGS = ("is_eligible", "is_offered", "is_enrolled", "is_active")
 
-    `children`: one row a child of the cohort on `as_at`: `child_id`, `year_group`.
+
+def standing(
+    each: Iterable[Project], children: pd.DataFrame, places: pd.DataFrame, usage: pd.DataFrame, frame: Frame
+) -> pd.DataFrame:
+    """One row a project and child that is at least one of FLAGS: `project`, `child_id` and FLAGS.
+
+    `children`: one row a child of the frame's cohort on the day or in the period: `child_id`, `year_group`,
+    `on_the_day` and `in_period` (of the frame's cohort then), `cohorts` (those it belongs to on the day).
     `places`: `project`, `child_id` (empty: a school's place), `status`, `start`, `end`, `offered_on`.
     `usage`: `project`, `child_id`, `week` (a Monday), `minutes`.
     """
-    return {project.name: project_figures(project, children, places, usage, frame) for project in each}
+    counted = set(children.loc[children["in_period"].astype(bool), "child_id"])
+    ours = places[places["child_id"].isin(counted)]
+    found = [
+        (project.name, child_id, *(child_id in group for group in groups))
+        for project in each
+        for groups in [_groups(project, children, ours[ours["project"] == project.name], usage, frame)]
+        for child_id in sorted(set().union(*groups))
+    ]
+    return pd.DataFrame(found, columns=["project", "child_id", *FLAGS])
 
 
-def project_figures(
+def _groups(
     project: Project, children: pd.DataFrame, places: pd.DataFrame, usage: pd.DataFrame, frame: Frame
-) -> Figures:
-    """One project's figures; frames as in `projects`."""
-    eligible = eligible_children(project, children)
-    own = places[(places["project"] == project.name) & places["child_id"].notna()]
-    enrolled = enrolled_children(own, frame)
+) -> tuple[set[str], set[str], set[str], set[str]]:
+    return (
+        eligible_children(project, children),
+        offered_children(places, frame),
+        enrolled_children(places, frame),
+        active_children(project, places, usage, frame),
+    )
+
+
+def projects(each: Iterable[Project], standings: pd.DataFrame) -> dict[str, Figures]:
+    """The figures of every project, by its name. `standings`: rows of `standing`."""
+    return {project.name: _figures(standings[standings["project"] == project.name]) for project in each}
+
+
+def _figures(own: pd.DataFrame) -> Figures:
+    eligible, offered, enrolled, active = (own[flag].astype(bool) for flag in FLAGS)
     return {
-        "eligible": len(eligible),
-        "offered": len(offered_children(own, frame)),
-        "enrolled": len(enrolled),
-        "active": len(active_children(project, own, usage, frame)),
-        "take_up_percent": percent_of(len(enrolled & eligible), len(eligible)),
+        "eligible": int(eligible.sum()),
+        "offered": int(offered.sum()),
+        "enrolled": int(enrolled.sum()),
+        "active": int(active.sum()),
+        "take_up_percent": percent_of(int((enrolled & eligible).sum()), int(eligible.sum())),
     }
+
+
+def is_for(project: Project, cohort: str) -> bool:
+    """Whether a project is for everybody in a cohort, as far as its cohorts say; without any it is for all."""
+    return not project.cohorts or not {"all", cohort}.isdisjoint(project.cohorts)
 
 
 def is_eligible_year(project: Project, year_group: str) -> bool:
@@ -135,8 +165,11 @@ def is_eligible_year(project: Project, year_group: str) -> bool:
 
 
 def eligible_children(project: Project, children: pd.DataFrame) -> set[str]:
+    """Children of the cohort on the day who are in one of the project's cohorts and years; frame as in `standing`."""
     fits = {group for group in YEAR_GROUPS if is_eligible_year(project, group)}
-    return set(children.loc[children["year_group"].isin(fits), "child_id"])
+    belongs = [not project.cohorts or any(is_for(project, name) for name in own) for own in children["cohorts"]]
+    chosen = children["on_the_day"].astype(bool) & pd.Series(belongs, children.index, dtype=bool)
+    return set(children.loc[chosen & children["year_group"].isin(fits), "child_id"])
 
 
 def offered_children(places: pd.DataFrame, frame: Frame) -> set[str]:
@@ -151,14 +184,16 @@ def enrolled_children(places: pd.DataFrame, frame: Frame) -> set[str]:
 
 
 def active_children(project: Project, places: pd.DataFrame, usage: pd.DataFrame, frame: Frame) -> set[str]:
-    """Enrolled children who reach the weekly minutes in one of the last four weeks, or whose place has not ended."""
+    """Enrolled children whose place has not ended and who reach the weekly minutes, where the project has a target, in
+    one of the last four weeks."""
     enrolled = _enrolled(places, frame)
+    current = set(enrolled.loc[covers(enrolled["start"], enrolled["end"], frame.as_at), "child_id"])
     if project.minutes_per_week is None:
-        return set(enrolled.loc[covers(enrolled["start"], enrolled["end"], frame.as_at), "child_id"])
+        return current
     weeks = [pd.Timestamp(week) for week in last_weeks(frame.as_at)]
     own = usage[(usage["project"] == project.name) & as_days(usage["week"]).isin(weeks)]
     reached = own[pd.to_numeric(own["minutes"]) >= project.minutes_per_week]
-    return set(enrolled["child_id"]) & set(reached["child_id"])
+    return current & set(reached["child_id"])
 
 
 def last_weeks(as_at: date, weeks: int = ACTIVE_WEEKS) -> list[date]:

@@ -52,7 +52,7 @@ def _narrowed(of: SubjectFigures, phase: str | None) -> SubjectFigures:
     inside = set(standing["child_id"]) | set(known["child_id"])
     places, usage = (of.rows[name][of.rows[name]["child_id"].isin(inside)] for name in ("places", "usage"))
     each = [project for name, project in rules_of(of.frame).items() if name in of.figures]
-    again = measures.projects(each, known, places, usage, of.frame)
+    again = measures.projects(each, standing)
     figures = {
         name: {key: None if value is None else again[name][key] for key, value in own.items()}
         for name, own in of.figures.items()
