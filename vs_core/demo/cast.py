@@ -10,7 +10,8 @@ from vs_core.demo.world import Child, birthday
 
 @dataclass(frozen=True)
 class Cast:
-    """One invented child. `year_group` is at the day of the demo: 0 is reception, None follows from `born`."""
+    """One invented child. `year_group` is at the day of the demo, 0 reception; `expects`: what the figures of that day
+    say of the child."""
 
     key: str
     child_id: str
@@ -33,7 +34,7 @@ CAST: tuple[Cast, ...] = (
         "F",
         8,
         "Absent from exactly 10% of possible sessions this academic year",
-        {"persistently_absent": True, "severely_absent": False},
+        {"absent_percent": 10, "persistently_absent": True, "severely_absent": False},
     ),
     Cast(
         "under_ten",
@@ -53,7 +54,7 @@ CAST: tuple[Cast, ...] = (
         "M",
         10,
         "Absent from exactly half of possible sessions",
-        {"persistently_absent": True, "severely_absent": True},
+        {"absent_percent": 50, "persistently_absent": True, "severely_absent": True},
     ),
     Cast(
         "moved_school",
@@ -127,7 +128,16 @@ CAST: tuple[Cast, ...] = (
         "PEP met on, never finished, past its due date",
         {"pep_overdue": True},
     ),
-    Cast("custody", "WM90011", "Carl", "Lockhart", "M", 11, "In custody, release due within 30 days", {"code": "Y5"}),
+    Cast(
+        "custody",
+        "WM90011",
+        "Carl",
+        "Lockhart",
+        "M",
+        11,
+        "In custody, release due within 30 days",
+        {"possible_sessions_lately": 0},
+    ),
     Cast(
         "no_offer", "WM90012", "Yvette", "Elevens", "F", 11, "Year 11 without an offer", {"year_11_without_offer": True}
     ),
@@ -180,7 +190,7 @@ CAST: tuple[Cast, ...] = (
         "F",
         9,
         "Absences without a reason, older than five school days",
-        {"code": "N"},
+        {"unexplained_sessions": 8},
     ),
     Cast(
         "turned_18",
@@ -237,7 +247,7 @@ CAST: tuple[Cast, ...] = (
         "F",
         8,
         "Pupil premium approved and not paid: no signed PEP",
-        {"paid_pence": 0},
+        {"paid_pence": 0, "committed_pence": 48_000},
     ),
     Cast(
         "nothing_requested",
