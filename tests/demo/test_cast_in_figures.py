@@ -115,7 +115,7 @@ READ: dict[str, Read] = {
     "absent_percent": _absent_percent,
     "persistently_absent": _is_behind("attendance", "persistently_absent", "persistently_absent_percent"),
     "severely_absent": _is_behind("attendance", "severely_absent", "severely_absent_percent"),
-    "unexplained_sessions": _this_year("no_reason_sessions"),
+    "unexplained_sessions": _this_year("unexplained_sessions"),
     "possible_sessions_lately": lambda product, child: product.attendance(child, LATELY)["possible_sessions"],
     "schools_this_year": lambda product, child: product.schools(child, YEAR_START, AS_AT),
     "enrolled_at": lambda product, child: product.schools(child, AS_AT, AS_AT),
