@@ -222,6 +222,38 @@ def test_what_a_refused_row_lacks(kind: str, names: list[str], lacked: list[str]
     assert rows == [[*("x" for _ in names), *("" for _ in lacked), "7", "why"]]
 
 
+def test_refused_rows_of_files_with_other_spellings_come_back_in_one_file(line: CommandLine, tmp_path: Path) -> None:
+    assert brought_in(line, tmp_path, "enrolments", "child_id,urn,start\nC1,990001,x\n") == 1
+    assert brought_in(line, tmp_path, "enrolments", "URN,Start,Child ID,remark\n990001,x,C2,new\n") == 1
+    file = tmp_path / "out.csv"
+    assert line("export", "rejected:enrolments", "--out", file).status == 0
+    text = file.read_text(encoding="utf-8-sig")
+    assert text.splitlines()[0] == "child_id,urn,start,remark,rejected_row,why it was refused"
+    file.write_text(text.replace(",x,", ",2026-09-01,"))
+    answer = line("import", "enrolments", file)
+    assert answer.status == 0, answer
+    assert "2 rows in = 2 inserted" in answer.out
+
+
+def test_refused_marks_of_both_forms_come_back_in_one_file(line: CommandLine, tmp_path: Path) -> None:
+    wide = "child_id,date,AM,PM\nC1,2026-09-15,/,??\nC2,2026-09-15,??,\n"
+    assert brought_in(line, tmp_path, "attendance", wide) == 1
+    assert brought_in(line, tmp_path, "attendance", "pupil_id,date,Session,code\nC3,2026-09-15,PM,??\n") == 1
+    file = tmp_path / "out.csv"
+    assert line("export", "rejected:attendance", "--out", file).status == 0
+    assert [(row["child_id"], row["session"], row["code"]) for row in table_of(file)] == [
+        ("C1", "AM", "/"),
+        ("C1", "PM", "??"),
+        ("C2", "AM", "??"),
+        ("C3", "PM", "??"),
+    ]
+    file.write_text(file.read_text(encoding="utf-8-sig").replace(",??,", ",I,"))
+    answer = line("import", "attendance", file)
+    assert answer.status == 0, answer
+    assert "4 rows in = 4 inserted" in answer.out
+    assert "waits" in line("export", "rejected:attendance", "--out", file).out
+
+
 TOO_LARGE = {
     "more rows than a sheet has": [["x"]] * MOST_ROWS,
     "a text that is too long": [["x" * (LONGEST_CELL + 1)]],

@@ -28,8 +28,7 @@ def refuse_missing(kind: Kind, name: str, header: Sequence[str], there: Collecti
 
 def refuse_repeated(kind: Kind, name: str, header: Sequence[str]) -> None:
     """Raises FileProblem when two columns mean the same: nobody can say which of their cells holds."""
-    meaning = {folded(spelling): column.to for column in kind.columns for spelling in (column.name, *column.aliases)}
-    meaning |= {folded(REJECTED_ROW): REJECTED_ROW}
+    meaning = meanings(kind) | {folded(REJECTED_ROW): REJECTED_ROW}
     first: dict[str, int] = {}
     for place, column in enumerate(header):
         means = meaning.get(folded(column))
@@ -38,6 +37,11 @@ def refuse_repeated(kind: Kind, name: str, header: Sequence[str]) -> None:
             raise FileProblem(_said(name, header, other, place))
         if means:
             first[means] = place
+
+
+def meanings(kind: Kind) -> dict[str, str]:
+    """Table column by every spelling, folded, of a column of the file."""
+    return {folded(spelling): column.to for column in kind.columns for spelling in (column.name, *column.aliases)}
 
 
 def _same_as(kind: Kind, means: str) -> tuple[str, ...]:
@@ -56,7 +60,7 @@ def _said(name: str, header: Sequence[str], one: int, other: int) -> str:
 
 def ignored(kind: Kind, header: Sequence[str]) -> tuple[str, ...]:
     """Columns without a meaning."""
-    known = {folded(name) for column in kind.columns for name in (column.name, *column.aliases)} | OWN_COLUMNS
+    known = {*meanings(kind)} | OWN_COLUMNS
     return tuple(name for name in header if name and folded(name) not in known)
 
 

@@ -13,6 +13,7 @@ from vs_core.casework import imports
 from vs_core.casework.imports import NotNow
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.problems import FileProblem
+from vs_core.intake.refused import lacking
 from vs_core.ui import tables, words
 from vs_core.ui.downloads import file_stem
 from vs_core.ui.load import data
@@ -144,8 +145,8 @@ def _correct(viewer: Viewer, row: Refused, kind: str, today: date) -> None:
 
 def _cells(row: Refused, kind: str) -> dict[str, str]:
     """A field a cell, those that were complained about first; what stands in them when it differs from the row."""
-    lacking = imports.lacking(kind, row.cells)
-    names = sorted([*row.cells, *lacking], key=lambda name: name not in row.reasons and name not in lacking)
+    lacked = lacking(kind, row.cells)
+    names = sorted([*row.cells, *lacked], key=lambda name: name not in row.reasons and name not in lacked)
     grid = st.columns(3)
     changed = {}
     for place, name in enumerate(name for name in names if name not in row.hidden):
@@ -153,7 +154,7 @@ def _cells(row: Refused, kind: str) -> dict[str, str]:
         now = grid[place % 3].text_input(
             words.plain(name), was, key=f"cell {row.id} {name}", help=words.plain(row.reasons.get(name, "")) or None
         )
-        if now != was or name in lacking:
+        if now != was or name in lacked:
             changed[name] = now
     if row.hidden:
         st.caption(words.plain(f"Not shown to your role, and offered as they came: {', '.join(sorted(row.hidden))}."))
