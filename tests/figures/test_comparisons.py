@@ -9,9 +9,11 @@ from datetime import date
 import pytest
 
 from tests.queries.written import Written, frame
-from vs_core.figures import benchmarks, command, freshness
+from vs_core.commands import figures as command
+from vs_core.figures import benchmarks, freshness
 from vs_core.figures.changes import changes, week_before
 from vs_core.figures.since_last_week import care_corrected
+from vs_core.rules.frame import FrameError
 
 
 def test_who_became_persistently_absent_this_week(written: Written) -> None:
@@ -113,20 +115,24 @@ def test_freshness_and_coverage(written: Written) -> None:
     assert "not loaded" in elsewhere.why_not
 
 
-def test_the_command_prints_json_by_subject(written: Written, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_json_by_subject(
+    written: Written, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     written.care("A", "2024-10-01")
     with written.reading():
         pass
     parser = argparse.ArgumentParser()
-    command.add_arguments(parser)
+    command.add_to(parser.add_subparsers())
+    monkeypatch.setattr(command, "ready_engine", lambda: written.engine)
     today = date(2025, 3, 31)
-    assert command.run(parser.parse_args(["cohort", "--json"]), today, written.engine) == 0
+    assert command.run(parser.parse_args(["figures", "cohort", "--json"]), today) == 0
     printed = json.loads(capsys.readouterr().out)
     assert printed["cohort"]["in_care"] == 1
     assert printed["frame"]["to"] == "2025-03-31"
     assert "cohort.kinship" in printed["notes"]
-    assert command.run(parser.parse_args(["--as-at", "31/03/2025"]), today, written.engine) == 0
+    assert command.run(parser.parse_args(["figures", "--as-at", "31/03/2025"]), today) == 0
     assert "children_without_spend" in capsys.readouterr().out
-    assert command.run(parser.parse_args(["cohort", "--from", "2025-05-01"]), today, written.engine) == 2
-    assert command.run(parser.parse_args(["--describe"]), today) == 0
+    with pytest.raises(FrameError):
+        command.run(parser.parse_args(["figures", "cohort", "--from", "2025-05-01"]), today)
+    assert command.run(parser.parse_args(["figures", "--describe"]), today) == 0
     assert "attendance.persistently_absent" in capsys.readouterr().out

@@ -61,7 +61,7 @@ class Matter:
 class Week:
     """What the matters are read from. changes: by subject, now and a week before; without_school: rows of
     `out_of_school.since`; without_register: pupils of the schools that sent none in the last school week
-    (`freshness.registers`)."""
+    (`freshness.missing_registers`)."""
 
     as_at: date
     changes: Mapping[str, Changes]

@@ -17,7 +17,7 @@ from vs_core.rules.school_calendar import CalendarRow, SchoolCalendar
 def rows(connection: Connection, query: Select) -> pd.DataFrame:
     """One row a row of the query, its columns in order; dates stay dates, empty cells stay empty."""
     result = connection.execute(query)
-    return pd.DataFrame.from_records([tuple(row) for row in result], columns=list(result.keys()))
+    return pd.DataFrame.from_records([tuple(row) for row in result.fetchall()], columns=list(result.keys()))
 
 
 def thresholds(connection: Connection) -> Thresholds:

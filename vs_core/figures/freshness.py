@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 import pandas as pd
 from sqlalchemy import Connection
 
-from vs_core.figures import children, fetch, kinds_of
-from vs_core.queries import attendance, care, knowledge, latest, rejected
+from vs_core.figures import children, kinds_of, registers
+from vs_core.figures.registers import Due
+from vs_core.queries import care, knowledge, latest, rejected
 from vs_core.queries.scope import EVERYTHING, Scope
-from vs_core.rules.cohorts import COMPULSORY_YEARS
+from vs_core.rules import words
+from vs_core.rules.expected_marks import HALVES_A_DAY
 from vs_core.rules.frame import Frame
-from vs_core.rules.school_calendar import CalendarNotLoaded, SchoolCalendar
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,25 @@ class Freshness:
 @dataclass(frozen=True)
 class Coverage:
     """Half days with a mark out of those that children of statutory school age on a roll should have; None, with
-    `why_not`, where that cannot be said."""
+    `why_not`, where that cannot be said. left_out: pupils in neither number; why_left_out: the sentences."""
 
     received: int | None
     expected: int | None
     why_not: str = ""
+    left_out: int = 0
+    why_left_out: tuple[str, ...] = ()
 
     @property
     def percent(self) -> float | None:
         return self.received * 100 / self.expected if self.expected and self.received is not None else None
+
+    @property
+    def without(self) -> str:
+        """`2 pupils left out (the term dates of Kent for 2024/25 are not loaded)`; empty when nobody is."""
+        if not self.left_out:
+            return ""
+        why = " ".join(each[:1].lower() + each[1:] for each in self.why_left_out)
+        return f"{words.counted(self.left_out, 'pupil')} left out ({why.rstrip('.')})"
 
 
 def freshness(connection: Connection, subject: str, frame: Frame) -> Freshness:
@@ -65,57 +75,36 @@ def freshness(connection: Connection, subject: str, frame: Frame) -> Freshness:
 
 
 def coverage(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> Coverage:
-    """Marks received of marks expected in the period: two a school day (by the calendar of the child's school or its
-    authority) from the first day on the roll of `as_at`, for children of the cohort from reception to year 11."""
-    return in_all(marks_by_pupil(connection, frame, scope))
+    """Marks received of marks expected in the period (`registers.due`): of each half day of a pupil one, from whichever
+    register it came. Pupils whose school's term dates are not loaded are in neither."""
+    return in_all(registers.due(connection, frame, scope))
 
 
-def marks_by_pupil(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> pd.DataFrame | str:
-    """The pupils that `coverage` counts: `figures.children.details` with `received` and `expected` half days in the
-    period. A sentence in its place where the calendar is not loaded."""
-    known = children.of_cohort(connection, frame, scope, frame.as_at, frame.as_at)
-    pupils = known[known["year_group"].isin(COMPULSORY_YEARS) & known["on_roll"].astype(bool)]
-    received = fetch.rows(connection, attendance.marks_received(frame, scope)).set_index("child_key")["marks"]
-    calendar = fetch.school_calendar(connection, frame.known_on)
-    try:
-        days = [_school_days(calendar, frame, row) for row in pupils.itertuples()]
-    except CalendarNotLoaded as error:
-        return str(error)
-    marked = pd.to_numeric(pupils["child_key"].map(received).fillna(0)).astype("int64")
-    return pupils.assign(received=marked, expected=pd.Series(days, pupils.index, dtype="int64") * 2)
+def in_all(due: Due) -> Coverage:
+    """What was due, added up."""
+    reasons = tuple(sorted(set(due.left_out.values())))
+    if due.rows.empty and reasons:
+        return Coverage(None, None, " ".join(reasons), len(due.left_out), reasons)
+    if due.rows.empty:
+        return Coverage(None, None, "No child of statutory school age had a school day on a roll.")
+    received, expected = int(due.rows["received"].sum()), HALVES_A_DAY * len(due.rows)
+    return Coverage(received, expected, "", len(due.left_out), reasons)
 
 
-def in_all(marks: pd.DataFrame | str) -> Coverage:
-    """The rows of `marks_by_pupil` added up."""
-    if isinstance(marks, str):
-        return Coverage(None, None, marks)
-    if marks.empty:
-        return Coverage(None, None, "No child of statutory school age is on a roll.")
-    return Coverage(int(marks["received"].sum()), int(marks["expected"].sum()))
-
-
-def registers(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> tuple[Coverage, pd.DataFrame]:
+def missing_registers(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> tuple[Coverage, pd.DataFrame]:
     """The coverage of the period, and the pupils of schools from which no register came: `figures.children.details` as
     the viewer may see them, and `school_number`, which tells their schools apart where those are hidden.
 
     Counted with the schools of restricted children, whose calendar counts whoever looks."""
-    marks = marks_by_pupil(connection, frame, replace(scope, names=False, restricted=True))
-    if isinstance(marks, str):
-        return in_all(marks), pd.DataFrame()
-    missing = without_register(marks)
+    due = registers.due(connection, frame, replace(scope, names=False, restricted=True))
+    missing = without_register(due.rows)
     numbers = dict(zip(missing["child_key"], pd.factorize(missing["urn"])[0], strict=True))
     shown = children.details(connection, frame, scope, care.listed([int(key) for key in numbers]))
-    return in_all(marks), shown.assign(school_number=shown["child_key"].map(numbers))
+    return in_all(due), shown.assign(school_number=shown["child_key"].map(numbers))
 
 
-def without_register(marks: pd.DataFrame) -> pd.DataFrame:
-    """Of the rows of `marks_by_pupil` the pupils of schools from which not one expected half day has come."""
-    due = marks[marks["expected"] > 0]
-    received = due.groupby("urn")["received"].transform("sum")
-    return due[received == 0]
-
-
-def _school_days(calendar: SchoolCalendar, frame: Frame, row: Any) -> int:
-    first = max(frame.start, row.enrolled_from)
-    la, urn = ("" if pd.isna(cell) else str(cell) for cell in (row.school_la, row.urn))
-    return calendar.school_days_between(first, frame.end, la, urn) if first <= frame.end else 0
+def without_register(rows: pd.DataFrame) -> pd.DataFrame:
+    """Of the rows of `registers.due` the pupils (`child_key`, `urn`) of schools from whose register not one half day
+    that was due has come."""
+    came = rows.groupby("urn")["from_school"].transform("sum")
+    return rows.loc[came == 0, ["child_key", "urn"]].drop_duplicates(ignore_index=True)

@@ -53,7 +53,8 @@ class Registers:
             return f"Registers: {self.coverage.why_not or 'the week has no school day.'}"
         missing = words.counted(self.schools_missing, "school")
         marks = f"{self.coverage.percent:.1f}% of the week's marks in"
-        return f"Registers to {self.end:%A} {self.end.day} {self.end:%B}: {marks}, {missing} missing."
+        said = [marks, f"{missing} missing", *filter(None, [self.coverage.without])]
+        return f"Registers to {self.end:%A} {self.end.day} {self.end:%B}: {', '.join(said)}."
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def registers(connection: Connection, frame: Frame, by: Clock, scope: Scope = EV
     last = _last_school_day(by, frame.as_at)
     first = last - timedelta(days=last.weekday())
     week = Frame(frame.as_at, frame.known_on, first, last, frame.cohort)
-    coverage, missing = freshness.registers(connection, week, scope)
+    coverage, missing = freshness.missing_registers(connection, week, scope)
     return Registers(first, last, coverage, missing)
 
 

@@ -127,13 +127,6 @@ def calendar_of_child(child_key: int, start: date, end: date, known_on: date | N
     )
 
 
-def marks_received(frame: Frame, scope: Scope = EVERYTHING) -> Select:
-    """One row a child of the cohort: `child_key`, `marks` (half days with a mark in the period)."""
-    counted = ("possible_sessions", "not_possible_sessions")
-    row = sessions_by_child(frame, scope, counted).subquery("received")
-    return select(row.c.child_key, (row.c.possible_sessions + row.c.not_possible_sessions).label("marks"))
-
-
 def _by(rows: FromClause, keys: Sequence[str], counts: Sequence[str]) -> Select:
     present = case((rows.c.possible_sessions > 0, rows.c.child_key))
     own = [rows.c[key] for key in keys]

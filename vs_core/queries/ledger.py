@@ -204,17 +204,6 @@ def schools_without_details() -> Select:
     )
 
 
-def marks_by_child_and_week(start: date, end: date) -> Select:
-    """Half days with a mark, by child and week of a period: `child_key`, `week` (Monday), `marks`."""
-    row = child_week.c
-    marks = func.sum(row.possible_sessions + row.not_possible_sessions)
-    return (
-        select(row.child_key, row.week, marks.label("marks"))
-        .where(row.week.between(start, end), known(child_week, None))
-        .group_by(row.child_key, row.week)
-    )
-
-
 def days_with_marks(start: date, end: date) -> Select:
     """One row a day and school with marks, those of a planned closure left out: `day`, `urn`, `la`, `marks`."""
     marks = sum((case((child_day.c[half] != PLANNED_CLOSURE, 1), else_=0) for half in ("am", "pm")), literal(0))

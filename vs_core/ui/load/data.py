@@ -11,17 +11,17 @@ import pandas as pd
 from vs_core import figures
 from vs_core.access import roles
 from vs_core.access.viewer import Scope, Viewer, scope
-from vs_core.figures import fetch
+from vs_core.figures import fetch, registers
 from vs_core.intake import layout
 from vs_core.intake.kind import Kind, folded
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.readiness import SHIPPED_BY
 from vs_core.intake.refused import as_table
-from vs_core.queries import care, children, ledger, rejected
+from vs_core.queries import ledger, rejected
 from vs_core.rules.closed_days import ClosedDays
-from vs_core.rules.cohorts import COMPULSORY_YEARS
 from vs_core.rules.dated import Thresholds
 from vs_core.rules.frame import Frame, academic_year_bounds
+from vs_core.rules.provision import not_on_roll
 from vs_core.rules.school_calendar import CalendarNotLoaded, SchoolCalendar
 from vs_core.settings import settings
 from vs_core.store.engine import retried
@@ -233,14 +233,15 @@ def to_look_at(viewer: Viewer) -> tuple[pd.DataFrame, int]:
 
 @dataclass(frozen=True)
 class Coverage:
-    """marks: `data_marks.received` of the academic year to yesterday, by child, week and school, with `name` of the
-    school; no_calendar: the sentence when term dates are not loaded, and `marks` is empty then; closed:
-    `data_closed.listed` of the same days; off_roll: children in care of
-    compulsory school age without an enrolment (None: nobody is known to be in care)."""
+    """marks: `data_marks.by_week` of the academic year to yesterday, with `name` of the school; left_out: pupils whose
+    school's term dates are not loaded, in none of its rows; no_calendar: the sentence when ours are not, and `marks` is
+    empty then; closed: `data_closed.listed` of the same days; off_roll: children in care of compulsory school age who
+    are on no roll and should be (None: nobody is known to be in care)."""
 
     start: date
     end: date
     marks: pd.DataFrame
+    left_out: int
     no_calendar: str
     closed: pd.DataFrame
     off_roll: pd.DataFrame | None
@@ -264,9 +265,11 @@ def _covered(connection: Any, seen: Scope, today: date, authority: str) -> Cover
     marks, without = pd.DataFrame(), ""
     rows = fetch.calendar_rows(connection, None)
     calendar = ClosedDays(rows, authority)
+    left_out = 0
     try:
         SchoolCalendar(rows).school_days(start, max(start, end), authority)
-        marks = _marks(connection, seen, calendar, start, end)
+        if end >= start:
+            marks, left_out = _marks(connection, seen, Frame(end, None, start, end), authority)
     except CalendarNotLoaded as error:
         without = str(error)
     closed = data_closed.listed(
@@ -278,6 +281,7 @@ def _covered(connection: Any, seen: Scope, today: date, authority: str) -> Cover
         start,
         end,
         marks,
+        left_out,
         without,
         closed,
         _off_roll(connection, seen, today),
@@ -291,29 +295,17 @@ def _off_roll(connection: Any, seen: Scope, today: date) -> pd.DataFrame | None:
     if cohort.figures["in_care"] is None:
         return None
     roll = cohort.rows["roll"]
-    of_age = roll["in_care"].astype(bool) & roll["year_group"].isin(COMPULSORY_YEARS)
-    return roll[of_age & ~roll["on_roll"].astype(bool)]
+    return not_on_roll(roll[roll["in_care"].astype(bool)])
 
 
 def _with_titles(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(title=[KINDS[name].title if name in KINDS else name for name in rows["kind"]])
 
 
-def _marks(connection: Any, seen: Scope, calendar: ClosedDays, start: date, end: date) -> pd.DataFrame:
-    known = data_marks.pupils(
-        connection.execute(care.spans(None, seen)),
-        connection.execute(children.enrolments(None, seen)),
-        connection.execute(children.births(None)),
-    )
-    came = fetch.rows(connection, ledger.marks_by_child_and_week(start - timedelta(6), end))
+def _marks(connection: Any, seen: Scope, year: Frame, authority: str) -> tuple[pd.DataFrame, int]:
+    due = registers.due(connection, year, seen, authority)
     schools = fetch.rows(connection, ledger.school_names())
-    in_authority = dict(zip(schools["urn"], schools["la"], strict=True))
-
-    def is_open(day: date, urn: str) -> bool:
-        return calendar.why(day, urn, in_authority.get(urn)) is None
-
-    rows = data_marks.received(data_marks.expected(known, start, end, is_open), came)
-    return rows.merge(schools[["urn", "name"]], on="urn", how="left")
+    return data_marks.by_week(due.rows).merge(schools[["urn", "name"]], on="urn", how="left"), len(due.left_out)
 
 
 def reconciliation(viewer: Viewer, today: date) -> Reconciled:

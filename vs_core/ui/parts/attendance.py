@@ -41,7 +41,8 @@ def coverage(marks: Coverage) -> str:
     """The clause about completeness: `97.2% of expected marks are in`."""
     if marks.percent is None:
         return marks.why_not.rstrip(".")
-    return f"{marks.percent:.1f}% of the half days of pupils in Reception to Year 11 have a mark"
+    said = f"{marks.percent:.1f}% of the half days of pupils in Reception to Year 11 have a mark"
+    return f"{said}, {marks.without}" if marks.without else said
 
 
 def figures_row(

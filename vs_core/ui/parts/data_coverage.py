@@ -67,9 +67,10 @@ def _tiles(found: Coverage) -> list[Tile]:
             "marks",
             "Register marks received",
             share,
-            caption=f"{received:,} of {expected:,} expected" if expected else found.no_calendar or "none expected yet",
+            caption=_of_expected(received, expected, found),
             definition="Two a school day for each child in care, on roll, of Reception to Year 11, this academic year"
-            " up to yesterday. Of a week never more marks than were expected count.",
+            " up to yesterday. Of each half day one mark counts, from whichever register it came. Pupils of schools"
+            " whose term dates are not loaded are left out.",
         ),
         Tile(
             "off roll",
@@ -98,6 +99,12 @@ def _tiles(found: Coverage) -> list[Tile]:
             " the school was closed by its own calendar, or that of its authority, or else ours.",
         ),
     ]
+
+
+def _of_expected(received: int, expected: int, found: Coverage) -> str:
+    said = f"{received:,} of {expected:,} expected" if expected else found.no_calendar or "none expected yet"
+    pupils = words.counted(found.left_out, "pupil")
+    return f"{said}; {pupils} of schools without term dates left out" if found.left_out else said
 
 
 def _percent(received: int, expected: int) -> float:

@@ -1,0 +1,71 @@
+"""Register marks that should have come and those that have, by pupil and day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection
+
+from vs_core.figures import fetch
+from vs_core.queries import children, registers
+from vs_core.queries.scope import EVERYTHING, Scope
+from vs_core.rules.cohorts import Enrolment
+from vs_core.rules.expected_marks import Pupil, SchoolDays, expected, received
+from vs_core.rules.frame import Frame
+from vs_core.rules.school_calendar import CalendarRow, SchoolCalendar
+
+
+@dataclass(frozen=True)
+class Due:
+    """rows: one row a pupil and school day (`expected_marks.received`); left_out: pupils whose school's term dates are
+    not loaded, by `child_key`, with the sentence."""
+
+    rows: pd.DataFrame
+    left_out: Mapping[int, str]
+
+
+def due(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, authority: str = "") -> Due:
+    """The half days of the period on which a child of the cohort, from reception to year 11, belonged to it, was on a
+    roll and the school open, by the calendar of the school or of its authority.
+
+    authority: ours, for schools of which nobody has said where they lie; empty: the only one with a calendar."""
+    pupils = _pupils(connection, frame, scope)
+    days = _school_days(connection, frame, authority)
+    rows, left_out = expected(pupils, frame.start, frame.end, days)
+    return Due(received(rows, fetch.rows(connection, registers.marks(frame, scope))), left_out)
+
+
+def _pupils(connection: Connection, frame: Frame, scope: Scope) -> dict[int, Pupil]:
+    found: dict[int, Pupil] = {}
+    for row in connection.execute(registers.days_in_cohort(frame, scope)):
+        found.setdefault(row.child_key, Pupil()).spans.append(_days(row, frame))
+    for row in connection.execute(children.enrolments(frame.known_on, scope)):
+        if row.child_key in found:
+            own = Enrolment(str(row.child_key), row.urn, row.started_on, row.ended_on, row.year_group, row.status)
+            found[row.child_key].enrolments.append(own)
+    for row in connection.execute(children.births(frame.known_on)):
+        if row.child_key in found:
+            found[row.child_key].born_on = row.born_on
+    return found
+
+
+def _days(row: Any, frame: Frame) -> tuple[date, date]:
+    if frame.cohort == "all":
+        return date.min, date.max
+    return row.started_on, row.ended_on - timedelta(days=1) if frame.cohort == "in care" else row.ended_on
+
+
+def _school_days(connection: Connection, frame: Frame, authority: str) -> SchoolDays:
+    rows = fetch.calendar_rows(connection, frame.known_on)
+    calendar, ours = SchoolCalendar(rows), authority or _only(rows)
+    lies_in = {row.urn: row.la for row in connection.execute(registers.authorities(frame.known_on))}
+    return lambda urn, first, last: calendar.school_days(first, last, lies_in.get(urn) or ours, urn)
+
+
+def _only(rows: Iterable[CalendarRow]) -> str:
+    named = {row.la for row in rows}
+    return named.pop() if len(named) == 1 else ""
