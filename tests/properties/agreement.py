@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from tests import naive
 from tests.naive import Delivery
@@ -32,13 +32,19 @@ def disagreements(
     refused = [line for delivery in authority.deliveries for line in _taken_in(engine, delivery, folder)]
     with reading(engine) as connection:
         stale = [f"summary: {line}" for line in proof.differences(connection)]
-        differing = [
-            line
-            for question in authority.questions
-            for subject in subjects
-            for line in _differing(connection, authority, question, subject, reference)
-        ]
-    return refused + stale + differing
+        return refused + stale + differing(connection, authority, reference, subjects)
+
+
+def differing(
+    connection: Connection, authority: Authority, reference: dict[str, Any], subjects: Iterable[str]
+) -> list[str]:
+    """A line for each figure of an authority already taken in on which the two differ."""
+    return [
+        line
+        for question in authority.questions
+        for subject in subjects
+        for line in _differing(connection, authority, question, subject, reference)
+    ]
 
 
 def _taken_in(engine: Engine, delivery: Delivery, folder: Path) -> list[str]:
@@ -52,7 +58,7 @@ def _taken_in(engine: Engine, delivery: Delivery, folder: Path) -> list[str]:
 
 
 def _differing(
-    connection: Any, authority: Authority, question: Question, subject: str, reference: dict[str, Any]
+    connection: Connection, authority: Authority, question: Question, subject: str, reference: dict[str, Any]
 ) -> Iterator[str]:
     frame = Frame(**vars(question))
     found = figures.compute(connection, subject, frame).figures

@@ -1,5 +1,7 @@
 """Every figure of random authorities, by the product on both databases and by the second opinion."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -8,30 +10,53 @@ from typing import Any
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
 from tests.conftest import Databases, prepare
 from tests.databases import SqliteFiles
-from tests.properties.agreement import disagreements, smallest, told
+from tests.properties.agreement import differing, disagreements, smallest, told
 from tests.properties.authorities import Authority, authority
+from tests.properties.mistakes import MISTAKES, drawn, planted, showing
 from tests.properties.reference import projects, reference
 from vs_core import figures
 from vs_core.figures import SubjectFigures
 from vs_core.rules.frame import Frame
-from vs_core.store.engine import engine_for
+from vs_core.store.engine import engine_for, reading
 
 # Rows are even random numbers, not grown choices: those meet few edges. The smallest case is sought afterwards.
-EXAMPLES = {"sqlite": 16, "postgresql": 12}
+EXAMPLES = {"sqlite": 10, "postgresql": 6}
 
 
-def _disagreements(databases: Databases, authority: Authority, folder: Path, known: dict[str, Any]) -> list[str]:
+@contextmanager
+def _blank(databases: Databases) -> Iterator[Engine]:
     url = databases.copy_of("prepared", prepare)
     engine = engine_for(url)
     try:
-        return disagreements(engine, authority, folder, known)
+        yield engine
     finally:
         engine.dispose()
         databases.drop(url)
+
+
+def _disagreements(databases: Databases, authority: Authority, folder: Path, known: dict[str, Any]) -> list[str]:
+    with _blank(databases) as engine:
+        return disagreements(engine, authority, folder, known)
+
+
+@pytest.mark.slow
+def test_authorities_that_show_a_mistake_agree_until_it_is_made(
+    dialect: str, server_of_databases: Databases, tmp_path: Path
+) -> None:
+    known, unnoticed = reference(), set(MISTAKES)
+    for number, own in showing().items():
+        one = drawn(number)
+        with _blank(server_of_databases) as engine:
+            assert disagreements(engine, one, tmp_path, known) == [], f"authority {number}"
+            with reading(engine) as connection:
+                for mistake in own:
+                    with planted(mistake) as subject:
+                        unnoticed -= {mistake} if differing(connection, one, known, [subject]) else set()
+    assert unnoticed == set()
 
 
 @pytest.mark.slow
