@@ -197,7 +197,7 @@ def test_plans_overdue_come_last_and_say_how_old(authority: Written) -> None:
     with week(authority) as (seen, clock):
         matters, _ = attention.matters(seen, clock)
     assert matters[-1].headline == "1 education plan overdue"
-    assert matters[-1].detail == "It was due on 7 October 2024, 5 school days ago. 1 child without a first plan."
+    assert matters[-1].detail == "It was due on 7 October 2024, 5 school days ago. 1 first plan among them."
 
 
 def test_without_a_calendar_what_cannot_be_counted_is_said(written: Written) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from vs_core.figures import behind
 from vs_core.figures.changes import Changes
 from vs_core.figures.out_of_school import with_school_days
-from vs_core.rules.clocks import Clock, DayKind, governors_meeting_due, long_date
+from vs_core.rules.clocks import Clock, DayKind, governors_meeting_due, initial_pep_due, long_date
 from vs_core.rules.dated import NotInForce
 from vs_core.rules.day_columns import as_days
 from vs_core.rules.pp_plus import payment_runs, runs_left
@@ -61,12 +61,13 @@ class Matter:
 class Week:
     """What the matters are read from. changes: by subject, now and a week before; without_school: rows of
     `out_of_school.since`; without_register: pupils of the schools that sent none in the last school week
-    (`freshness.missing_registers`)."""
+    (`freshness.missing_registers`); without_plan: rows of `first_plans.without`."""
 
     as_at: date
     changes: Mapping[str, Changes]
     without_school: pd.DataFrame
     without_register: pd.DataFrame
+    without_plan: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def matters(week: Week, clock: Clock) -> tuple[list[Matter], list[str]]:
@@ -286,10 +287,34 @@ def _plans_overdue(week: Week, clock: Clock) -> Matter | None:
         f"{_counted(len(rows), 'education plan')} overdue",
         f"{'The oldest was' if len(rows) > 1 else 'It was'} due on {long_date(first)}"
         f"{_school_days_ago(first, week, clock)}."
-        + (f" {_counted(initial, 'child', 'children')} without a first plan." if initial else ""),
+        + (f" {_counted(initial, 'first plan')} among them." if initial else ""),
         ADVISER,
         "Chase the meetings that have not been held; sign off the rest",
         rows.sort_values("due_on", kind="stable"),
+        severe=False,
+    )
+
+
+def _without_first_plan(week: Week, clock: Clock) -> Matter | None:
+    """Children whose first plan should be complete and of whom no plan is known at all."""
+    if week.without_plan.empty:
+        return None
+    due = [initial_pep_due(day, clock) for day in week.without_plan["entered_on"]]
+    late = [each.is_overdue(week.as_at) for each in due]
+    rows = week.without_plan.assign(due_on=[each.on for each in due])[late]
+    if rows.empty:
+        return None
+    first = min(rows["due_on"])
+    return Matter(
+        "no-first-plan",
+        "First plan",
+        f"{_counted(len(rows), 'child', 'children')} without a first plan",
+        f"In no file of plans. {'The oldest was' if len(rows) > 1 else 'It was'} due on {long_date(first)}, "
+        f"{due[0].days} working days after coming into care.",
+        ADVISER,
+        "Ask the social worker who starts the plan, and when the meeting is",
+        rows.sort_values("due_on", kind="stable"),
+        max(rows["due_on"]) + timedelta(days=1),
         severe=False,
     )
 
@@ -320,6 +345,7 @@ _RULES: tuple[Callable[[Week, Clock], Matter | None], ...] = (
     _money_at_risk,
     _registers,
     _without_offer,
+    _without_first_plan,
     _plans_overdue,
 )
 """In the order of seriousness."""

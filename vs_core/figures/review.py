@@ -15,6 +15,7 @@ from vs_core.figures import (
     attention,
     benchmarks,
     changes,
+    first_plans,
     out_of_school,
     since_last_week,
     week,
@@ -109,7 +110,10 @@ def _matters(
 ) -> tuple[list[Matter], list[str]]:
     of = compared["provision"].now
     without = out_of_school.since(of, out_of_school.places(connection, of.frame, scope))
-    return attention.matters(Week(of.frame.as_at, compared, without, registers.missing), by)
+    care, known_on = compared["cohort"].now, of.frame.known_on
+    spans, has_plan = week.care_spans(connection, known_on, scope), first_plans.planned(connection, known_on)
+    unplanned = first_plans.without(care, compared["pep"].now, spans, has_plan)
+    return attention.matters(Week(of.frame.as_at, compared, without, registers.missing, unplanned), by)
 
 
 def _attendance(connection: Connection, frame: Frame, monday: date, authority: str, scope: Scope) -> Attendance:

@@ -28,6 +28,11 @@ def peps(frame: Frame, scope: Scope = EVERYTHING) -> Select:
     )
 
 
+def planned(known_on: date | None) -> Select:
+    """Children of whom any file had a plan, of whatever term: `child_key`."""
+    return select(pep.c.child_key).where(known(pep, known_on)).distinct()
+
+
 def timetables(frame: Frame, scope: Scope = EVERYTHING) -> Select:
     """Timetables of the children of the cohort on `as_at`, closed ones too: `child_key`, `child_id`, `kind`, `start`,
     `end`, `review_due`, `reviewed_on`, `hours_per_week_hundredths`, `provider`, `reason`, `in_pep`,

@@ -128,6 +128,12 @@ def spells(spans: Sequence[CareSpan]) -> list[Spell]:
     return joined
 
 
+def entered_care_on(spans: Sequence[CareSpan], on: date) -> date | None:
+    """The first day of the time in care that a day belongs to; None out of care."""
+    holding = (spell for spell in spells(spans) if spell.start <= on and (spell.end is None or spell.end > on))
+    return next((spell.start for spell in holding), None)
+
+
 def joined_within(own: Sequence[Spell], start: date, end: date) -> bool:
     """A spell's first day lies in the period."""
     return any(start <= spell.start <= end for spell in own)

@@ -9,7 +9,7 @@ from functools import partial
 from vs_core import figures
 from vs_core.access import roles
 from vs_core.access.viewer import Scope, Viewer, scope
-from vs_core.figures import SubjectFigures, attention, out_of_school, week
+from vs_core.figures import SubjectFigures, attention, first_plans, out_of_school, week
 from vs_core.figures import since_last_week as since
 from vs_core.figures.attention import Matter, Week
 from vs_core.figures.changes import Changes, week_before
@@ -53,7 +53,10 @@ def matters(viewer: Viewer, changes: dict[str, Changes], registers: Registers) -
     """What needs a decision, and what could not be worked out."""
     of = changes["provision"].now
     without = out_of_school.since(of, _places(scope(viewer), version(), of.frame))
-    return attention.matters(Week(of.frame.as_at, changes, without, registers.missing), clock(of.frame))
+    care = changes["cohort"].now
+    has_plan = _planned(version(), of.frame.known_on)
+    unplanned = first_plans.without(care, changes["pep"].now, load_cohort.spans(viewer, care.frame), has_plan)
+    return attention.matters(Week(of.frame.as_at, changes, without, registers.missing, unplanned), clock(of.frame))
 
 
 def clock(frame: Frame) -> Clock:
@@ -115,6 +118,11 @@ def _care_figures(seen: Scope, at: Version, frame: Frame) -> SubjectFigures:
 @kept
 def _places(seen: Scope, at: Version, frame: Frame) -> Places:
     return retried(lambda connection: out_of_school.places(connection, frame, seen))
+
+
+@kept
+def _planned(at: Version, known_on: date | None) -> set[int]:
+    return retried(lambda connection: first_plans.planned(connection, known_on))
 
 
 @kept

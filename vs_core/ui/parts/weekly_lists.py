@@ -33,6 +33,7 @@ _OF_MATTER = {
     "newly-severe": "attendance",
     "reviews-overdue": "reviews",
     "plans-overdue": "plans",
+    "no-first-plan": "first plans",
 }
 _OF_CHANGE = {"Attendance": "attendance", "Exclusions": "notices", "PEPs": "plans", "PP+": "money"}
 
@@ -164,6 +165,12 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
         Column("due_on", "Due", "date"),
         Column("state", "State"),
         Column("quality", "Quality"),
+        *_WHO,
+    ),
+    "first plans": (
+        children.CHILD,
+        Column("entered_on", "In care since", "date"),
+        Column("due_on", "First plan due", "date"),
         *_WHO,
     ),
     "requests": (
