@@ -21,16 +21,18 @@ LEFT_EMPTY = CellProblem("empty cell", "the cell is empty: somebody should fill 
 
 @dataclass
 class Checked:
-    """sheet: as read; given: table columns that the file has; values: by table column, one value a row of the sheet;
-    problems: everything noticed; ignored: columns of the file without a meaning; notes: sentences on the whole file."""
+    """sheet: as read; places: of the columns, by table column; values: by table column, one value a row of the sheet;
+    problems: everything noticed; ignored: columns of the file without a meaning; notes: sentences on the whole file;
+    keys: of the rows as `keys` gives them, once they are known (not of register marks)."""
 
     kind: Kind
     sheet: Sheet
-    given: tuple[str, ...]
+    places: dict[str, int]
     values: dict[str, list[Any]]
     problems: list[RowProblem] = field(default_factory=list)
     ignored: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
+    keys: list[str | None] = field(default_factory=list)
 
     @property
     def rejected_numbers(self) -> set[int]:
@@ -42,9 +44,10 @@ class Checked:
         return (place for place, number in enumerate(self.sheet.row_numbers) if number not in rejected)
 
     def rows(self) -> list[Row]:
-        """The accepted rows, each a dict by table column; children and schools still by their own numbers."""
+        """Every row, each a dict by table column, None for what cannot be read; children and schools still by their own
+        numbers."""
         by_name = list(self.values.items())
-        return [{name: values[place] for name, values in by_name} for place in self.accepted()]
+        return [{name: values[place] for name, values in by_name} for place in range(len(self.sheet.rows))]
 
 
 def check(kind: Kind, sheet: Sheet, codes: Codes) -> Checked:
@@ -52,7 +55,7 @@ def check(kind: Kind, sheet: Sheet, codes: Codes) -> Checked:
     places = matched(kind, sheet.header)
     columns.refuse_missing(kind, sheet.name, sheet.header, places)
     columns.refuse_repeated(kind, sheet.name, sheet.header)
-    checked = Checked(kind, sheet, tuple(places), {}, ignored=columns.ignored(kind, sheet.header))
+    checked = Checked(kind, sheet, places, {}, ignored=columns.ignored(kind, sheet.header))
     _check_widths(checked)
     for column in kind.columns:
         if column.to in places:

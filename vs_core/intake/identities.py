@@ -28,15 +28,16 @@ def school_keys(connection: Connection, numbers: Iterable[str], import_id: int) 
 
 
 def _keys(connection: Connection, table: Table, column: str, numbers: set[str], import_id: int) -> dict[str, int]:
-    held = _held(connection, table, column, numbers)
-    new = sorted(numbers - held.keys())
+    found = held(connection, table, column, numbers)
+    new = sorted(numbers - found.keys())
     if not new:
-        return held
+        return found
     connection.execute(insert(table), [{column: number, "import_id": import_id} for number in new])
-    return held | _held(connection, table, column, set(new))
+    return found | held(connection, table, column, set(new))
 
 
-def _held(connection: Connection, table: Table, column: str, numbers: set[str]) -> dict[str, int]:
+def held(connection: Connection, table: Table, column: str, numbers: set[str]) -> dict[str, int]:
+    """Keys of those of the numbers that somebody has named."""
     found: dict[str, int] = {}
     for some in chunks(numbers):
         found |= {

@@ -43,6 +43,8 @@ class Column:
 class Kind:
     """name: as on the command line; key: columns of the table that tell one row from another.
     `rules` gives the complaints about one row that a single cell cannot show; `complete` fills derived columns;
+    nth_of: columns of the table that, with a count of such rows in the file, are the key of a row without a number of
+    its own (`numbering`);
     on_school_day: column of the table whose day should be a school day; a row on another is listed for a person;
     happens_on: column of the table with the row's own day, where the kind has one: the day it happened, or began."""
 
@@ -54,6 +56,7 @@ class Kind:
     rules: Callable[[Row], Iterator[Complaint]] | None = None
     queries: Callable[[Row], Iterator[Complaint]] | None = None
     complete: Callable[[list[Row]], None] | None = None
+    nth_of: tuple[str, ...] = ()
     on_school_day: str = ""
     happens_on: str = ""
 

@@ -32,7 +32,7 @@ def current_rows(
     as_at: without the rows whose own day is later, where the kind has one; a row without its day stays."""
     columns = _columns(kind)
     writers = [_writer(column) for column in columns]
-    expand = _half_days if kind.name == "attendance" else _as_it_is
+    expand = _half_days if kind.name == "attendance" else _numbered if kind.nth_of else _as_it_is
     for record in connection.execute(_rows(kind, known_on, as_at)).mappings():
         for row in expand(record):
             yield [write(row[column.to]) for column, write in zip(columns, writers, strict=True)]
@@ -73,6 +73,12 @@ def _rows(kind: Kind, known_on: date | None, as_at: date | None) -> Select[Any]:
 
 def _as_it_is(record: Any) -> Iterator[Any]:
     yield record
+
+
+def _numbered(record: Any) -> Iterator[dict[str, Any]]:
+    """A row that is not the first of its like, and has no number of its own, names its key in the place of one."""
+    nth = record["occurrence"] > 1 and record["notice_id"] is None
+    yield {**record, **({"notice_id": record["notice_key"]} if nth else {})}
 
 
 def _half_days(record: Any) -> Iterator[dict[str, Any]]:

@@ -10,18 +10,16 @@ from datetime import UTC, date, datetime
 
 from sqlalchemy import Connection, insert, select, text, update
 
+from vs_core.intake import keys
 from vs_core.intake.checking import Checked
 from vs_core.intake.columns import named_cells
-from vs_core.intake.identities import chunks
-from vs_core.intake.kind import REJECTED_ROW, folded
-from vs_core.intake.problems import RowProblem
+from vs_core.intake.problems import SAID_SINCE, RowProblem
 from vs_core.intake.reading import Sheet
 from vs_core.store import schema
 from vs_core.store.bulk import insert_rows
 
 ONE_WRITER = 903_2025  # PostgreSQL's number for "somebody is taking in a file"
-LARGEST_NUMBER = 2**31 - 1
-PROBLEM = ("import_id", "rejected_row_id", "row_number", "column_name", "rule", "sentence", "severity")
+PROBLEM = ("import_id", "rejected_row_id", "row_key", "row_number", "column_name", "rule", "sentence", "severity")
 
 
 @dataclass(frozen=True)
@@ -115,12 +113,14 @@ def gave(connection: Connection, import_id: int, columns: Collection[str]) -> No
 def noted(connection: Connection, import_id: int, checked: Checked) -> set[int]:
     """Keep the refused rows with their reasons, and everything that a person should look at.
 
-    A refused row that already waits, cell for cell, is not kept twice. Gives the row numbers of those that were kept.
+    A refused row that already waits, cell for cell, is not kept twice, nor one that newer rows have overtaken. Gives
+    the row numbers of those that were kept.
     """
     by_row: dict[int, list[RowProblem]] = defaultdict(list)
     for problem in checked.problems:
         by_row[problem.row_number].append(problem)
     rejected = checked.rejected_numbers
+    places = {number: place for place, number in enumerate(checked.sheet.row_numbers)}
     cells = {
         number: _cells(checked.sheet.header, row)
         for number, row in zip(checked.sheet.row_numbers, checked.sheet.rows, strict=True)
@@ -132,11 +132,12 @@ def noted(connection: Connection, import_id: int, checked: Checked) -> set[int]:
     for number, problems in sorted(by_row.items()):
         row_id = None
         if number in rejected:
-            if cells[number] in waiting:
+            if cells[number] in waiting or any(problem.rule == SAID_SINCE for problem in problems):
                 continue
-            row_id = _keep(connection, import_id, checked.kind.name, number, cells[number])
+            row_id = _keep(connection, import_id, checked, places[number], cells[number])
             kept.add(number)
-        noticed += [_problem_row(import_id, row_id, problem) for problem in problems]
+        key = keys.at(checked, places[number]) if row_id is None else None
+        noticed += [_problem_row(import_id, row_id, key, problem) for problem in problems]
     insert_rows(connection, schema.row_problem, PROBLEM, noticed)
     return kept
 
@@ -151,47 +152,21 @@ def _waiting(connection: Connection, kind: str) -> set[str]:
     return {row.cells for row in rows}
 
 
-def _keep(connection: Connection, import_id: int, kind: str, number: int, cells: str) -> int:
-    kept = connection.execute(
-        insert(schema.rejected_row).values(
-            import_id=import_id, kind=kind, row_number=number, cells=cells, state="waiting"
-        )
-    ).inserted_primary_key
+def _keep(connection: Connection, import_id: int, checked: Checked, place: int, cells: str) -> int:
+    row = {
+        "import_id": import_id,
+        "kind": checked.kind.name,
+        "row_number": checked.sheet.row_numbers[place],
+        "row_key": keys.at(checked, place),
+        "cells": cells,
+        "state": "waiting",
+    }
+    kept = connection.execute(insert(schema.rejected_row).values(row)).inserted_primary_key
     assert kept is not None
     return int(kept[0])
 
 
-def _problem_row(import_id: int, row_id: int | None, problem: RowProblem) -> tuple[object, ...]:
+def _problem_row(import_id: int, row_id: int | None, key: str | None, problem: RowProblem) -> tuple[object, ...]:
     """In the order of PROBLEM."""
     sentence = problem.sentence.replace("\x00", "\N{SYMBOL FOR NULL}")
-    return import_id, row_id, problem.row_number, problem.column, problem.rule, sentence, problem.severity
-
-
-def settled(connection: Connection, import_id: int, checked: Checked, kept: set[int]) -> None:
-    """Earlier refused rows that this file names in its column `rejected_row`: those that it brings in right are taken
-    in; those that were refused once more, and `kept` under their new row number, give place to the new row."""
-    named = _named_rows(checked)
-    accepted = {checked.sheet.row_numbers[place] for place in checked.accepted()}
-    _settle(connection, [row for number, row in named.items() if number in accepted], import_id, checked, "taken in")
-    _settle(connection, [row for number, row in named.items() if number in kept], import_id, checked, "dismissed")
-
-
-def _named_rows(checked: Checked) -> dict[int, int]:
-    """Number of an earlier refused row, by the row number of the row that names it."""
-    places = [place for place, name in enumerate(checked.sheet.header) if folded(name) == folded(REJECTED_ROW)]
-    if not places:
-        return {}
-    cells = [row[places[0]].strip() if places[0] < len(row) else "" for row in checked.sheet.rows]
-    return {
-        number: int(cell)
-        for number, cell in zip(checked.sheet.row_numbers, cells, strict=True)
-        if cell.isascii() and cell.isdigit() and int(cell) <= LARGEST_NUMBER
-    }
-
-
-def _settle(connection: Connection, rows: Sequence[int], import_id: int, checked: Checked, state: str) -> None:
-    table = schema.rejected_row
-    waits = (table.c.state == "waiting", table.c.kind == checked.kind.name, table.c.import_id != import_id)
-    for some in chunks(rows):
-        settling = update(table).where(table.c.id.in_(some), *waits)
-        connection.execute(settling.values(state=state, resolved_by=import_id))
+    return import_id, row_id, key, problem.row_number, problem.column, problem.rule, sentence, problem.severity

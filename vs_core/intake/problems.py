@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+SAID_SINCE = "said since"
+"""Rule of a refused row that is offered again after newer rows have said what it says."""
 Severity = Literal["rejected", "query"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections import Counter
 from collections.abc import Callable, Iterator
+from collections.abc import Mapping as ByPlace
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from vs_core import summaries
-from vs_core.intake import closed_days, identities, ledger, marks, versions
+from vs_core.intake import closed_days, identities, keys, ledger, marks, numbering, overtaken, refusals, versions
 from vs_core.intake.checking import Checked, check
 from vs_core.intake.codes import read_codes
 from vs_core.intake.kind import Kind, Row
@@ -22,6 +23,7 @@ from vs_core.intake.ledger import Counts
 from vs_core.intake.mapping import Mapping
 from vs_core.intake.problems import FileProblem, RowProblem
 from vs_core.intake.reading import Sheet, read
+from vs_core.intake.refusals import Refused
 from vs_core.store.engine import reading, rehearsing, writing
 
 SHOWN_PROBLEMS = 50
@@ -63,7 +65,8 @@ class Reconciliation:
         told += [str(problem) for problem in self.problems if problem.severity == "rejected"]
         queries = [problem for problem in self.problems if problem.severity == "query"]
         if queries:
-            told.append(f"{len(queries)} cells were taken in that somebody should look at:")
+            cells = "cell was" if len(queries) == 1 else "cells were"
+            told.append(f"{len(queries):,} {cells} taken in that somebody should look at:")
             told += [f"  {problem}" for problem in queries[:SHOWN_PROBLEMS]]
             told += (
                 [f"  and {len(queries) - SHOWN_PROBLEMS} more, on the Data page."]
@@ -141,11 +144,16 @@ def _written(
         ignored=checked.ignored,
     )
     before = summaries.membership_before(connection) if kind.name in summaries.DECIDES_COHORTS else None
-    write = marks.write if kind.name == "attendance" else _write_rows
-    counts = write(connection, checked, import_id, known_on)
+    again = refusals.named(connection, checked)
+    if kind.name == "attendance":
+        overtaken.refuse_marks(connection, checked, again, known_on)
+        counts = marks.write(connection, checked, import_id, known_on)
+    else:
+        counts = _write_rows(connection, checked, again, import_id, known_on)
     if before is not None:
         summaries.cohorts_changed(connection, before)
-    ledger.settled(connection, import_id, checked, ledger.noted(connection, import_id, checked))
+    kept = ledger.noted(connection, import_id, checked)
+    refusals.settle(connection, import_id, checked, again, kept, known_on)
     ledger.counted(connection, import_id, counts)
     noticed = tuple(checked.problems), checked.ignored
     return Reconciliation(
@@ -153,11 +161,18 @@ def _written(
     )
 
 
-def _write_rows(connection: Connection, checked: Checked, import_id: int, known_on: date) -> Counts:
+def _write_rows(
+    connection: Connection, checked: Checked, again: ByPlace[int, Refused], import_id: int, known_on: date
+) -> Counts:
     kind = checked.kind
-    rows = checked.rows()
+    every = checked.rows()
     if kind.complete:
-        kind.complete(rows)
+        kind.complete(every)
+    if kind.nth_of:
+        numbering.number(connection, checked, every, again)
+    checked.keys = keys.of_rows(checked, every)
+    overtaken.refuse_rows(connection, checked, every, again, known_on)
+    rows = [every[place] for place in checked.accepted()]
     _resolve_names(connection, kind, rows, import_id)
     if kind.on_school_day:
         closed_days.look(connection, checked, [_day_at_school(kind, row) for row in rows])

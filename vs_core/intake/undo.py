@@ -112,9 +112,10 @@ def _close(connection: Connection, table: Table, import_id: int, undoing: int, d
 
 def _withdraw_refused(connection: Connection, import_id: int) -> None:
     table = schema.rejected_row
-    waiting = table.c.state == "waiting"
-    connection.execute(update(table).where(table.c.import_id == import_id, waiting).values(state="dismissed"))
-    connection.execute(update(table).where(table.c.resolved_by == import_id).values(state="waiting", resolved_by=None))
+    resolved, own = table.c.resolved_by == import_id, table.c.import_id == import_id
+    connection.execute(update(table).where(resolved, ~own).values(state="waiting", resolved_by=None))
+    left = table.c.state.in_(("waiting", "overtaken"))
+    connection.execute(update(table).where(own, left).values(state="dismissed", resolved_by=None))
 
 
 def _bring_in_step(connection: Connection, table: Table, imports: tuple[int, int], before: Any, day: date) -> None:

@@ -93,8 +93,18 @@ rejected_row = Table(
     Column("kind", Text, nullable=False, comment="KIND of the file"),
     Column("row_number", Integer, nullable=False, comment="Row in the file, the header being row 1"),
     Column("cells", Text, nullable=False, comment="The row as it came: a JSON object of column name to text"),
-    word("state", ("waiting", "taken in", "dismissed"), "What became of it", null=False),
-    Column("resolved_by", Integer, ForeignKey("import_ledger.id"), comment="Import that took the corrected row in"),
+    Column(
+        "row_key",
+        Text,
+        comment="Key of the row as a JSON list of texts, the number of an n-th row within it; empty: could not be read",
+    ),
+    word("state", ("waiting", "taken in", "overtaken", "dismissed"), "What became of it", null=False),
+    Column(
+        "resolved_by",
+        Integer,
+        ForeignKey("import_ledger.id"),
+        comment="Import that took the corrected row in, or that brought the row itself (overtaken)",
+    ),
     comment="Rows that an import refused, kept until corrected or dismissed",
 )
 Index("ix_rejected_row_state", rejected_row.c.state, rejected_row.c.kind)
@@ -112,6 +122,13 @@ row_problem = Table(
     Column("rule", Text, nullable=False, comment="Short name of the rule"),
     Column("sentence", Text, nullable=False, comment="What is wrong, in a plain sentence"),
     word("severity", ("rejected", "query"), "Refused, or taken in and listed for a person", null=False),
+    Column("row_key", Text, comment="Of a query: key of the row as a JSON list of texts"),
+    Column(
+        "closed_by",
+        Integer,
+        ForeignKey("import_ledger.id"),
+        comment="Of a query: import that said the row again since, and asked again where there was need",
+    ),
     comment="Everything noticed in a file: why a row was refused, or what a person should look at",
 )
 Index("ix_row_problem_import_id", row_problem.c.import_id)

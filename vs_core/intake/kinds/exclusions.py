@@ -1,6 +1,5 @@
 """KIND exclusions: school census columns, or a school's notice."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 from vs_core.intake import cells
@@ -23,16 +22,6 @@ def _reason(name: str) -> Column:
 def _has_sessions(row: Row) -> Iterator[Complaint]:
     if row["category"] == "SUSP" and row.get("sessions") is None:
         yield "sessions", "sessions of a suspension", "a suspension must say how many sessions it takes"
-
-
-def _number_the_notices(rows: list[Row]) -> None:
-    seen: Counter[tuple[object, ...]] = Counter()
-    for row in rows:
-        unnumbered = (row["child_key"], row["started_on"], row["category"])
-        if row.get("notice_id") is None:
-            seen[unnumbered] += 1
-        row["occurrence"] = seen[unnumbered] if row.get("notice_id") is None else 1
-        row["notice_key"] = row.get("notice_id") or "|".join(str(part) for part in (*unnumbered, row["occurrence"]))
 
 
 exclusions = Kind(
@@ -62,7 +51,7 @@ exclusions = Kind(
     ),
     rules=in_order("started_on", "ended_on", "start_date", "end_date"),
     queries=_has_sessions,
-    complete=_number_the_notices,
+    nth_of=("child_key", "started_on", "category"),
     on_school_day="started_on",
     happens_on="started_on",
 )

@@ -561,11 +561,26 @@ def upgrade() -> None:
         sa.Column(
             "cells", sa.Text(), nullable=False, comment="The row as it came: a JSON object of column name to text"
         ),
-        sa.Column("state", sa.Text(), nullable=False, comment="What became of it (waiting, taken in, dismissed)"),
-        sa.Column("resolved_by", sa.Integer(), nullable=True, comment="Import that took the corrected row in"),
+        sa.Column(
+            "row_key",
+            sa.Text(),
+            nullable=True,
+            comment="Key of the row as a JSON list of texts, the number of an n-th row within it; empty: could not be read",
+        ),
+        sa.Column(
+            "state", sa.Text(), nullable=False, comment="What became of it (waiting, taken in, overtaken, dismissed)"
+        ),
+        sa.Column(
+            "resolved_by",
+            sa.Integer(),
+            nullable=True,
+            comment="Import that took the corrected row in, or that brought the row itself (overtaken)",
+        ),
         sa.ForeignKeyConstraint(["import_id"], ["import_ledger.id"], name=op.f("fk_rejected_row_import_id")),
         sa.ForeignKeyConstraint(["resolved_by"], ["import_ledger.id"], name=op.f("fk_rejected_row_resolved_by")),
-        sa.CheckConstraint("state in ('waiting', 'taken in', 'dismissed')", name=op.f("ck_rejected_row_state")),
+        sa.CheckConstraint(
+            "state in ('waiting', 'taken in', 'overtaken', 'dismissed')", name=op.f("ck_rejected_row_state")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rejected_row")),
         comment="Rows that an import refused, kept until corrected or dismissed",
     )
@@ -1553,6 +1568,14 @@ def upgrade() -> None:
             nullable=False,
             comment="Refused, or taken in and listed for a person (rejected, query)",
         ),
+        sa.Column("row_key", sa.Text(), nullable=True, comment="Of a query: key of the row as a JSON list of texts"),
+        sa.Column(
+            "closed_by",
+            sa.Integer(),
+            nullable=True,
+            comment="Of a query: import that said the row again since, and asked again where there was need",
+        ),
+        sa.ForeignKeyConstraint(["closed_by"], ["import_ledger.id"], name=op.f("fk_row_problem_closed_by")),
         sa.ForeignKeyConstraint(["import_id"], ["import_ledger.id"], name=op.f("fk_row_problem_import_id")),
         sa.ForeignKeyConstraint(["rejected_row_id"], ["rejected_row.id"], name=op.f("fk_row_problem_rejected_row_id")),
         sa.CheckConstraint("severity in ('rejected', 'query')", name=op.f("ck_row_problem_severity")),
