@@ -25,7 +25,7 @@ parts.what_stands_out(rows)
 
 divided, months = st.columns([3, 2], gap="large")
 with divided:
-    grouped = parts.roll(rows, chosen.frame)
+    grouped = parts.roll(viewer, rows, chosen.frame)
 with months:
     parts.moves(read.joined_and_left(viewer, chosen, rows))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import pandas as pd
@@ -93,10 +93,9 @@ def in_all(due: Due) -> Coverage:
 
 def missing_registers(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> tuple[Coverage, pd.DataFrame]:
     """The coverage of the period, and the pupils of schools from which no register came: `figures.children.details` as
-    the viewer may see them, and `school_number`, which tells their schools apart where those are hidden.
-
-    Counted with the schools of restricted children, whose calendar counts whoever looks."""
-    due = registers.due(connection, frame, replace(scope, names=False, restricted=True))
+    the viewer may see them, and `school_number`, which tells their schools apart. Restricted children are among them
+    only for who may know where they are: beside the pupils of a single school nobody would have to be told."""
+    due = registers.due(connection, frame, scope)
     missing = without_register(due.rows)
     numbers = dict(zip(missing["child_key"], pd.factorize(missing["urn"])[0], strict=True))
     shown = children.details(connection, frame, scope, care.listed([int(key) for key in numbers]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,11 +32,23 @@ def due(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, authori
     """The half days of the period on which a child of the cohort, from reception to year 11, belonged to it, was on a
     roll and the school open, by the calendar of the school or of its authority.
 
+    Counted with the schools of restricted children, whose calendar counts whoever looks; their `urn` is empty, and the
+    sentence names no authority, for a viewer who may not know where they are.
+
     authority: ours, for schools of which nobody has said where they lie; empty: the only one with a calendar."""
-    pupils = _pupils(connection, frame, scope)
+    counted = replace(scope, restricted=True)
+    pupils = _pupils(connection, frame, counted)
     days = _school_days(connection, frame, authority)
     rows, left_out = expected(pupils, frame.start, frame.end, days)
-    return Due(received(rows, fetch.rows(connection, registers.marks(frame, scope))), left_out)
+    found = received(rows, fetch.rows(connection, registers.marks(frame, counted)))
+    hidden = set() if scope.restricted else set(connection.scalars(children.restricted_keys()))
+    return Due(
+        found.assign(urn=found["urn"].mask(found["child_key"].isin(hidden))),
+        {key: NO_DATES if key in hidden else sentence for key, sentence in left_out.items()},
+    )
+
+
+NO_DATES = "The term dates of a school's authority are not loaded."
 
 
 def _pupils(connection: Connection, frame: Frame, scope: Scope) -> dict[int, Pupil]:

@@ -88,7 +88,8 @@ def _exclusions(of: Changes) -> Iterator[Change]:
     yield Change("permanent", "Exclusions", _counted(len(permanent), "permanent exclusion"), permanent)
     schools = suspended["school"].nunique()
     days = f"{suspended['days'].sum():,.1f}".removesuffix(".0")
-    said = f"{_counted(len(suspended), 'suspension')} at {_counted(schools, 'school')}, {days} days"
+    where = f" at {_counted(schools, 'school')}" if schools else ""
+    said = f"{_counted(len(suspended), 'suspension')}{where}, {days} days"
     yield Change("suspensions", "Exclusions", said, suspended)
 
 

@@ -25,10 +25,10 @@ COUNTED = {
 
 def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     """rows: `sessions` (not cancelled, with the numbers `booked`, `attended`, `did_not_attend`, `waiting`) and
-    `bookings` (of those sessions, made by `as_at`, with `course` and `date`). No child is in them: a scope
-    changes nothing."""
+    `bookings` (of those sessions, made by `as_at`, with `course` and `date`). No child is in them: of a scope
+    only the right to names counts."""
     sessions = fetch.rows(connection, training.sessions(frame))
-    bookings = fetch.rows(connection, training.bookings(frame))
+    bookings = fetch.rows(connection, training.bookings(frame, scope))
     held = sessions_in_period(sessions, frame)
     made = bookings_of(held, bookings, frame)
     rows = {"sessions": _with_numbers(held, made), "bookings": made.merge(held[["session_id", "course", "date"]])}

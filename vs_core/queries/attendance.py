@@ -29,8 +29,9 @@ from sqlalchemy import (
 )
 
 from vs_core.queries.care import islands, lasts, members
+from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope
+from vs_core.queries.scope import EVERYTHING, Scope, in_scope
 from vs_core.rules.frame import Frame
 from vs_core.rules.register import COUNTED_CLASSES, COUNTED_CODES
 from vs_core.store.schema import SESSION_COUNTS, child_day, child_week, register_code
@@ -97,11 +98,17 @@ def weeks(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADL
 
 
 def schools_by_week(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
-    """One row a school and week: `school_key`, `week`, `children` (with a possible session) and `counts`."""
+    """One row a school and week: `school_key`, `week`, `children` (with a possible session) and `counts`. Restricted
+    children are together at an empty `school_key` for a viewer who may not know where they are."""
     parts = _parts(frame, scope, ("child_key", "school_key", "week"), counts)
     keys = (parts.c.school_key, parts.c.week, parts.c.child_key)
     by_child = select(*keys, *_sums(parts, counts)).group_by(*keys).subquery("child_school_and_week")
-    return _by(by_child, ("school_key", "week"), counts)
+    placed = (
+        select(*places(scope, by_child.c.school_key), *(by_child.c[name] for name in ("week", "child_key", *counts)))
+        .select_from(with_current(by_child, by_child.c.child_key))
+        .subquery("placed")
+    )
+    return _by(placed, ("school_key", "week"), counts)
 
 
 def days_and_sessions(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
@@ -117,12 +124,16 @@ def days_and_sessions(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[
     return _by(mark, ("day", "session"), counts).order_by(mark.c.day, mark.c.session)
 
 
-def calendar_of_child(child_key: int, start: date, end: date, known_on: date | None) -> Select:
+def calendar_of_child(
+    child_key: int, start: date, end: date, known_on: date | None, scope: Scope = EVERYTHING
+) -> Select:
     """One child's days: `day`, `school_key`, `am`, `pm` (register codes, either may be empty), in order."""
     row = child_day
     return (
-        select(row.c.day, row.c.school_key, row.c.am, row.c.pm)
-        .where(row.c.child_key == child_key, row.c.day.between(start, end), known(row, known_on))
+        select(row.c.day, *places(scope, row.c.school_key), row.c.am, row.c.pm)
+        .select_from(with_current(row, row.c.child_key))
+        .where(row.c.child_key == child_key, in_scope(row.c.child_key, scope))
+        .where(row.c.day.between(start, end), known(row, known_on))
         .order_by(row.c.day, row.c.school_key)
     )
 

@@ -102,9 +102,15 @@ def _earlier(ended_on: ColumnElement[Any], following_on: ColumnElement[Any]) -> 
 
 
 def spans(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """The rows of `care_spans` of the viewer's children, by child and time."""
+    """The days in care of the viewer's children, by child and time: `child_key`, `started_on`, `ended_on`,
+    `short_break`, `legal_status`."""
     span = care_spans(known_on)
-    return select(span).where(in_scope(span.c.child_key, scope)).order_by(span.c.child_key, span.c.started_on)
+    names = ("child_key", "started_on", "ended_on", "short_break", "legal_status")
+    return (
+        select(*(span.c[name] for name in names))
+        .where(in_scope(span.c.child_key, scope))
+        .order_by(span.c.child_key, span.c.started_on)
+    )
 
 
 def memberships(known_on: date | None, scope: Scope = EVERYTHING) -> Select:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CTE, Select, Table, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Select, Table, and_, case, func, or_, select
 
 from vs_core.queries.care import members
+from vs_core.queries.children import people, places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope, person, somebody
+from vs_core.rules.destinations import NO_OFFER
 from vs_core.rules.frame import Frame
 from vs_core.store.schema import action, child, destination, pep, timetable
+
+OFFERED = "Y"
 
 
 def peps(frame: Frame, scope: Scope = EVERYTHING) -> Select:
@@ -35,13 +39,14 @@ def planned(known_on: date | None) -> Select:
 
 def timetables(frame: Frame, scope: Scope = EVERYTHING) -> Select:
     """Timetables of the children of the cohort on `as_at`, closed ones too: `child_key`, `child_id`, `kind`, `start`,
-    `end`, `review_due`, `reviewed_on`, `hours_per_week_hundredths`, `provider`, `reason`, `in_pep`,
-    `weekly_cost_pence`."""
+    `end`, `review_due`, `reviewed_on`, `hours_per_week_hundredths`, `provider`, `reason` (as somebody wrote it, so
+    read as a name is), `in_pep`, `weekly_cost_pence`."""
     row = timetable
-    names = ("kind", "review_due", "reviewed_on", "hours_per_week_hundredths", "provider", "reason", "in_pep")
+    names = ("kind", "review_due", "reviewed_on", "hours_per_week_hundredths", "in_pep")
     member = members(frame.cohort, frame.as_at, frame.as_at, frame.known_on, scope)
     return (
         _of_members(row, (*names, "weekly_cost_pence"), member, frame.known_on, scope)
+        .add_columns(*places(scope, row.c.provider), *people(scope, row.c.reason))
         .add_columns(row.c.started_on.label("start"), row.c.ended_on.label("end"))
         .order_by(row.c.started_on, row.c.id)
     )
@@ -49,28 +54,37 @@ def timetables(frame: Frame, scope: Scope = EVERYTHING) -> Select:
 
 def latest_destinations(frame: Frame, scope: Scope = EVERYTHING) -> Select:
     """The last record on or before `as_at` of each child of the cohort on it: `child_key`, `child_id`, `on`, `status`,
-    `provider`, `offer`, `bursary`."""
+    `provider`, `offer` (`Y` for one that names where a restricted child goes), `bursary`."""
     row = destination
     rank = func.row_number().over(partition_by=row.c.child_key, order_by=row.c.on.desc())
     member = members(frame.cohort, frame.as_at, frame.as_at, frame.known_on, scope)
     ranked = (
-        _of_members(row, ("on", "status", "provider", "offer", "bursary"), member, frame.known_on, scope)
-        .add_columns(rank.label("rank"))
+        _of_members(row, ("on", "status", "bursary"), member, frame.known_on, scope)
+        .add_columns(*places(scope, row.c.provider), _offer(scope), rank.label("rank"))
         .where(row.c.on <= frame.as_at)
         .subquery("ranked")
     )
     return select(*(column for column in ranked.c if column.name != "rank")).where(ranked.c.rank == 1)
 
 
+def _offer(scope: Scope) -> ColumnElement[str]:
+    """What the file says of an offer; of a restricted child only whether there is one."""
+    said = destination.c.offer
+    is_one = and_(said.is_not(None), func.lower(func.trim(said)).not_in(NO_OFFER))
+    (shown,) = places(scope, said)
+    return func.coalesce(shown, case((is_one, OFFERED))).label("offer")
+
+
 def actions(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     """The team's actions opened by `as_at`: `action_id`, `child_key`, `child_id` (empty: not about a child),
-    `subject`, `next_step`, `owner`, `due_on`, `opened_on`, `closed_on`, `outcome`. An adviser sees
-    those about the caseload."""
+    `subject`, `next_step`, `owner`, `due_on`, `opened_on`, `closed_on`, `outcome`. An adviser sees those about the
+    caseload. Without the right to names `owner` says only that there is one, and what somebody wrote stays empty."""
     row = action
-    names = ("action_id", "child_key", "subject", "next_step", "owner", "due_on", "opened_on", "closed_on", "outcome")
+    names = ("action_id", "child_key", "subject", "due_on", "opened_on", "closed_on")
+    written = [person(row.c[name], scope) for name in ("next_step", "outcome")]
     own = row.c.child_key.is_(None) if scope.adviser is None else row.c.owner == scope.adviser
     return (
-        select(child_id(scope), *(row.c[name] for name in names))
+        select(child_id(scope), *(row.c[name] for name in names), somebody(row.c.owner, scope), *written)
         .select_from(row.outerjoin(child, child.c.id == row.c.child_key))
         .where(known(row, known_on), row.c.opened_on <= as_at, or_(own, in_scope(row.c.child_key, scope)))
         .order_by(row.c.due_on, row.c.action_id)
@@ -80,4 +94,4 @@ def actions(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Se
 def _of_members(table: Table, names: Sequence[str], member: CTE, known_on: date | None, scope: Scope) -> Select:
     source = member.join(table, table.c.child_key == member.c.child_key).join(child, child.c.id == table.c.child_key)
     columns = [table.c.child_key, child_id(scope), *(table.c[name] for name in names)]
-    return select(*columns).select_from(source).where(known(table, known_on))
+    return select(*columns).select_from(with_current(source, table.c.child_key)).where(known(table, known_on))

@@ -40,27 +40,48 @@ def is_restricted() -> ColumnElement[bool]:
     return func.coalesce(CURRENT.c.restricted, False)
 
 
+def restricted_keys() -> Select:
+    """Children whose whereabouts are restricted now: `child_key`."""
+    listed = child_details.alias("listed_now")
+    return select(listed.c.child_key).where(listed.c.known_to.is_(None), listed.c.restricted)
+
+
+def shown_by_school(child_key: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
+    """Children that may be counted at their school: where few are, a count tells who is there."""
+    shown = in_scope(child_key, scope)
+    return shown if scope.restricted else and_(shown, child_key.not_in(restricted_keys()))
+
+
 def with_current(source: FromClause, child_key: ColumnElement[int]) -> FromClause:
     """A join to today's details of the child, which decide what is shown."""
     return source.outerjoin(CURRENT, and_(CURRENT.c.child_key == child_key, CURRENT.c.known_to.is_(None)))
 
 
+def places(scope: Scope, *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """Columns that tell where a child is, from `with_current`: empty for restricted children unless allowed."""
+    return [hidden_if_restricted(column, is_restricted(), scope) for column in columns]
+
+
+def people(scope: Scope, *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
+    """Columns that name a child or who works with it, from `with_current` (`queries.scope.named`)."""
+    return [named(column, is_restricted(), scope) for column in columns]
+
+
 def identity(scope: Scope) -> list[ColumnElement[Any]]:
     """`child_key`, `child_id`, `forename`, `surname`, `restricted`; from `child` through `with_current`."""
-    restricted = is_restricted()
     return [
         child.c.id.label("child_key"),
         child_id(scope),
-        named(CURRENT.c.forename, restricted, scope),
-        named(CURRENT.c.surname, restricted, scope),
-        restricted.label("restricted"),
+        *people(scope, CURRENT.c.forename, CURRENT.c.surname),
+        is_restricted().label("restricted"),
     ]
 
 
 def children(scope: Scope = EVERYTHING) -> Select:
     """One row a child that any file has named: `identity`, and `adviser`, `social_worker`, `area` as listed now."""
+    officers = people(scope, CURRENT.c.adviser, CURRENT.c.social_worker)
     return (
-        select(*identity(scope), CURRENT.c.adviser, CURRENT.c.social_worker, CURRENT.c.area)
+        select(*identity(scope), *officers, *places(scope, CURRENT.c.area))
         .select_from(with_current(child, child.c.id))
         .where(in_scope(child.c.id, scope))
     )
@@ -89,11 +110,11 @@ def governing_enrolments(as_at: date, known_on: date | None, only: CTE | None = 
 def enrolments(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     """One row an enrolment: `child_key`, `urn`, `started_on`, `ended_on`, `year_group`, `sen`, `status`."""
     row = enrolment
+    names = ("child_key", "started_on", "ended_on", "year_group", "sen", "status")
+    source = row.join(school, school.c.id == row.c.school_key)
     return (
-        select(
-            row.c.child_key, school.c.urn, row.c.started_on, row.c.ended_on, row.c.year_group, row.c.sen, row.c.status
-        )
-        .join_from(row, school, school.c.id == row.c.school_key)
+        select(*(row.c[name] for name in names), *places(scope, school.c.urn))
+        .select_from(with_current(source, row.c.child_key))
         .where(known(row, known_on), in_scope(row.c.child_key, scope))
     )
 
@@ -130,8 +151,8 @@ def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING, only: CT
     governs the day `urn`, `enrolled_from`, `stated_year`, `sen`, `designated_teacher`, `school_informed_on`; of its
     school `school`, `school_la`, `school_phase`, `school_type`, `ofsted_rating`, `ofsted_inspected_on`; of the episode
     that governs it `legal_status`, `placement`, `placement_provider`, `category_of_need`, `episode_from`;
-    `is_unaccompanied_from_file` and `unaccompanied_until` (UASC file). Where a restricted child is stays empty
-    for a viewer who may not know it.
+    `is_unaccompanied_from_file` and `unaccompanied_until` (UASC file). Where a restricted child is, and who works with
+    it, stays empty for a viewer who may not know it; who works with any child for one who sees no names.
     """
     details = believed(child_details, known_on, _DETAILS)
     header = believed(ssda903_header, known_on, ("child_key", "born_on", "sex", "ethnicity"))
@@ -144,46 +165,48 @@ def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING, only: CT
     source = source.outerjoin(place, place.c.school_key == at.c.school_key)
     wanted = mentioned(known_on) if only is None else child.c.id.in_(select(only.c.child_key))
     return (
-        select(*identity(scope), *_attributes(details, header, uasc), *_schooling(at, place, scope), *_care(care))
+        select(
+            *identity(scope),
+            *_attributes(details, header, uasc, scope),
+            *_schooling(at, place, scope),
+            *_care(care, scope),
+        )
         .select_from(source)
         .where(wanted, in_scope(child.c.id, scope))
         .order_by(child.c.id)
     )
 
 
-def _attributes(details: FromClause, header: FromClause, uasc: FromClause) -> list[ColumnElement[Any]]:
+def _attributes(details: FromClause, header: FromClause, uasc: FromClause, scope: Scope) -> list[ColumnElement[Any]]:
     return [
         func.coalesce(details.c.born_on, header.c.born_on, uasc.c.born_on).label("born_on"),
         func.coalesce(details.c.sex, header.c.sex).label("sex"),
         func.coalesce(details.c.ethnicity, header.c.ethnicity).label("ethnicity"),
-        *(details.c[name] for name in ("area", "in_county", "social_worker", "adviser")),
+        *places(scope, details.c.area, details.c.in_county),
+        *people(scope, details.c.social_worker, details.c.adviser),
         uasc.c.child_key.is_not(None).label("is_unaccompanied_from_file"),
         uasc.c.ceased_on.label("unaccompanied_until"),
     ]
 
 
 def _schooling(at: CTE, place: FromClause, scope: Scope) -> list[ColumnElement[Any]]:
-    shown = {
-        "urn": at.c.urn,
-        "school": place.c.name,
-        "school_la": place.c.la_name,
-        "designated_teacher": at.c.designated_teacher,
-    }
+    where = {"school": "name", "school_la": "la_name", "school_phase": "phase", "school_type": "type"}
+    its = [place.c[name].label(label) for label, name in where.items()]
     return [
-        *(hidden_if_restricted(column.label(name), is_restricted(), scope) for name, column in shown.items()),
+        *places(scope, at.c.urn, *its, place.c.ofsted_rating, place.c.ofsted_inspected_on),
+        *people(scope, at.c.designated_teacher),
         at.c.child_key.is_not(None).label("on_roll"),
         at.c.started_on.label("enrolled_from"),
         at.c.stated_year,
         at.c.status.label("enrolment_status"),
         at.c.sen,
         at.c.school_informed_on,
-        place.c.phase.label("school_phase"),
-        place.c.type.label("school_type"),
-        place.c.ofsted_rating,
-        place.c.ofsted_inspected_on,
     ]
 
 
-def _care(care: CTE) -> list[ColumnElement[Any]]:
-    names = ("legal_status", "placement", "placement_provider", "category_of_need", "short_break")
-    return [*(care.c[name] for name in names), care.c.started_on.label("episode_from")]
+def _care(care: CTE, scope: Scope) -> list[ColumnElement[Any]]:
+    return [
+        *(care.c[name] for name in ("legal_status", "category_of_need", "short_break")),
+        *places(scope, care.c.placement, care.c.placement_provider),
+        care.c.started_on.label("episode_from"),
+    ]

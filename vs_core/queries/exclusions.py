@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import Select, and_, select
 
 from vs_core.queries.care import members
-from vs_core.queries.children import is_restricted, with_current
+from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted
+from vs_core.queries.scope import EVERYTHING, Scope, child_id
 from vs_core.rules.frame import Frame
 from vs_core.store.schema import child, exclusion, school, school_details
 
@@ -27,16 +27,13 @@ def notices(frame: Frame, scope: Scope = EVERYTHING) -> Select:
         .join(school, school.c.id == row.c.school_key)
         .outerjoin(school_details, place)
     )
-    where_it_was = {"urn": school.c.urn, "school": school_details.c.name, "la": school_details.c.la_name}
-    plain = ("notice_key", "notice_id", "child_key", "school_key", "start_session", "category", "sessions")
+    its = (school_details.c.name.label("school"), school_details.c.la_name.label("la"))
+    plain = ("notice_key", "notice_id", "child_key", "start_session", "category", "sessions")
     said = ("reason1", "reason2", "reason3", "status", "consulted_virtual_school")
     return (
         select(
             child_id(scope),
-            *(
-                hidden_if_restricted(column.label(name), is_restricted(), scope)
-                for name, column in where_it_was.items()
-            ),
+            *places(scope, row.c.school_key, school.c.urn, *its),
             *(row.c[name] for name in (*plain, *said, "notified_on", "provision_from", "reintegration_on")),
             row.c.started_on.label("start_date"),
             row.c.ended_on.label("end_date"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Label, Select, Table, and_, case, exists, func, literal, or_, select, union_all
 
-from vs_core.queries.children import is_restricted, with_current
+from vs_core.queries.children import is_restricted, shown_by_school, with_current
 from vs_core.queries.knowledge import TYPED_IN, known
 from vs_core.queries.scope import EVERYTHING, Scope, child_id
 from vs_core.rules.closed_days import PLANNED_CLOSURE
@@ -204,21 +204,25 @@ def schools_without_details() -> Select:
     )
 
 
-def days_with_marks(start: date, end: date) -> Select:
-    """One row a day and school with marks, those of a planned closure left out: `day`, `urn`, `la`, `marks`."""
+def days_with_marks(start: date, end: date, scope: Scope = EVERYTHING) -> Select:
+    """One row a day and school with marks, those of a planned closure left out: `day`, `urn`, `la`, `marks`. Restricted
+    children count only for who may know where they are."""
     marks = sum((case((child_day.c[half] != PLANNED_CLOSURE, 1), else_=0) for half in ("am", "pm")), literal(0))
-    return _by_day_and_school(child_day, child_day.c.day, func.sum(marks).label("marks"), start, end)
+    return _by_day_and_school(child_day, child_day.c.day, func.sum(marks).label("marks"), start, end, scope)
 
 
-def days_with_suspensions(start: date, end: date) -> Select:
-    """One row a day and school where suspensions or exclusions start: `day`, `urn`, `la`, `notices`."""
-    return _by_day_and_school(exclusion, exclusion.c.started_on, func.count().label("notices"), start, end)
+def days_with_suspensions(start: date, end: date, scope: Scope = EVERYTHING) -> Select:
+    """One row a day and school where suspensions or exclusions start: `day`, `urn`, `la`, `notices`. Restricted
+    children count only for who may know where they are."""
+    return _by_day_and_school(exclusion, exclusion.c.started_on, func.count().label("notices"), start, end, scope)
 
 
-def _by_day_and_school(row: Table, day: ColumnElement[Any], number: Label[Any], start: date, end: date) -> Select:
+def _by_day_and_school(
+    row: Table, day: ColumnElement[Any], number: Label[Any], start: date, end: date, scope: Scope
+) -> Select:
     counted = (
         select(day.label("day"), row.c.school_key, number)
-        .where(day.between(start, end), known(row, None))
+        .where(day.between(start, end), known(row, None), shown_by_school(row.c.child_key, scope))
         .group_by(day, row.c.school_key)
         .subquery()
     )

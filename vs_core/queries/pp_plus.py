@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 
-from vs_core.queries.children import is_restricted, with_current
+from vs_core.queries.children import people, places, restricted_keys, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope
 from vs_core.rules.frame import financial_year_of_label
@@ -27,8 +27,9 @@ def requests(known_on: date | None, year: str, decided_from: date, scope: Scope 
     """Requests of a financial year and those of any year decided from a day on, in order.
 
     `request_id`, `child_key`, `child_id`, `urn`, `school`, `term`, `amount_pence`,
-    `approved_amount_pence`, `area`, `status`, `requested_on`, `decided_on`, `decided_by`, `fund`, `target`,
-    `intervention`, `exceptional`, `adviser_agreed_on`, `starts_on`, `impact`."""
+    `approved_amount_pence`, `area` (of spending), `status`, `requested_on`, `decided_on`, `decided_by`, `fund`,
+    `target`, `intervention`, `exceptional`, `adviser_agreed_on`, `starts_on`, `impact`. What was written of a
+    restricted child may say where it is."""
     row = pp_request
     source = (
         row.join(child, child.c.id == row.c.child_key)
@@ -45,22 +46,13 @@ def requests(known_on: date | None, year: str, decided_from: date, scope: Scope 
         "status",
         "requested_on",
     )
-    more = (
-        "decided_on",
-        "decided_by",
-        "fund",
-        "target",
-        "intervention",
-        "exceptional",
-        "adviser_agreed_on",
-        "starts_on",
-    )
+    more = ("decided_on", "fund", "exceptional", "adviser_agreed_on", "starts_on")
     return (
         select(
             child_id(scope),
-            hidden_if_restricted(school.c.urn, is_restricted(), scope),
-            hidden_if_restricted(school_details.c.name.label("school"), is_restricted(), scope),
-            *(row.c[name] for name in (*names, *more, "impact")),
+            *places(scope, school.c.urn, school_details.c.name.label("school"), row.c.intervention),
+            *people(scope, row.c.decided_by, row.c.target, row.c.impact),
+            *(row.c[name] for name in (*names, *more)),
         )
         .select_from(with_current(source, row.c.child_key))
         .where(known(row, known_on), in_scope(row.c.child_key, scope))
@@ -73,16 +65,22 @@ def payments(known_on: date | None, year: str, scope: Scope = EVERYTHING) -> Sel
     """Payments of a financial year (of their request, else of their date), in order.
 
     `payment_id`, `request_id`, `urn`, `amount_pence`, `status`, `paid_on`,
-    `batch`, `vendor`, `invoice`, `cost_code`, `fund`. An adviser sees those of the caseload's requests."""
+    `batch`, `vendor`, `invoice`, `cost_code`, `fund`. An adviser sees those of the caseload's requests. Who was paid
+    for a restricted child is where it is; a batch is a run of payments to many."""
     row = pp_payment
-    names = ("payment_id", "request_id", "amount_pence", "status", "paid_on", "batch", "vendor", "invoice", "cost_code")
+    names = ("payment_id", "request_id", "amount_pence", "status", "paid_on", "batch", "fund")
+    whom = (school.c.urn, row.c.vendor, row.c.invoice, row.c.cost_code)
+    is_hidden = func.coalesce(row.c.request_id.in_(requests_of_restricted()), False)
     asked, bounds = pp_request, financial_year_of_label(year)
     source = row.join(school, school.c.id == row.c.school_key).outerjoin(
         asked, and_(asked.c.request_id == row.c.request_id, known(asked, known_on))
     )
     dated = and_(asked.c.request_id.is_(None), row.c.paid_on.between(*bounds))
     query = (
-        select(*(row.c[name] for name in (*names, "fund")), school.c.urn)
+        select(
+            *(row.c[name] for name in names),
+            *(hidden_if_restricted(column, is_hidden, scope) for column in whom),
+        )
         .select_from(source)
         .where(known(row, known_on), or_(dated, _of_year(asked, year)))
         .order_by(row.c.paid_on, row.c.payment_id)
@@ -90,6 +88,12 @@ def payments(known_on: date | None, year: str, scope: Scope = EVERYTHING) -> Sel
     if scope.adviser is None:
         return query
     return query.where(in_scope(asked.c.child_key, scope))
+
+
+def requests_of_restricted() -> Select:
+    """Requests that were ever known to be for a child who is restricted now: `request_id`."""
+    row = pp_request.alias("ever_asked")
+    return select(row.c.request_id).where(row.c.child_key.in_(restricted_keys()))
 
 
 def _of_year(request: FromClause, year: str) -> ColumnElement[bool]:

@@ -6,9 +6,10 @@ from datetime import date
 
 from sqlalchemy import Select, or_, select
 
-from vs_core.queries.children import is_restricted, with_current
+from vs_core.queries.children import places as where_it_is
+from vs_core.queries.children import with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope
 from vs_core.store.schema import child, licence, project_place, project_usage, school
 
 
@@ -16,12 +17,12 @@ def places(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     """Places of children and of schools: `project`, `child_key`, `child_id` (empty: a school's), `school_key`, `urn`,
     `start`, `end`, `status`, `offered_on`, `instrument`, `device`, `cost_pence`."""
     row = project_place
-    names = ("project", "child_key", "school_key", "status", "offered_on", "instrument", "device", "cost_pence")
+    names = ("project", "child_key", "status", "offered_on", "instrument", "device", "cost_pence")
     source = row.outerjoin(child, child.c.id == row.c.child_key).join(school, school.c.id == row.c.school_key)
     return (
         select(
             child_id(scope),
-            hidden_if_restricted(school.c.urn, is_restricted(), scope),
+            *where_it_is(scope, row.c.school_key, school.c.urn),
             *(row.c[name] for name in names),
             row.c.started_on.label("start"),
             row.c.ended_on.label("end"),

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Select, case, select
 
 from vs_core.queries.care import islands, members
+from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules.frame import Frame
@@ -30,10 +31,10 @@ def marks(frame: Frame, scope: Scope = EVERYTHING) -> Select:
     `pm` (1: a mark came)."""
     member, row = members(frame.cohort, frame.start, frame.end, frame.known_on, scope), child_day
     came = (case((row.c[half].is_not(None), 1), else_=0).label(half) for half in ("am", "pm"))
+    source = member.join(row, row.c.child_key == member.c.child_key).join(school, school.c.id == row.c.school_key)
     return (
-        select(row.c.child_key, row.c.day, school.c.urn, *came)
-        .join_from(member, row, row.c.child_key == member.c.child_key)
-        .join(school, school.c.id == row.c.school_key)
+        select(row.c.child_key, row.c.day, *places(scope, school.c.urn), *came)
+        .select_from(with_current(source, row.c.child_key))
         .where(row.c.day.between(frame.start, frame.end), known(row, frame.known_on))
     )
 

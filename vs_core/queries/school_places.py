@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Select, and_, case, func, null, or_, select
 
+from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope, in_scope
 from vs_core.store.schema import admission, enrolment, school, school_details
@@ -38,7 +39,7 @@ def _unless_later(column: Column[Any], on: Column[Any], as_at: date) -> ColumnEl
 
 def last_rolls(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     """The roll that each child left last before `as_at`: `child_key`, `last_from`, `last_on` (its first and last day),
-    `last_urn`, `last_la` (the school and its authority, for its calendar: not to be shown)."""
+    `last_urn`, `last_la` (the school and its authority, for its calendar)."""
     row, place = enrolment, school_details
     rank = func.row_number().over(
         partition_by=row.c.child_key, order_by=(row.c.ended_on.desc(), row.c.started_on.desc(), row.c.id)
@@ -48,16 +49,17 @@ def last_rolls(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) ->
         .where(known(row, known_on), row.c.ended_on < as_at, in_scope(row.c.child_key, scope))
         .subquery("left_roll")
     )
+    source = left.join(school, school.c.id == left.c.school_key).outerjoin(
+        place, and_(place.c.school_key == left.c.school_key, known(place, known_on))
+    )
     return (
         select(
             left.c.child_key,
             left.c.started_on.label("last_from"),
             left.c.ended_on.label("last_on"),
-            school.c.urn.label("last_urn"),
-            place.c.la_name.label("last_la"),
+            *places(scope, school.c.urn.label("last_urn"), place.c.la_name.label("last_la")),
         )
-        .join_from(left, school, school.c.id == left.c.school_key)
-        .outerjoin(place, and_(place.c.school_key == left.c.school_key, known(place, known_on)))
+        .select_from(with_current(source, left.c.child_key))
         .where(left.c.rank == 1)
     )
 

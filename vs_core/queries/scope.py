@@ -1,4 +1,8 @@
-"""What a viewer may see, applied inside the query: whose children, and whether names leave it."""
+"""What a viewer may see, applied inside the query: whose children, whose names, and where a child is.
+
+A column that names a person or tells where a child is goes through one of these functions in every query with a scope;
+`tests/access/test_nothing_leaks.py` fails for one that does not.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,20 @@ from sqlalchemy import ColumnElement, Select, String, case, cast, literal, null,
 from vs_core.access.viewer import EVERYTHING, Scope
 from vs_core.store.schema import child, child_details
 
-__all__ = ["EVERYTHING", "Scope", "child_id", "hidden_if_restricted", "in_scope", "named"]
+__all__ = [
+    "EVERYTHING",
+    "SOMEBODY",
+    "Scope",
+    "child_id",
+    "hidden_if_restricted",
+    "in_scope",
+    "named",
+    "person",
+    "somebody",
+]
+
+SOMEBODY = "somebody"
+"""What stands for a person where it matters that there is one."""
 
 
 def in_scope(child_key: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
@@ -32,8 +49,21 @@ def child_id(scope: Scope) -> ColumnElement[str]:
     return (literal("#") + cast(child.c.id, String)).label("child_id")
 
 
+def person(column: ColumnElement[Any], scope: Scope) -> ColumnElement[Any]:
+    """A column that may name a person: empty without the right to names."""
+    return column if scope.names else null().label(column.name)
+
+
+def somebody(column: ColumnElement[Any], scope: Scope) -> ColumnElement[Any]:
+    """A person's name; without the right to names SOMEBODY where there is one."""
+    if scope.names:
+        return column
+    return case((column != "", literal(SOMEBODY))).label(column.name)
+
+
 def named(column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Scope) -> ColumnElement[Any]:
-    """A column that names a child: empty without the right to names, and for restricted children unless allowed."""
+    """A column that names a child or whoever works with it: empty without the right to names, and for restricted
+    children unless allowed, because who works with a child tells where it is."""
     if not scope.names:
         return null().label(column.name)
     return hidden_if_restricted(column, restricted, scope)
@@ -45,4 +75,4 @@ def hidden_if_restricted(
     """A column that tells where a child is: empty for restricted children unless the viewer may see them."""
     if scope.restricted:
         return column
-    return case((restricted.is_(True), null()), else_=column).label(column.name)
+    return case((restricted.is_(False), column)).label(column.name)

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Select, func, select
 
 from vs_core.queries.knowledge import known
+from vs_core.queries.scope import EVERYTHING, Scope, person
 from vs_core.rules.frame import Frame
 from vs_core.store.schema import booking, course_session, school, school_details
 
@@ -23,16 +24,15 @@ def sessions(frame: Frame) -> Select:
     )
 
 
-def bookings(frame: Frame) -> Select:
-    """Bookings of the period's sessions: `booking_id`, `session_id`, `role`, `status`, `delegate_id`, `school_key`,
-    `urn`, `school`, `area`, `booked_on`, `evaluation`."""
+def bookings(frame: Frame, scope: Scope = EVERYTHING) -> Select:
+    """Bookings of the period's sessions: `booking_id`, `session_id`, `role`, `status`, `delegate_id`
+    (empty without the right to names), `school_key`, `urn`, `school`, `area`, `booked_on`, `evaluation`."""
     row = booking
     names = (
         "booking_id",
         "session_id",
         "role",
         "status",
-        "delegate_id",
         "school_key",
         "area",
         "booked_on",
@@ -47,6 +47,7 @@ def bookings(frame: Frame) -> Select:
     )
     return (
         select(*(row.c[name] for name in names), school.c.urn, school_details.c.name.label("school"))
+        .add_columns(person(row.c.delegate_id, scope))
         .select_from(source)
         .where(known(row, frame.known_on))
         .order_by(row.c.booking_id)

@@ -7,6 +7,8 @@ from typing import Any, Literal
 import pandas as pd
 import streamlit as st
 
+from vs_core.access import roles
+from vs_core.access.viewer import Viewer
 from vs_core.ui import words
 
 Kind = Literal["text", "date", "money", "percent", "progress", "number", "days", "yes or no", "course", "link"]
@@ -19,13 +21,20 @@ class Column:
     """A column of a list.
 
     field: the frame's column; kind: `money` is pence, `percent` and `progress` 0-100, `course` a list of numbers,
-    `link` an address inside the dashboard, drawn as an icon.
+    `link` an address inside the dashboard, drawn as an icon; names_people: empty without the right to names, and not
+    drawn then.
     """
 
     field: str
     label: str
     kind: Kind = "text"
     help: str | None = None
+    names_people: bool = False
+
+
+def seen(columns: Sequence[Column], viewer: Viewer) -> list[Column]:
+    """The columns in which this person may find anything."""
+    return [column for column in columns if not column.names_people or viewer.may(roles.SEE_NAMES)]
 
 
 def listing(

@@ -27,9 +27,8 @@ def _of_subject(at: Version, subject: str, frame: Frame) -> Freshness:
 
 
 def of_marks(viewer: Viewer, frame: Frame) -> Coverage:
-    """Register marks received of those that the viewer's children should have: two counts, so the school of a
-    restricted child may decide which days were school days for whoever reads them."""
-    found: Coverage = _of_marks(replace(scope(viewer), names=False, restricted=True), version(), frame)
+    """Register marks received of those that the viewer's children should have, and why some are not counted."""
+    found: Coverage = _of_marks(replace(scope(viewer), names=False), version(), frame)
     return found
 
 

@@ -17,7 +17,7 @@ from vs_core.intake.kind import Kind, folded
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.readiness import SHIPPED_BY
 from vs_core.intake.refused import as_table
-from vs_core.queries import ledger, rejected
+from vs_core.queries import ledger, pp_plus, rejected
 from vs_core.rules.closed_days import ClosedDays
 from vs_core.rules.dated import Thresholds
 from vs_core.rules.frame import Frame, academic_year_bounds
@@ -32,7 +32,12 @@ from vs_core.ui.parts.data_counts import Reconciled, reconciled
 COUNTS = ledger.COUNTS
 MASKED = "•••"
 NAMES = {"forename", "surname"}
-PLACES = {"homepost", "plpost", "homepostcode", "placementpostcode", "area", "urn"}
+WHEREABOUTS = {"school_key", "placement", "placement_provider", "placement_urn", "home_postcode", "placement_postcode"}
+WHEREABOUTS |= {"area", "in_county", "provider", "offer", "setting", "ehcp_owner"}
+WHEREABOUTS |= {"vendor", "invoice", "cost_code", "intervention"}
+WORKS_WITH = {"social_worker", "adviser", "designated_teacher", "decided_by"}
+SAID_OF = {"upn", "target", "impact", "reason"}
+"""Columns of the tables that tell where a child is, who works with it, or anything in somebody's own words."""
 SHOWN_CELLS = 500
 
 CADENCES: dict[str, tuple[str, str]] = {
@@ -53,6 +58,12 @@ CADENCE_OF = dict.fromkeys(KINDS, "half-termly") | {
 """Local defaults: how often each kind is expected."""
 
 
+def _check(viewer: Viewer) -> None:
+    """Callbacks and fragments run before the page asks who is looking: each reader asks for itself."""
+    if not viewer.may_open("data"):
+        raise PermissionError("This role may not open the Data page.")
+
+
 def _frame(query: Any) -> pd.DataFrame:
     return retried(lambda connection: fetch.rows(connection, query))
 
@@ -69,6 +80,7 @@ def _deliveries(at: Version) -> pd.DataFrame:
 def deliveries(viewer: Viewer, today: date) -> pd.DataFrame:
     """One row a kind: `kind`, `title`, its last delivery (`id`, `file_name`, `known_on`, `imported_by`, counts),
     sums of all files, `age_days`, `expected` (how often), `state` (in words) and `is_late` (also: never arrived)."""
+    _check(viewer)
     rows = _deliveries(version()).copy()
     limits, calendar = retried(fetch.thresholds), _calendar()
     states = [_state(row, today, limits, calendar) for row in rows.itertuples()]
@@ -114,6 +126,7 @@ def nothing_imported(rows: pd.DataFrame) -> bool:
 
 def entries(viewer: Viewer, kind: str, limit: int, offset: int) -> tuple[pd.DataFrame, int]:
     """A page of the ledger (`kind` empty: every kind), and the number of its entries; see `queries.ledger.entries`."""
+    _check(viewer)
     kinds = [kind] if kind else list(KINDS)
     number = retried(lambda connection: connection.scalar(ledger.number_of_entries(kinds)) or 0)
     rows = _frame(ledger.entries(kinds, limit, offset))
@@ -155,6 +168,7 @@ class Refused:
 
 def waiting(viewer: Viewer) -> dict[str, int]:
     """Number of refused rows that wait, by kind."""
+    _check(viewer)
     found = _waiting(version())
     return {kind: found[kind] for kind in KINDS if kind in found}
 
@@ -167,6 +181,7 @@ def _waiting(at: Version) -> dict[str, int]:
 
 def refused(viewer: Viewer, kind: str) -> list[Refused]:
     """The refused rows of a kind that wait, oldest first, cells masked as far as the viewer may not see them."""
+    _check(viewer)
     rows = retried(lambda connection: connection.execute(ledger.refused(kind)).all())
     said: dict[int, dict[str, str]] = {}
     for row in retried(lambda connection: connection.execute(ledger.reasons(kind)).all()):
@@ -177,28 +192,39 @@ def refused(viewer: Viewer, kind: str) -> list[Refused]:
 
 
 def _restricted() -> frozenset[str]:
-    return frozenset(retried(lambda connection: connection.scalars(ledger.restricted_children()).all()))
+    """What rows about restricted children are known by: the child's number, or that of its request."""
+    queries = (ledger.restricted_children(), pp_plus.requests_of_restricted())
+    return frozenset(number for query in queries for number in _frame(query).iloc[:, 0])
 
 
 def _refused(viewer: Viewer, kind: Kind, row: Any, reasons: dict[str, str], secret: frozenset[str]) -> Refused:
     cells = json.loads(row.cells)
     hidden = hidden_cells(viewer, kind, cells, secret)
     shown = {name: MASKED if name in hidden else cell for name, cell in cells.items()}
+    unsaid = [cell for name, cell in cells.items() if name in hidden and cell.strip()]
+    reasons = {name: _without(sentence, unsaid) for name, sentence in reasons.items()}
     return Refused(
         kind.name, row.id, row.import_id, row.file_name, row.known_on, row.row_number, shown, frozenset(hidden), reasons
     )
 
 
+def _without(sentence: str, cells: list[str]) -> str:
+    """A sentence that quotes no masked cell."""
+    for cell in sorted(cells, key=len, reverse=True):
+        sentence = sentence.replace(f"'{cell}'", MASKED)
+    return sentence
+
+
 def hidden_cells(viewer: Viewer, kind: Kind, cells: dict[str, str], secret: frozenset[str]) -> set[str]:
     """Cells that this viewer may not see. Without the right to names: the names, and columns that the kind does not
-    know, because anything may stand in them. Of a restricted child: names and whereabouts."""
-    hidden: set[str] = set()
-    if not viewer.may(roles.SEE_NAMES):
-        known = {folded(name) for column in kind.columns for name in (column.name, *column.aliases)}
-        hidden |= {name for name in cells if folded(name) in NAMES or folded(name) not in known}
-    if not viewer.sees_restricted and _is_restricted(cells, secret):
-        hidden |= {name for name in cells if folded(name) in NAMES | PLACES}
-    return hidden
+    know, because anything may stand in them. Of a restricted child: these, where it is, and who works with it."""
+    is_secret = not viewer.sees_restricted and _is_restricted(cells, secret)
+    if viewer.may(roles.SEE_NAMES) and not is_secret:
+        return set()
+    telling = NAMES | WHEREABOUTS | WORKS_WITH | SAID_OF if is_secret else NAMES
+    shown = [column for column in kind.columns if column.to not in telling]
+    open_to = {folded(name) for column in shown for name in (column.name, *column.aliases)}
+    return {name for name in cells if folded(name) not in open_to}
 
 
 def _is_restricted(cells: dict[str, str], secret: frozenset[str]) -> bool:
@@ -227,16 +253,18 @@ def _to_look_at(at: Version) -> tuple[pd.DataFrame, int]:
 
 def to_look_at(viewer: Viewer) -> tuple[pd.DataFrame, int]:
     """Cells that were taken in and that somebody should look at (the latest 500), and how many there are."""
+    _check(viewer)
     found: tuple[pd.DataFrame, int] = _to_look_at(version())
     return found
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """marks: `data_marks.by_week` of the academic year to yesterday, with `name` of the school; left_out: pupils whose
-    school's term dates are not loaded, in none of its rows; no_calendar: the sentence when ours are not, and `marks` is
-    empty then; closed: `data_closed.listed` of the same days; off_roll: children in care of compulsory school age who
-    are on no roll and should be (None: nobody is known to be in care)."""
+    """marks: `data_marks.by_week` of the academic year to yesterday, with `name` of the school (a restricted child's at
+    none, for who may not know it); left_out: pupils whose school's term dates are not loaded, in none of its rows;
+    no_calendar: the sentence when ours are not, and `marks` is empty then; closed: `data_closed.listed` of the same
+    days; off_roll: children in care of compulsory school age who are on no roll and should be (None: nobody is known to
+    be in care)."""
 
     start: date
     end: date
@@ -251,6 +279,7 @@ class Coverage:
 
 def coverage(viewer: Viewer, today: date) -> Coverage:
     """How complete the data is, as known now."""
+    _check(viewer)
     answer: Coverage = _coverage(scope(viewer), version(), today, settings().authority)
     return answer
 
@@ -274,8 +303,8 @@ def _covered(connection: Any, seen: Scope, today: date, authority: str) -> Cover
         without = str(error)
     closed = data_closed.listed(
         calendar,
-        fetch.rows(connection, ledger.days_with_marks(start, end)),
-        fetch.rows(connection, ledger.days_with_suspensions(start, end)),
+        fetch.rows(connection, ledger.days_with_marks(start, end, seen)),
+        fetch.rows(connection, ledger.days_with_suspensions(start, end, seen)),
     )
     return Coverage(
         start,
@@ -310,6 +339,7 @@ def _marks(connection: Any, seen: Scope, year: Frame, authority: str) -> tuple[p
 
 def reconciliation(viewer: Viewer, today: date) -> Reconciled:
     """Whether file = ledger = tables = figures."""
+    _check(viewer)
     answer: Reconciled = _reconciliation(version(), today)
     return answer
 

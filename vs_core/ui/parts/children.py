@@ -9,8 +9,8 @@ from vs_core.ui.tables import Column
 CHILD = Column("child", "Child")
 YEAR = Column("year", "Year")
 SCHOOL = Column("school", "School")
-ADVISER = Column("adviser", "Adviser")
-SOCIAL_WORKER = Column("social_worker", "Social worker")
+ADVISER = Column("adviser", "Adviser", names_people=True)
+SOCIAL_WORKER = Column("social_worker", "Social worker", names_people=True)
 _YEARS = {"R": "Reception", "N1": "Nursery 1", "N2": "Nursery 2"}
 
 

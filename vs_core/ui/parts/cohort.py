@@ -62,15 +62,17 @@ def what_stands_out(rows: pd.DataFrame) -> None:
     """Children in care of school age who are on no roll, and those placed outside the authority, in a sentence."""
     in_care = rows[rows["in_care"].astype(bool)]
     off_roll, outside = len(not_on_roll(in_care)), int(in_care["in_county"].eq(False).sum())
+    known = int(in_care["in_county"].notna().sum())
+    of_whom = "" if known == len(in_care) else " of whom it is shown where"
     first = f"{words.counted(off_roll, 'child', 'children').capitalize()} in care from Reception to Year 11 "
-    second = f"{outside:,} of {len(in_care):,} children in care live out of county."
+    second = f"{outside:,} of {known:,} children in care{of_whom} live out of county."
     st.markdown(words.plain(f"{first}{'is' if off_roll == 1 else 'are'} on no school's roll. {second}"))
 
 
-def roll(rows: pd.DataFrame, frame: Frame) -> tuple[str, pd.Series[str]]:
+def roll(viewer: Viewer, rows: pd.DataFrame, frame: Frame) -> tuple[str, pd.Series[str]]:
     """The children of the chosen group, divided; gives the division's name and each child's group by `child_key`."""
     belonging = rows[in_cohort_as_at(rows, frame.cohort)]
-    offered = {each.label: each for each in groupings.GROUPINGS if frame.cohort == "in care" or not each.in_care_only}
+    offered = {each.label: each for each in groupings.offered(frame.cohort, viewer)}
     st.subheader(words.plain(f"{filters.COHORT_WORDS[frame.cohort]} by"))
     label = _choice(list(offered))
     grouping = offered[label]

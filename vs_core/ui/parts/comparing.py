@@ -60,7 +60,9 @@ def listing(
     title: str,
     noun: tuple[str, str] = ("child", "children"),
 ) -> None:
-    """The rows behind a figure and, beside their count, the button that takes them away."""
+    """The rows behind a figure, in the columns in which the viewer may find anything; beside their count the button
+    that takes them away."""
+    columns = tables.seen(columns, viewer)
     with st.container(key=f"behind-list {title}"):
         tables.listing(
             rows,

@@ -9,7 +9,7 @@ def by_week(due: pd.DataFrame) -> pd.DataFrame:
     """Rows of `figures.registers.due` by child, `week` (Monday) and school: `expected_marks`, `received_marks`."""
     mondays = [day - pd.Timedelta(days=day.weekday()).to_pytimedelta() for day in due["day"]]
     weeks = due.assign(week=pd.Series(mondays, due.index, dtype=object)).groupby(
-        ["child_key", "week", "urn"], as_index=False
+        ["child_key", "week", "urn"], as_index=False, dropna=False
     )
     added = weeks.agg(days=("day", "size"), received_marks=("received", "sum"))
     return added.assign(expected_marks=added["days"] * HALVES_A_DAY).drop(columns="days")

@@ -28,7 +28,7 @@ def headline(viewer: Viewer, today: date) -> None:
     """The tiles; on a database without a file, what to begin with instead."""
     rows = data.deliveries(viewer, today)
     if data.nothing_imported(rows):
-        _begin(viewer)
+        _begin()
         return
     tiles.figures_row(_tiles(viewer, rows), key="data tiles")
 
@@ -42,7 +42,7 @@ def choose(viewer: Viewer) -> str:
     return chosen if chosen in parts else ARRIVED
 
 
-def _begin(viewer: Viewer) -> None:
+def _begin() -> None:
     st.info("Nothing has been imported yet, so every page is still empty.", icon=":material/info:")
     lines = [f"{place}. **{title}** (`{kind}`): {what}." for place, (title, kind, what) in enumerate(START_WITH, 1)]
     how = f"Choose **{UPLOAD}** below, say what is in the file, and look at the totals before anything is kept."

@@ -8,6 +8,8 @@ from datetime import date
 
 import pandas as pd
 
+from vs_core.access import roles
+from vs_core.access.viewer import Viewer
 from vs_core.rules.cohorts import PHASES, YEAR_GROUPS, age_on
 from vs_core.rules.frame import Frame
 from vs_core.rules.school_quality import OVERALL_GRADES, REPORT_CARD, regime
@@ -25,12 +27,14 @@ _SEN = ("No special educational need", "SEN support", "Education, health and car
 @dataclass(frozen=True)
 class Grouping:
     """One way to divide the roll. groups: each row's group in words; order: groups as they are drawn (others follow by
-    size, `not known` last); in_care_only: it says nothing of children who are not in care."""
+    size, `not known` last); in_care_only: it says nothing of children who are not in care; names_people: it says
+    nothing to a person who may not see names."""
 
     label: str
     groups: Callable[[pd.DataFrame, Frame], list[str]]
     order: tuple[str, ...] = ()
     in_care_only: bool = False
+    names_people: bool = False
 
 
 def in_order(counts: pd.Series[int], order: tuple[str, ...]) -> pd.Series[int]:
@@ -77,9 +81,11 @@ def _age_group(years: int | None) -> str:
     return AGES[sum(years >= first for first in (1, 5, 10, 16))]
 
 
-def _quality(on_roll: bool, word: str | None) -> str:
+def _quality(on_roll: bool, word: str | None, is_hidden: bool) -> str:
     if not on_roll:
         return NO_ROLL
+    if is_hidden:
+        return NOT_KNOWN
     if word is None or pd.isna(word) or not word:
         return NO_GRADE
     named = regime(word)
@@ -87,7 +93,9 @@ def _quality(on_roll: bool, word: str | None) -> str:
 
 
 def _qualities(rows: pd.DataFrame, _: Frame) -> list[str]:
-    return [_quality(bool(on), word) for on, word in zip(rows["on_roll"], rows["ofsted_rating"], strict=True)]
+    hidden = rows["restricted"].astype(bool) & rows["urn"].isna()
+    cells = zip(rows["on_roll"], rows["ofsted_rating"], hidden, strict=True)
+    return [_quality(bool(on), word, bool(unseen)) for on, word, unseen in cells]
 
 
 _QUALITIES = (
@@ -112,5 +120,15 @@ GROUPINGS = (
     Grouping("School's authority", _plain("school_la")),
     Grouping("Ethnicity", _coded("ethnicity")),
     Grouping("Sex", _coded("sex")),
-    Grouping("Adviser", _plain("adviser")),
+    Grouping("Adviser", _plain("adviser"), names_people=True),
 )
+
+
+def offered(cohort: str, viewer: Viewer) -> list[Grouping]:
+    """The ways to divide a cohort in which this person may find anything."""
+    sees_names = viewer.may(roles.SEE_NAMES)
+    return [
+        each
+        for each in GROUPINGS
+        if (cohort == "in care" or not each.in_care_only) and (sees_names or not each.names_people)
+    ]

@@ -330,7 +330,7 @@ CHILDREN = (
     children.YEAR,
     children.SCHOOL,
     Column("in_care", "In care now", "yes or no"),
-    Column("designated_teacher", "Designated teacher"),
+    Column("designated_teacher", "Designated teacher", names_people=True),
     children.ADVISER,
     children.SOCIAL_WORKER,
 )

@@ -241,7 +241,7 @@ BOOKINGS = (
     *_SESSION,
     Column("school", "School"),
     Column("role", "Role"),
-    Column("delegate_id", "Delegate"),
+    Column("delegate_id", "Delegate", names_people=True),
     Column("area", "Area"),
     Column("status", "Status"),
     Column("booked_on", "Booked", "date"),

@@ -200,7 +200,7 @@ COLUMNS: dict[str, tuple[Column, ...]] = {
     ),
     "actions": (
         Column("subject", "Subject"),
-        Column("next_step", "Next step"),
+        Column("next_step", "Next step", names_people=True),
         children.CHILD,
         Column("owner", "Owner"),
         Column("due_on", "Due", "date"),
