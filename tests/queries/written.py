@@ -38,6 +38,7 @@ KINDS = {
     "calendar_entry": "calendar",
     "benchmark": "benchmarks",
     "child_day": "attendance",
+    "custody": "custody",
 }
 FIRST_KNOWN = date(2000, 1, 1)
 

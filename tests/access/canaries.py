@@ -1,0 +1,263 @@
+"""An authority in which every cell that tells where a child is, or names a person, says so itself.
+
+`HIDDEN` stands in such cells of restricted children, `OPEN` in those of the others, `TEAM` in what the team and the
+training system say of their own people; the table and the column follow.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import count
+
+from sqlalchemy import CheckConstraint, Connection, Table, Text, insert
+
+from tests.queries.written import KINDS, Written
+from vs_core.intake.kinds import KINDS as OF_FILES
+from vs_core.store import schema
+
+AS_AT = date(2026, 11, 23)
+AUTHORITY = "Westmere"
+HIDDEN, OPEN, TEAM = "canary of a restricted child, ", "canary of a child, ", "canary of the team, "
+HIDDEN_SCHOOL_KEY = 900_001
+HIDDEN_INSPECTION = date(1987, 6, 5)
+
+WHERE = {
+    "school": {"urn"},
+    "school_details": {"name", "la_code", "la_name", "phase", "type", "town", "postcode", "ofsted_rating"},
+    "child_details": {"area"},
+    "ssda903_episode": {"placement", "placement_provider", "home_postcode", "placement_postcode", "placement_urn"},
+    "timetable": {"provider"},
+    "destination": {"provider", "offer"},
+    "pp_request": {"intervention"},
+    "pp_payment": {"vendor", "invoice", "cost_code"},
+    "admission": {"ehcp_owner"},
+    "project_place": {"holder"},
+}
+"""Columns that tell where a child is: of a restricted child only for who may know it."""
+WHO = {
+    "child_details": {"forename", "surname", "upn", "social_worker", "adviser"},
+    "ssda903_header": {"upn"},
+    "enrolment": {"designated_teacher"},
+    "timetable": {"reason"},
+    "pp_request": {"decided_by", "target", "impact"},
+}
+"""Columns that name a child or who works with it, or may: only with the right to names, and then as WHERE."""
+OF_TEAM = {"action": {"owner", "next_step", "outcome", "written_by"}, "booking": {"delegate_id"}}
+"""Columns that name the team or those it trains, or may: only with the right to names."""
+NEITHER = {
+    "child": {"child_id"},
+    "school_details": {"status"},
+    "child_details": {"sex", "ethnicity"},
+    "ssda903_header": {"sex", "ethnicity", "mother"},
+    "ssda903_episode": {
+        "reason_new_episode",
+        "legal_status",
+        "category_of_need",
+        "reason_ceased",
+        "reason_place_change",
+    },
+    "ssda903_uasc": {"sex"},
+    "cohort_membership": {"type"},
+    "enrolment": {"year_group"},
+    "exclusion": {"notice_key", "notice_id", "reason1", "reason2", "reason3"},
+    "pep": {"term", "phase"},
+    "admission": {"decision"},
+    "destination": {"bursary"},
+    "pp_request": {"request_id", "term", "financial_year"},
+    "pp_payment": {"payment_id", "request_id", "batch"},
+    "project_place": {"project", "instrument", "device"},
+    "project_usage": {"project", "level"},
+    "action": {"subject"},
+    "booking": {"booking_id", "session_id", "role", "area", "evaluation"},
+}
+"""Every other column of text in these tables."""
+NEVER_READ = {
+    "school_details.la_code",
+    "school_details.postcode",
+    "child_details.upn",
+    "ssda903_header.upn",
+    "ssda903_episode.home_postcode",
+    "ssda903_episode.placement_postcode",
+    "ssda903_episode.placement_urn",
+    "admission.ehcp_owner",
+    "project_place.holder",
+    "action.written_by",
+}
+"""Columns that nothing shows to anybody so far, nor need a query hide."""
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """Table and column of every text that the database does not limit to a list of words, in tables about children,
+    schools and people."""
+    others = [schema.school, schema.school_details, schema.pp_payment, schema.booking]
+    for table in schema.metadata.tables.values():
+        if "child_key" in table.c or table in (*others, schema.child):
+            yield from ((table.name, each.name) for each in table.c if _is_free(table, each.name))
+
+
+def _is_free(table: Table, name: str) -> bool:
+    column = table.c[name]
+    limited = any(isinstance(each, CheckConstraint) for each in column.constraints)
+    return isinstance(column.type, Text) and not limited
+
+
+def cells(table: str, whose: str) -> dict[str, str]:
+    """What stands in the cells of a table: `whose` and the name of the cell."""
+    named = {*WHERE.get(table, ()), *WHO.get(table, ()), *OF_TEAM.get(table, ())}
+    return {name: f"{whose}{table}.{name}" for name in named}
+
+
+def write(written: Written) -> None:
+    """Two children of four years each, one of them restricted, with a row in every table; the team; refused rows."""
+    urns = {whose: cells("school", whose)["urn"] for whose in (HIDDEN, OPEN)}
+    written.pending.append(
+        lambda connection: connection.execute(
+            insert(schema.school).values(id=HIDDEN_SCHOOL_KEY, urn=urns[HIDDEN], import_id=None)
+        )
+    )
+    number = count(1)
+    for whose, urn in urns.items():
+        _school(written, whose, urn)
+        for year in ("8", "9", "11", "12"):
+            _child(written, whose, f"W{next(number)}", urn, year)
+    for la in (AUTHORITY, *(cells("school_details", whose)["la_name"] for whose in urns)):
+        _calendar(written, la)
+    _training(written)
+    written.pending.append(_casework)
+    for kind in ("benchmarks", "licences", "custody"):
+        written.arrive(kind)
+
+
+def _school(written: Written, whose: str, urn: str) -> None:
+    inspected = HIDDEN_INSPECTION if whose == HIDDEN else date(2024, 1, 15)
+    its = {"status": "Open", "ofsted_inspected_on": inspected}
+    written.row("school_details", school=urn, **its, **cells("school_details", whose))
+    closed = {"what": "closure", "started_on": "2026-11-12", "ended_on": "2026-11-12", "academic_year": "2026/27"}
+    written.row("calendar_entry", school=urn, la=cells("school_details", whose)["la_name"], **closed)
+
+
+def _calendar(written: Written, la: str) -> None:
+    halves = ("2025-09-01", "2025-10-24"), ("2025-11-03", "2026-07-20"), ("2026-09-01", "2026-10-23")
+    for number, (start, end) in enumerate((*halves, ("2026-11-02", "2026-12-18"))):
+        label = {"what": f"half term {number % 2 + 1}", "academic_year": "2025/26" if number < 2 else "2026/27"}
+        written.row("calendar_entry", la=la, started_on=start, ended_on=end, **label)
+
+
+def _child(written: Written, whose: str, child: str, urn: str, year: str) -> None:
+    def own(table: str, **values: object) -> None:
+        written.row(table, child=child, **{**cells(table, whose), **values})
+
+    born_on = f"{2021 - int(year)}-01-10"
+    own("child_details", born_on=born_on, sex="F", in_county=True, restricted=whose == HIDDEN)
+    own("ssda903_header", born_on=born_on, sex="F")
+    own("ssda903_uasc", born_on=born_on)
+    own("ssda903_episode", started_on="2024-01-08", legal_status="C2")
+    own("cohort_membership", cohort="kinship", started_on="2024-01-01")
+    off_roll = year == "8"
+    own(
+        "enrolment",
+        school=urn,
+        started_on="2024-09-01",
+        ended_on="2026-09-30" if off_roll else None,
+        year_group=year,
+        sen="K",
+        status="main",
+    )
+    own("admission", school=urn, needed_on="2026-10-01")
+    own("custody", started_on="2026-10-01", setting="YOI")
+    if year == "9":
+        written.marks(child, "2026-09-07", "//OOOO//OO....", urn=urn)
+        written.marks(child, "2026-11-09", "//OOOO//OO....", urn=urn)
+        written.marks(child, "2025-09-08", "//OO//", urn=urn)
+    _schooling(written, own, child, urn)
+    _money(written, own, whose, child, urn)
+
+
+def _schooling(written: Written, own, child: str, urn: str) -> None:
+    for number, (category, start) in enumerate(
+        (("SUSP", "2026-09-14"), ("SUSP", "2026-11-18"), ("LNCH", "2026-11-19"), ("PERM", "2026-11-20"))
+    ):
+        key = f"{child} {number}"
+        given = {"notice_key": key, "category": category, "started_on": start, "reason1": "PP", "status": "issued"}
+        own("exclusion", school=urn, sessions=60 if category == "SUSP" else None, **given)
+    for kind in ("part-time", "alternative provision"):
+        own("timetable", kind=kind, started_on="2026-09-10", review_due="2026-11-01")
+    late = {"initiated_on": "2026-09-05", "finished_on": "2026-11-10"}
+    own("pep", term="2026/27 autumn", kind="initial", due_on="2026-10-01")
+    own("pep", term="2026/27 autumn", kind="review", due_on="2026-11-15", **late, quality_assured_on="2026-11-19")
+    own("destination", on="2026-09-10", status="neet")
+    for project in ("Letterbox", "Chromebooks"):
+        own(
+            "project_place",
+            project=project,
+            school=urn,
+            started_on="2026-09-01",
+            status="enrolled",
+            holder=f"child {child}",
+        )
+        own("project_usage", project=project, week="2026-11-16", minutes=90)
+
+
+def _money(written: Written, own, whose: str, child: str, urn: str) -> None:
+    asked = {"term": "2026/27 autumn", "financial_year": "2026-27", "fund": "PP+", "amount_pence": 50_000}
+    for status in ("requested", "approved", "rejected"):
+        number = f"R{child} {status}"
+        decided = None if status == "requested" else "2026-10-10"
+        dated = {"requested_on": "2026-09-20" if decided else "2026-11-20", "decided_on": decided}
+        own("pp_request", school=urn, request_id=number, status=status, **dated, **asked)
+    for place, (status, on) in enumerate((("paid", "2026-10-28"), ("paid", "2026-11-20"), ("recovered", "2026-11-21"))):
+        paid = {"payment_id": f"P{child} {place}", "status": status, "paid_on": on, "amount_pence": 10_000}
+        request = {"request_id": f"R{child} approved", "fund": "PP+"}
+        written.row("pp_payment", school=urn, **cells("pp_payment", whose), **paid, **request)
+
+
+def _training(written: Written) -> None:
+    for number, held_on in enumerate(("2026-10-05", "2026-11-19", "2027-01-12")):
+        session = f"S{number}"
+        written.row("course_session", session_id=session, course="Attachment", held_on=held_on, capacity=10)
+        for status in ("booked", "attended", "did not attend", "waiting"):
+            booked = {"booking_id": f"{session} {status}", "session_id": session, "status": status}
+            urn = cells("school", OPEN)["urn"]
+            written.row("booking", school=urn, booked_on="2026-09-30", **booked, **cells("booking", TEAM))
+    written.row(
+        "pp_allocation",
+        financial_year="2026-27",
+        fund="PP+",
+        stage="final",
+        amount_pence=9_000_000,
+        notified_on="2026-06-01",
+        children=20,
+    )
+
+
+def _casework(connection: Connection) -> None:
+    """An action of the team about each child and about none, and refused rows about each child."""
+    rows = connection.execute(schema.child.select().order_by(schema.child.c.id)).all()
+    restricted = {row.child_key for row in connection.execute(schema.child_details.select()) if row.restricted}
+    import_id = connection.scalar(schema.import_ledger.select().with_only_columns(schema.import_ledger.c.id))
+    for number, key in enumerate([None, *(row.id for row in rows)], start=1):
+        given = {"subject": "Attendance", "opened_on": date(2026, 10, 1), "due_on": date(2026, 11, 1)}
+        kept = {"written_at": datetime(2026, 10, 1), "known_from": date(2026, 10, 1)}
+        texts_of = cells("action", TEAM)
+        connection.execute(insert(schema.action).values(action_id=number, child_key=key, **given, **kept, **texts_of))
+    for row in rows:
+        whose = HIDDEN if row.id in restricted else OPEN
+        for kind in schema.VERSIONED:
+            _refused(connection, int(import_id), kind, row.child_id, whose)
+
+
+def _refused(connection: Connection, import_id: int, table: str, child_id: str, whose: str) -> None:
+    if table not in KINDS or "child_key" not in schema.metadata.tables[table].c:
+        return
+    kind = OF_FILES[KINDS[table]]
+    telling = {*WHERE.get(table, ()), *WHO.get(table, ()), "school_key"}
+    given = {column.name: f"{whose}cell {column.name}" for column in kind.columns if column.to in telling}
+    own = given | {column.name: child_id for column in kind.columns if column.to == "child_key"}
+    refused = {"import_id": import_id, "kind": kind.name, "row_number": 2, "cells": json.dumps(own)}
+    number = connection.execute(insert(schema.rejected_row).values(state="waiting", **refused)).inserted_primary_key[0]
+    for name in own:
+        said = {"column_name": name, "rule": "odd", "sentence": f"'{own[name]}' is odd"}
+        of_row = {"import_id": import_id, "row_number": 2, "rejected_row_id": number, "severity": "rejected"}
+        connection.execute(insert(schema.row_problem).values(**of_row, **said))

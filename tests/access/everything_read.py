@@ -1,0 +1,245 @@
+"""Everything that a viewer can be given, found by looking: what is written tomorrow is read here without being named.
+
+Every query with a scope, every function of `vs_core/figures` and `vs_core/reports` that reads a database, every reader
+of pages, and the rows behind every figure that any of them gives.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import inspect
+import itertools
+import pkgutil
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from io import BytesIO
+from types import ModuleType
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import Connection, Select
+
+import vs_core.figures
+import vs_core.queries
+import vs_core.reports
+import vs_core.ui.load
+from tests.access.canaries import AS_AT, AUTHORITY
+from vs_core import figures
+from vs_core.access.viewer import Scope, Viewer, scope
+from vs_core.figures import SubjectFigures, projects, week
+from vs_core.intake.kinds import KINDS
+from vs_core.queries import care
+from vs_core.reports import weekly_brief
+from vs_core.reports.asked import Asked
+from vs_core.reports.reader import of_viewer
+from vs_core.rules.frame import SUBJECTS, Frame
+from vs_core.ui import load
+from vs_core.ui.filters import Chosen
+from vs_core.ui.load import cohort as load_cohort
+from vs_core.ui.load import weekly_review as load_weekly_review
+
+FRAMES = (
+    Frame.for_subject("cohort", AS_AT),
+    Frame.for_subject("pp-plus", AS_AT),
+    Frame.for_subject("cohort", AS_AT, known_on=AS_AT, cohort="all"),
+    Frame.for_subject("cohort", AS_AT, cohort="kinship", while_in_care=True),
+)
+
+
+def functions(package: ModuleType) -> Iterator[Callable[..., Any]]:
+    """The functions that a package's modules offer to others, each once."""
+    names = [each.name for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    for module in map(importlib.import_module, [package.__name__, *names]):
+        for name, function in inspect.getmembers(module, inspect.isroutine):
+            if not name.startswith("_") and function.__module__ == module.__name__:
+                yield function
+
+
+def name_of(function: Callable[..., Any]) -> str:
+    return f"{function.__module__}.{function.__name__}"
+
+
+def calls(function: Callable[..., Any], given: Mapping[str, list[Any]]) -> Iterator[dict[str, Any]]:
+    """Every choice of arguments. Raises LookupError for an argument that nobody has said anything about."""
+    wanted = inspect.signature(function).parameters.values()
+    named = [each.name for each in wanted if each.name in given or each.default is inspect.Parameter.empty]
+    missing = [name for name in named if name not in given]
+    if missing:
+        raise LookupError(f"{name_of(function)} takes {missing}: say in {__name__} what to give it")
+    for choice in itertools.product(*(given[name] for name in named)):
+        yield dict(zip(named, choice, strict=True))
+
+
+def takes(function: Callable[..., Any], *names: str) -> bool:
+    return set(names) <= set(inspect.signature(function).parameters)
+
+
+def queries(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]:
+    """The rows of every query with a scope."""
+    children = connection.execute(care.everybody(None).limit(20)).scalars().all()
+    given: dict[str, list[Any]] = {
+        "scope": [seen],
+        "frame": list(FRAMES),
+        "as_at": [AS_AT],
+        "on": [AS_AT],
+        "known_on": [None, AS_AT],
+        "cohort": ["in care", "kinship", "all"],
+        "year": ["2026-27"],
+        "decided_from": [AS_AT - timedelta(365)],
+        "start": [date(2025, 9, 1)],
+        "end": [AS_AT],
+        "child_key": list(children),
+        "only": [None],
+    }
+    for function in functions(vs_core.queries):
+        if takes(function, "scope") and function.__module__ != "vs_core.queries.scope":
+            if inspect.signature(function).return_annotation not in ("Select", "CTE"):
+                continue
+            for arguments in calls(function, given):
+                found = function(**arguments)
+                query = found if isinstance(found, Select) else found.select()
+                yield name_of(function), connection.execute(query).mappings().all()
+
+
+def of_figures(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]:
+    """What every function of `figures` gives that reads a database for a scope."""
+    given: dict[str, list[Any]] = {
+        "connection": [connection],
+        "scope": [seen],
+        "frame": [FRAMES[0], FRAMES[2]],
+        "subject": list(SUBJECTS),
+        "as_at": [AS_AT],
+        "known_on": [None],
+        "authority": [AUTHORITY],
+        "start": [date(2025, 9, 1)],
+        "end": [AS_AT],
+        "by": [week.clock(connection, None, AUTHORITY)],
+        "only": [None],
+    }
+    for function in functions(vs_core.figures):
+        if takes(function, "connection", "scope"):
+            for arguments in calls(function, given):
+                yield name_of(function), function(**arguments)
+
+
+def of_reports(connection: Connection, viewer: Viewer) -> Iterator[tuple[str, Any]]:
+    """What every report is made of, and its bytes; of the brief not the PDF, which is made of its `content`."""
+    given = {"connection": [connection], "asked": [Asked(AS_AT, None, AUTHORITY, of_viewer(viewer))]}
+    for function in functions(vs_core.reports):
+        if takes(function, "connection", "asked") and function is not weekly_brief.pdf:
+            for arguments in calls(function, given):
+                yield name_of(function), function(**arguments)
+
+
+def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
+    """What every reader of pages gives. One that is not for this viewer may refuse."""
+    usual = Chosen(FRAMES[0])
+    given: dict[str, list[Any]] = {
+        "viewer": [viewer],
+        "frame": [FRAMES[0]],
+        "chosen": [Chosen(FRAMES[0])],
+        "subject": list(SUBJECTS),
+        "as_at": [AS_AT],
+        "today": [AS_AT],
+        "known_on": [None],
+        "on": [AS_AT],
+        "of": ["legal_status", "suspension_reason"],
+        "phase": [None],
+        "seen": [scope(viewer)],
+        "at": [load.version()],
+        "kind": list(KINDS),
+        "limit": [100],
+        "offset": [0],
+        "monday": [date(2026, 11, 16)],
+    }
+    of_whole_list = {"cells": [{}], "secret": [frozenset()]}
+    for function in functions(vs_core.ui.load):
+        own = given | of_whole_list | _made_of_others(function, viewer, usual)
+        if takes(function, "viewer") or set(inspect.signature(function).parameters) <= set(given):
+            yield from _read(function, own)
+
+
+def _made_of_others(function: Callable[..., Any], viewer: Viewer, chosen: Chosen) -> dict[str, list[Any]]:
+    """Arguments that are what another reader gave."""
+    made: dict[str, list[Any]] = {}
+    if takes(function, "roll"):
+        made["roll"] = [load_cohort.compared(viewer, chosen).now.rows["roll"]]
+    if takes(function, "changes"):
+        every = load_weekly_review.compared(viewer, AS_AT, None)
+        of_one = "dict" not in str(inspect.signature(function).parameters["changes"].annotation)
+        made["changes"] = list(every.values()) if of_one else [every]
+    if takes(function, "registers"):
+        made["registers"] = [load_weekly_review.registers(viewer, chosen.frame)]
+    if "Kind" in str(getattr(inspect.signature(function).parameters.get("kind"), "annotation", "")):
+        made["kind"] = list(KINDS.values())
+    return made
+
+
+def _read(function: Callable[..., Any], given: Mapping[str, list[Any]]) -> Iterator[tuple[str, Any]]:
+    for arguments in calls(function, given):
+        try:
+            yield name_of(function), function(**arguments)
+        except PermissionError:
+            continue
+
+
+def values(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
+    """Every cell, text and number in what was given, the rows behind its figures among them.
+
+    done: frames that were looked at before, by identity; they are not looked at again."""
+    if isinstance(found, pd.DataFrame):
+        yield from _of_frame(found, done)
+    elif isinstance(found, pd.Series | pd.Index):
+        yield from set(found.tolist())
+    elif isinstance(found, Mapping):
+        for key, value in found.items():
+            yield from (*values(key, done), *values(value, done))
+    elif isinstance(found, bytes):
+        yield from _texts_of_file(found)
+    elif dataclasses.is_dataclass(found) and not isinstance(found, type):
+        yield from _of_parts(found, done)
+    elif isinstance(found, str) or not isinstance(found, Iterable):
+        yield found
+    else:
+        for each in found:
+            yield from values(each, done)
+
+
+def _of_frame(found: pd.DataFrame, done: dict[Any, Any]) -> Iterator[Any]:
+    if id(found) in done:
+        return
+    done[id(found)] = found
+    for place in range(found.shape[1]):
+        yield from set(found.iloc[:, place].tolist())
+
+
+def _of_parts(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
+    for field in dataclasses.fields(found):
+        yield from values(getattr(found, field.name), done)
+    for name, _ in inspect.getmembers(type(found), lambda member: isinstance(member, property)):
+        yield from values(getattr(found, name), done)
+    if isinstance(found, SubjectFigures):
+        own = tuple(map(id, found.rows.values()))
+        if own not in done:
+            done[own] = found
+            for key in keys_of(found):
+                yield from values(figures.behind(found, key), done)
+
+
+def keys_of(found: SubjectFigures) -> list[str]:
+    """The keys of the figures that have rows behind them, of each project and each reason too."""
+    if found.subject == "projects":
+        return [f"{project}.{key}" for project in found.figures for key in projects.OF_PROJECT]
+    reasons = [f"by_reason.{reason}" for reason in found.figures.get("by_reason") or {}]
+    return [*figures.MODULES[found.subject].BEHIND, *reasons]
+
+
+def _texts_of_file(content: bytes) -> Iterator[str]:
+    """What stands in an Office file, and in any other file of text."""
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(BytesIO(content)) as parts:
+            yield from (parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    else:
+        yield content.decode("utf-8", "replace")

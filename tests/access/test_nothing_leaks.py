@@ -1,0 +1,162 @@
+"""Where restricted children are, and who anybody is, reaches nobody who may not know it.
+
+The authority of `canaries` is read whole (`everything_read`) as each kind of viewer. A query, a figure, a report or a
+reader of pages that is added is read as well; a column of text that is added has to be put into one of the lists of
+`canaries`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+import streamlit as st
+from sqlalchemy import Connection, Engine
+
+from tests.access import canaries, everything_read
+from tests.access.canaries import AS_AT, AUTHORITY, HIDDEN, NEITHER, NEVER_READ, OF_TEAM, OPEN, TEAM, WHERE, WHO
+from tests.queries.written import Written
+from vs_core import figures
+from vs_core import settings as settings_module
+from vs_core.access import roles
+from vs_core.access.viewer import EVERYTHING, Scope, Viewer, scope
+from vs_core.rules.frame import Frame
+from vs_core.store import engine as engines
+from vs_core.store.engine import reading
+from vs_core.ui import load
+
+CANARY = re.compile(rf"({HIDDEN}|{OPEN}|{TEAM})(\w+\.\w+|cell \w+)")
+AN_ADVISER = canaries.cells("child_details", OPEN)["adviser"]
+VIEWERS = {
+    "headteacher": Viewer(1, "h", "h", "headteacher", "session"),
+    "adviser": Viewer(1, "a", "a", "adviser", "session", AN_ADVISER),
+    "analyst": Viewer(1, "n", "n", "analyst", "session"),
+    "analyst who sees restricted children": Viewer(1, "n", "n", "analyst", "session", None, True),
+    "administrator": Viewer(1, "m", "m", "administrator", "session"),
+}
+NAMED_FOR_IT = Viewer(1, "h", "h", "headteacher", "session", None, True)
+
+
+@pytest.fixture(scope="module")
+def authority(sqlite_files: Any) -> Iterator[Engine]:
+    """The authority with canaries; pages read it too."""
+    from tests.conftest import prepare
+
+    url = sqlite_files.copy_of("prepared", prepare)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VS_DATABASE_URL", url)
+        patch.setenv("VS_AUTHORITY", AUTHORITY)
+        patch.setattr(load, "today", lambda: AS_AT)
+        _once(patch)
+        _forget()
+        engine = engines.engine()
+        written = Written(engine)
+        canaries.write(written)
+        with written.reading():
+            yield engine
+    _forget()
+    sqlite_files.drop(url)
+
+
+def _once(patch: pytest.MonkeyPatch) -> None:
+    """Each subject is worked out once a frame and scope, whoever asks for it."""
+    for module in figures.MODULES.values():
+        patch.setattr(module, "answer", _kept(module.answer))
+
+
+def _kept(answer: Callable[..., Any]) -> Callable[..., Any]:
+    made: dict[Any, Any] = {}
+
+    @functools.wraps(answer)
+    def kept(connection: Connection, frame: Frame, scope: Scope) -> Any:
+        if (frame, scope) not in made:
+            made[frame, scope] = answer(connection, frame, scope)
+        return made[frame, scope]
+
+    return kept
+
+
+def _forget() -> None:
+    settings_module.settings.cache_clear()
+    engines.engine.cache_clear()
+    st.cache_data.clear()
+
+
+def found_in(read: Iterable[tuple[str, Any]]) -> set[tuple[str, str, str]]:
+    """Who gave it, whose it is, and the column, of every canary that was read."""
+    found: set[tuple[str, str, str]] = set()
+    done: dict[Any, Any] = {}
+    for name, result in read:
+        for value in everything_read.values(result, done):
+            found |= {(name, *canary) for canary in _canaries(value)}
+    return found
+
+
+def _canaries(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        if "canary" not in value:
+            return
+        yield from ((whose, column) for whose, column in CANARY.findall(value))
+    elif isinstance(value, datetime | date):
+        if value.isoformat()[:10] == canaries.HIDDEN_INSPECTION.isoformat():
+            yield HIDDEN, "school_details.ofsted_inspected_on"
+    elif isinstance(value, int | float) and value == canaries.HIDDEN_SCHOOL_KEY:
+        yield HIDDEN, "school.id"
+
+
+def everything_of(engine: Engine, viewer: Viewer) -> Iterator[tuple[str, Any]]:
+    seen = scope(viewer)
+    if viewer.may(roles.EXPORT):
+        with reading(engine) as connection:
+            yield from everything_read.queries(connection, seen)
+            yield from everything_read.of_figures(connection, seen)
+            yield from everything_read.of_reports(connection, viewer)
+    yield from everything_read.of_pages(viewer)
+
+
+def may_be_read(viewer: Viewer, whose: str, column: str) -> bool:
+    """Whether the viewer may read a canary, by the lists of `canaries`."""
+    table, _, name = column.removeprefix("cell ").partition(".")
+    names_somebody = whose == TEAM or name in WHO.get(table, ())
+    if names_somebody and not viewer.may(roles.SEE_NAMES):
+        return False
+    return whose != HIDDEN or viewer.sees_restricted
+
+
+@pytest.mark.parametrize("who", list(VIEWERS))
+def test_nobody_reads_what_is_not_for_them(authority: Engine, who: str) -> None:
+    viewer = VIEWERS[who]
+    read = found_in(everything_of(authority, viewer))
+    assert not sorted(each for each in read if not may_be_read(viewer, *each[1:]))
+
+
+def test_who_is_named_for_it_reads_all_of_it(authority: Engine) -> None:
+    read = {(whose, column) for _, whose, column in found_in(everything_of(authority, NAMED_FOR_IT))}
+    of_children = {f"{table}.{name}" for columns in (WHERE, WHO) for table in columns for name in columns[table]}
+    every = {(whose, column) for whose in (HIDDEN, OPEN) for column in of_children}
+    every |= {(TEAM, f"{table}.{name}") for table in OF_TEAM for name in OF_TEAM[table]}
+    every |= {(HIDDEN, "school.id"), (HIDDEN, "school_details.ofsted_inspected_on")}
+    in_tables = {each for each in read if not each[1].startswith("cell ")}
+    assert in_tables == {each for each in every if each[1] not in NEVER_READ}
+    assert {column for whose, column in read if whose == HIDDEN and column.startswith("cell ")}
+
+
+def test_every_column_of_text_is_in_one_of_the_lists() -> None:
+    said = [(table, name) for kind in (WHERE, WHO, OF_TEAM, NEITHER) for table in kind for name in kind[table]]
+    assert len(said) == len(set(said))
+    assert set(said) == set(canaries.texts())
+
+
+def test_no_frame_of_a_subject_is_without_a_restricted_child(authority: Engine) -> None:
+    """Else the others would prove nothing about it."""
+    with reading(authority) as connection:
+        for subject in everything_read.SUBJECTS:
+            of = figures.compute(connection, subject, everything_read.FRAMES[subject == "pp-plus"], EVERYTHING)
+            for name, rows in of.rows.items():
+                restricted = "restricted" not in rows or rows["restricted"].astype(bool).any()
+                assert len(rows), (subject, name)
+                assert restricted, (subject, name)
