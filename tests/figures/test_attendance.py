@@ -47,10 +47,35 @@ def test_nobody_of_the_cohort_has_marks(written: Written) -> None:
     assert attendance(written).figures["children"] == 0
 
 
+ATTENDED, AWAY, NOT_THERE = "attended_sessions", "authorised_absence_sessions", "unauthorised_absence_sessions"
+NOT_POSSIBLE = "not_possible_sessions"
+CODES_CHANGED = {
+    "H": (AWAY, None),
+    "F": (AWAY, None),
+    "J": (ATTENDED, None),
+    "Y": (NOT_POSSIBLE, None),
+    "J1": (None, AWAY),
+    "C2": (None, AWAY),
+    "K": (None, ATTENDED),
+    "Y5": (None, NOT_POSSIBLE),
+    "U": (NOT_THERE, NOT_THERE),
+    "L": (ATTENDED, ATTENDED),
+    "#": (None, None),
+}
+"""What a mark counts as up to 18 August 2024, and from the 19th."""
+
+
 def test_a_code_means_what_it_meant_on_its_day(written: Written) -> None:
-    written.marks("A", "2024-08-16", "HH....")
-    answer = attendance(written, cohort="all", start="2024-08-16", end="2024-08-16")
-    assert answer.figures["authorised_absence_sessions"] == 2
+    days = ("2024-08-18", "2024-08-19")
+    for code in CODES_CHANGED:
+        for day in days:
+            written.row("child_day", child=code, school="", day=day, am=code)
+    for number, day in enumerate(days):
+        counts = attendance(written, cohort="all", start=day, end=day).rows["children"].set_index("child_id")
+        for code, meanings in CODES_CHANGED.items():
+            own = counts.loc[code] if code in counts.index else {}
+            counted = [name for name in (ATTENDED, AWAY, NOT_THERE, NOT_POSSIBLE) if own.get(name)]
+            assert counted == [name for name in meanings[number : number + 1] if name], (code, day)
 
 
 def test_no_register_has_arrived(written: Written) -> None:

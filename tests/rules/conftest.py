@@ -11,7 +11,6 @@ import pytest
 
 from vs_core.rules.clocks import Clock
 from vs_core.rules.dated import Code, Threshold, Thresholds
-from vs_core.rules.register import RegisterCode, RegisterCodes, StatisticalClass, register_codes
 from vs_core.rules.school_calendar import CalendarRow, SchoolCalendar
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
@@ -29,20 +28,6 @@ def day(text: str) -> date | None:
 @pytest.fixture(scope="session")
 def reference():
     return rows
-
-
-@pytest.fixture(scope="session")
-def codes() -> RegisterCodes:
-    return register_codes(
-        RegisterCode(
-            row["code"],
-            row["meaning"],
-            StatisticalClass(row["statistical_class"]),
-            day(row["starts_on"]),
-            day(row["ends_on"]),
-        )
-        for row in rows("register_codes.csv")
-    )
 
 
 @pytest.fixture(scope="session")

@@ -1,31 +1,22 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 import pytest
 
 from vs_core.rules import measures
-from vs_core.rules.dated import Code, codes_by_code
+from vs_core.rules.dated import Code, codes_by_code, is_valid_code
 from vs_core.rules.exclusions import (
-    ExclusionLimits,
-    GovernorDuty,
-    Notice,
     category_of,
-    children_over,
-    days_by_term,
-    days_by_year,
-    days_left,
     days_of,
-    governor_duty,
     is_counted,
-    is_valid_reason,
 )
 from vs_core.rules.frame import Frame, term_without_calendar
 from vs_core.rules.measures_exclusions import days_by, notices_in_period
 
 SOUTHEND = Path(__file__).parents[1] / "real_data" / "suspensions_southend_2016-17"
-LIMITS = ExclusionLimits(5, 15, 45)
 FRAME = Frame.for_subject("exclusions", date(2027, 8, 31))
 COLUMNS = ["child_id", "start_date", "category", "sessions", "reason1", "status", "term"]
 
@@ -58,40 +49,17 @@ def test_what_counts_as_a_notice(category, status, counts):
     assert is_counted(category, status) is counts
 
 
-@pytest.mark.parametrize(
-    ("category", "days", "missed", "duty"),
-    [
-        ("SUSP", 5.0, False, GovernorDuty.CONSIDER_REPRESENTATIONS),
-        ("SUSP", 5.5, False, GovernorDuty.MEET_IF_ASKED),
-        ("SUSP", 15.0, False, GovernorDuty.MEET_IF_ASKED),
-        ("LNCH", 15.5, False, GovernorDuty.MUST_MEET),
-        ("SUSP", 0.5, True, GovernorDuty.MUST_MEET),
-        ("PERM", 0.0, False, GovernorDuty.MUST_MEET),
-    ],
-)
-def test_what_governors_must_do(category, days, missed, duty):
-    assert governor_duty(category, days, LIMITS, missed) is duty
+class Notice(NamedTuple):
+    child_id: str
+    start_date: date
+    category: str
+    sessions: int | None
+    term: str
+    status: str | None = None
 
 
 def notice(child: str, on: date, sessions: int, category: str = "SUSP", status: str | None = None) -> Notice:
     return Notice(child, on, category, sessions, str(term_without_calendar(on)), status)
-
-
-def test_the_45th_day_is_within_the_limit_and_half_a_day_more_is_not():
-    at_limit = [notice("A", date(2026, month, 1), 30) for month in (9, 10, 11)]
-    assert days_by_year(at_limit) == {("A", "2026/27"): 45.0}
-    assert children_over(days_by_year(at_limit), 45) == set()
-    assert days_left(45.0, 45) == 0.0
-    beyond = [*at_limit, notice("A", date(2027, 5, 1), 1, "LNCH")]
-    assert children_over(days_by_year(beyond), 45) == {"A"}
-    assert days_left(45.5, 45) == 0.0
-    assert days_left(44.0, 45) == 1.0
-
-
-def test_days_are_counted_by_term_and_year_of_their_start():
-    rows = [notice("A", date(2026, 8, 31), 40), notice("A", date(2026, 9, 1), 40)]
-    assert days_by_term(rows) == {("A", "2025/26 summer"): 20.0, ("A", "2026/27 autumn"): 20.0}
-    assert children_over(days_by_year(rows), 45) == set()
 
 
 def frame_of(*notices: Notice, reason: str | None = "PP") -> pd.DataFrame:
@@ -102,6 +70,29 @@ def frame_of(*notices: Notice, reason: str | None = "PP") -> pd.DataFrame:
 def exclusions(rows: pd.DataFrame, frame: Frame, in_term: int, in_year: int) -> dict:
     notices = notices_in_period(rows, frame)
     return measures.exclusions(notices, days_by(notices, "term", in_term), days_by(notices, "academic_year", in_year))
+
+
+@pytest.mark.parametrize(("sessions", "over"), [(29, 0), (30, 0), (31, 1)])
+def test_the_15th_day_of_a_term_is_within_the_limit_and_half_a_day_more_is_not(sessions, over):
+    found = exclusions(frame_of(notice("A", date(2026, 9, 1), sessions)), FRAME, 15, 45)
+    assert (found["over_15_days_in_term"], found["over_45_days_in_year"]) == (over, 0)
+
+
+def test_the_45th_day_of_a_year_is_within_the_limit_and_half_a_day_more_is_not():
+    at_limit = [notice("A", date(year, month, 1), 30) for year, month in ((2026, 9), (2027, 2), (2027, 6))]
+    beyond = [*at_limit, notice("A", date(2027, 5, 1), 1, "LNCH")]
+    for notices, over in ((at_limit, 0), (beyond, 1)):
+        assert exclusions(frame_of(*notices), FRAME, 15, 45)["over_45_days_in_year"] == over
+    assert exclusions(frame_of(*at_limit), FRAME, 15, 45)["over_15_days_in_term"] == 0
+
+
+def test_days_are_counted_by_term_and_year_of_their_start():
+    both = Frame(date(2027, 8, 31), None, date(2026, 1, 1), date(2027, 8, 31))
+    rows = notices_in_period(frame_of(notice("A", date(2026, 8, 31), 40), notice("A", date(2026, 9, 1), 41)), both)
+    assert dict(days_by(rows, "term", 15).set_index("term")["days"]) == {"2025/26 summer": 20, "2026/27 autumn": 20.5}
+    by_year = days_by(rows, "academic_year", 45).set_index("academic_year")
+    assert dict(by_year["days"]) == {"2025/26": 20, "2026/27": 20.5}
+    assert not by_year["is_over"].any()
 
 
 def test_days_of_a_withdrawn_notice_were_served():
@@ -157,7 +148,7 @@ def test_reasons_are_dated(reference):
         for row in reference("suspension_reasons.csv")
     ]
     reasons = codes_by_code(listed, "reason")
-    assert is_valid_reason("OT", date(2020, 8, 31), reasons)
-    assert not is_valid_reason("OT", date(2020, 9, 1), reasons)
-    assert not is_valid_reason("PR", date(2026, 11, 23), reasons)
-    assert sum(is_valid_reason(code, date(2026, 11, 23), reasons) for code in reasons) == 29
+    assert is_valid_code("OT", date(2020, 8, 31), reasons)
+    assert not is_valid_code("OT", date(2020, 9, 1), reasons)
+    assert not is_valid_code("PR", date(2026, 11, 23), reasons)
+    assert sum(is_valid_code(code, date(2026, 11, 23), reasons) for code in reasons) == 29

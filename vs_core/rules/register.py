@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
 from fractions import Fraction
 
 import pandas as pd
-
-from vs_core.rules.dated import in_force
 
 PERSISTENT_ABSENCE_PERCENT = 10
 """DfE, Working together to improve school attendance, 2024: 10 per cent or more of possible sessions missed. The
@@ -65,57 +62,6 @@ COUNTED_CLASSES = {
 
 
 @dataclass(frozen=True)
-class RegisterCode:
-    """One row of `data/reference/register_codes.csv`."""
-
-    code: str
-    meaning: str
-    statistical_class: StatisticalClass
-    starts_on: date | None = None
-    ends_on: date | None = None
-
-
-RegisterCodes = Mapping[str, Sequence[RegisterCode]]
-
-
-def register_codes(rows: Iterable[RegisterCode]) -> RegisterCodes:
-    """The dated code list in the form that `classify` reads."""
-    by_code: dict[str, list[RegisterCode]] = {}
-    for row in rows:
-        by_code.setdefault(row.code, []).append(row)
-    return by_code
-
-
-def classify(code: str, on: date, codes: RegisterCodes) -> StatisticalClass | None:
-    """The class of a code on a day; None when the code is not in the list on that day."""
-    return next((row.statistical_class for row in codes.get(code, ()) if in_force(row, on)), None)
-
-
-def is_persistently_absent(absent_sessions: int, possible_sessions: int) -> bool:
-    """10% or more of possible sessions missed, decided in integers; never without a possible session."""
-    return possible_sessions > 0 and absent_sessions * 100 >= possible_sessions * PERSISTENT_ABSENCE_PERCENT
-
-
-def is_severely_absent(absent_sessions: int, possible_sessions: int) -> bool:
-    """50% or more of possible sessions missed, decided in integers; never without a possible session."""
-    return possible_sessions > 0 and absent_sessions * 100 >= possible_sessions * SEVERE_ABSENCE_PERCENT
-
-
-def is_provisional(possible_sessions: int, minimum_sessions: int) -> bool:
-    """Whether so few sessions were possible that persistent or severe absence is marked provisional.
-
-    A local rule (DfE sets no minimum): `minimum_sessions` is the threshold `provisional_possible_sessions`.
-    """
-    return possible_sessions < minimum_sessions
-
-
-def sessions_until_persistent(absent_sessions: int, possible_sessions: int) -> int:
-    """How many more of the next sessions can be missed before absence is persistent, if each of them is missed."""
-    spare = possible_sessions * PERSISTENT_ABSENCE_PERCENT - absent_sessions * 100
-    return max(0, -(-spare // (100 - PERSISTENT_ABSENCE_PERCENT)) - 1)
-
-
-@dataclass(frozen=True)
 class Band:
     """A band of attendance: over `lower_percent` (or from it, where inclusive), with its colours."""
 
@@ -135,34 +81,18 @@ BANDS = (
     Band("under 95", "over 90 and under 95", 90, False, "#c6dbef", "#141414"),
     Band("good", "95 and over", 95, True, "#2f6fae", "#ffffff"),
 )
-BANDS_WITH_FULL = (
-    *BANDS[:4],
-    Band("good", "95 and under 100", 95, True, "#2f6fae", "#ffffff"),
-    Band("full", "100", 100, True, "#123f6b", "#ffffff"),
-)
 BAND_EDGES = (0, 50, 80, 90, 95, 100)
 
 
-def band(attended_sessions: int, possible_sessions: int, bands: Sequence[Band] = BANDS) -> Band:
-    """The band of an attendance, decided in integers; NO_SESSIONS when none was possible."""
-    if possible_sessions <= 0:
-        return NO_SESSIONS
-    return next(each for each in reversed(bands) if _reaches(each, attended_sessions, possible_sessions))
-
-
-def band_labels(attended: pd.Series[int], possible: pd.Series[int], bands: Sequence[Band] = BANDS) -> pd.Series[str]:
-    """`band(...).label` for two aligned columns of sessions."""
+def band_labels(attended: pd.Series[int], possible: pd.Series[int]) -> pd.Series[str]:
+    """The label of the band of each row of two aligned columns of sessions, decided in integers; that of NO_SESSIONS
+    where none was possible."""
     labels = pd.Series(NO_SESSIONS.label, index=possible.index, dtype="object")
-    for each in bands:
+    for each in BANDS:
         edge = possible * each.lower_percent
         above = (attended * 100 >= edge) if each.lower_included else (attended * 100 > edge)
         labels[above & (possible > 0)] = each.label
     return labels
-
-
-def _reaches(each: Band, attended: int, possible: int) -> bool:
-    missing = attended * 100 - possible * each.lower_percent
-    return missing >= 0 if each.lower_included else missing > 0
 
 
 def percent_of(part: int, whole: int) -> float | None:
