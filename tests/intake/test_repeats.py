@@ -134,6 +134,32 @@ def test_the_same_file_taken_in_again_brings_its_rows_back(engine: Engine, kind:
     assert_all_agrees(engine)
 
 
+@every_kind
+@pytest.mark.parametrize("known_on", [date(2026, 9, 1), SECOND], ids=["earlier", "later"])
+def test_a_file_whose_day_was_wrong_is_undone_and_taken_in_on_the_right_one(
+    engine: Engine, kind: str, known_on: date
+) -> None:
+    file = csv_bytes([FULL[kind], other(kind)])
+    first = taken_in(engine, kind, file)
+    whole = rows_of(engine, kind)
+    undone(engine, first.import_id, THIRD)
+    again = taken_in(engine, kind, file, known_on)
+    assert (again.counts.inserted, rows_of(engine, kind), rows_of(engine, kind, FIRST)) == (2, whole, whole)
+    assert rows_of(engine, kind, known_on) == whole
+    assert_all_agrees(engine)
+
+
+def test_a_late_delivery_gives_way_to_what_a_file_of_a_later_day_has_said(engine: Engine) -> None:
+    first = taken_in(engine, "children", csv_bytes([changed("children")]), SECOND)
+    taken_in(engine, "children", csv_bytes([changed("children")]), THIRD)
+    now = rows_of(engine, "children")
+    undone(engine, first.import_id, FOURTH)
+    taken_in(engine, "children", csv_bytes([FULL["children"]]), FIRST)
+    assert rows_of(engine, "children") == rows_of(engine, "children", THIRD) == now
+    assert rows_of(engine, "children", FIRST) != now
+    assert_all_agrees(engine)
+
+
 def test_a_file_that_repeats_all_of_an_earlier_one_takes_one_span(engine: Engine) -> None:
     marks = [
         {"child_id": str(child), "date": f"{day:02d}/09/2026", "am": "/", "pm": "\\", "urn": "990001"}

@@ -42,9 +42,26 @@ def write(connection: Connection, checked: Checked, import_id: int, known_on: da
     tally, changed = _tally(
         rows, lambda key, half: _outcome(before, moved, records, key, half), set(before) | _keys(moved)
     )
-    weeks = {(child, day - timedelta(day.weekday())) for child, day, _ in changed}
-    summaries.marks_changed(connection, weeks, known_on)
+    for since, weeks in _weeks_by_day(changed, records, before, known_on).items():
+        summaries.marks_changed(connection, weeks, since)
     return Counts(tally["inserted"], tally[SAME], tally["corrected"], len(checked.rejected_numbers))
+
+
+def _weeks_by_day(
+    changed: set[Key], records: Records, before: dict[Key, Held], known_on: date
+) -> dict[date, set[tuple[int, date]]]:
+    """Weeks of children (child_key, Monday) by the day from which something else is known of them."""
+    first: dict[tuple[int, date], date] = {}
+    for key in changed:
+        week, since = (key[0], key[1] - timedelta(key[1].weekday())), known_on
+        held = before.get(key)
+        if held and held.now and held.resumes and {**held.now.values, **records.get(key, {})} == held.now.values:
+            since = held.resumes
+        first[week] = min(since, first.get(week, since))
+    found: dict[date, set[tuple[int, date]]] = defaultdict(set)
+    for week, since in first.items():
+        found[since].add(week)
+    return found
 
 
 def _keys(moved: dict[Mark, Version]) -> set[Key]:

@@ -8,8 +8,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
+from vs_core.intake.identities import chunks
 from vs_core.store import schema
 from vs_core.store.bulk import insert_rows
 
@@ -30,8 +31,11 @@ def speaks_of(column: str, halves: int) -> bool:
 
 
 def record(connection: Connection, import_id: int, repeated: Iterable[Repeat]) -> None:
-    """Keep that an import repeated these rows."""
-    insert_rows(connection, schema.import_repeat, COLUMNS, [(*span, import_id) for span in _spans(repeated)])
+    """Keep that an import repeated these rows, each once."""
+    said = set(repeated)
+    kept = Repeats(connection, {of_import for of_import, _, _ in said}, by=import_id) if said else ()
+    new = [one for one in said if import_id not in kept.by(one[0], one[1])] if kept else said
+    insert_rows(connection, schema.import_repeat, COLUMNS, [(*span, import_id) for span in _spans(new)])
 
 
 def _spans(repeated: Iterable[Repeat]) -> Iterator[tuple[int, int, int, int]]:
@@ -50,16 +54,18 @@ def _spans(repeated: Iterable[Repeat]) -> Iterator[tuple[int, int, int, int]]:
 
 
 class Repeats:
-    """The standing imports that repeated rows of some imports."""
+    """The standing imports that repeated rows of some imports, all or one of them."""
 
-    def __init__(self, connection: Connection, of: Collection[int]) -> None:
+    def __init__(self, connection: Connection, of: Collection[int], by: int | None = None) -> None:
         row = schema.import_repeat.c
         undone = select(schema.import_ledger.c.undoes).where(schema.import_ledger.c.undoes.is_not(None))
-        asked = or_(*(row.of_import == number for number in of)) if of else row.of_import.is_(None)
         found = select(row.of_import, row.import_id, row.first_row, row.last_row, row.halves)
+        found = found if by is None else found.where(row.import_id == by)
+        standing = found.where(row.import_id.not_in(undone)).order_by(row.first_row)
         self._spans: dict[int, dict[int, list[tuple[int, int, int]]]] = defaultdict(lambda: defaultdict(list))
-        for one in connection.execute(found.where(asked, row.import_id.not_in(undone)).order_by(row.first_row)):
-            self._spans[one.of_import][one.import_id].append((one.first_row, one.last_row, one.halves))
+        for some in chunks(of):
+            for one in connection.execute(standing.where(row.of_import.in_(some))):
+                self._spans[one.of_import][one.import_id].append((one.first_row, one.last_row, one.halves))
 
     def __bool__(self) -> bool:
         return bool(self._spans)

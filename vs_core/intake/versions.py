@@ -38,10 +38,12 @@ class Version:
 
 @dataclass(frozen=True)
 class Held:
-    """What a table holds of one key on the day of the import: the row believed then, and when a later one begins."""
+    """What a table holds of one key on the day of the import: the row believed then, and when a later one begins.
+    resumes: the first day from then on at which an undoing took a row back."""
 
     now: Version | None
     later: Version | None
+    resumes: date | None = None
 
 
 def key_of(table: Table) -> tuple[str, ...]:
@@ -102,7 +104,9 @@ def version_of(table: Table, row: RowMapping, undoings: frozenset[int] = frozens
 def _at(versions: list[Version], known_on: date) -> Held:
     before = [version for version in versions if version.known_from <= known_on]
     after = [version for version in versions if version.known_from > known_on]
-    return Held(before[0] if before else None, min(after, key=lambda version: version.known_from, default=None))
+    resumes = [version.known_to for version in versions if version.taken_back and version.known_to]
+    later = min(after, key=lambda version: version.known_from, default=None)
+    return Held(before[0] if before else None, later, min(resumes, default=None))
 
 
 def write(
@@ -113,9 +117,10 @@ def write(
     known_on: date,
     *,
     more: bool = False,
+    said_on: date | None = None,
 ) -> dict[Key, Outcome]:
     """Bring rows in, by key: values of columns that a row does not name stay as they were held. `more`: the import has
-    written rows of this table before."""
+    written rows of this table before; said_on: the day from which its file counts as known, when that is another."""
     before = held(connection, table, rows, known_on)
     columns = value_columns(table)
     nothing = {name: 0 if name == "school_key" else None for name in columns}
@@ -137,7 +142,7 @@ def write(
     close(connection, table, closing, import_id, known_on)
     insert_versions(connection, table, opening, next_number(connection, table, import_id) if more and opening else 0)
     repeats.record(connection, import_id, repeated)
-    return outcomes | _said_again(connection, table, rows, before, import_id, known_on)
+    return outcomes | _said_again(connection, table, rows, before, import_id, said_on or known_on)
 
 
 def insert_versions(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]], first_number: int) -> None:
@@ -163,21 +168,25 @@ def _said_again(
     rows: Mapping[Key, Values],
     before: dict[Key, Held],
     import_id: int,
-    known_on: date,
+    said_on: date,
 ) -> dict[Key, Outcome]:
     """A late delivery of rows that an undoing has taken back since says them also from that day on, unless what has
     been believed from then on comes from a file of a later day."""
     by_day: dict[date, dict[Key, Values]] = defaultdict(dict)
     for key, was in before.items():
-        if was.now and was.now.taken_back and was.now.known_to:
-            by_day[was.now.known_to][key] = rows[key]
+        if was.resumes:
+            by_day[was.resumes][key] = rows[key]
     outcomes: dict[Key, Outcome] = {}
     for day, taken_back in sorted(by_day.items()):
         at = held(connection, table, taken_back, day)
         known = _known_on(connection, {was.now.import_id for was in at.values() if was.now})
-        later = {key for key, was in at.items() if was.now and known[was.now.import_id] > known_on}
+        later = {key for key, was in at.items() if was.now and known[was.now.import_id] > said_on}
         due = {key: given for key, given in taken_back.items() if key not in later}
-        outcomes |= write(connection, table, due, import_id, day, more=True) if due else {}
+        if due:
+            outcomes |= write(connection, table, due, import_id, day, more=True, said_on=said_on)
+        if later:
+            waiting = {key: at[key] for key in later}
+            outcomes |= _said_again(connection, table, rows, waiting, import_id, said_on)
     return outcomes
 
 

@@ -82,7 +82,7 @@ def sums() -> Select:
 
 def current_rows(tables: Collection[tuple[str, str]]) -> Select:
     """One row a (kind, table): `kind`, `current_rows` (believed now), `born_closed` (rows of late deliveries that a
-    later day's rows had already replaced when they came)."""
+    later day's rows had already replaced when they came, for good)."""
     return union_all(*(_rows_of(kind, name) for kind, name in tables))  # type: ignore[return-value]
 
 
@@ -91,7 +91,15 @@ def _rows_of(kind: str, name: str) -> Select:
     before = row.alias("before")
     same = [before.c[key] == row.c[key] for key in row.info["key"]]
     took_its_place = exists().where(before.c.closed_by == row.c.import_id, *same)
-    late = and_(row.c.closed_by < row.c.import_id, ~took_its_place)
+    again, undoing = row.alias("again"), import_ledger.alias("undoing")
+    went_on = exists().where(
+        again.c.import_id == row.c.import_id,
+        again.c.known_from > row.c.known_from,
+        *(again.c[key] == row.c[key] for key in row.info["key"]),
+        undoing.c.undoes == row.c.closed_by,
+        undoing.c.id < row.c.import_id,
+    )
+    late = and_(row.c.closed_by < row.c.import_id, ~took_its_place, ~went_on)
     return select(
         literal(kind).label("kind"),
         func.coalesce(func.sum(case((row.c.known_to.is_(None), 1), else_=0)), 0).label("current_rows"),
