@@ -14,7 +14,18 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from vs_core import summaries
-from vs_core.intake import closed_days, identities, keys, ledger, marks, numbering, overtaken, refusals, versions
+from vs_core.intake import (
+    closed_days,
+    identities,
+    keys,
+    ledger,
+    marks,
+    numbering,
+    overtaken,
+    questions,
+    refusals,
+    versions,
+)
 from vs_core.intake.checking import Checked, check
 from vs_core.intake.codes import read_codes
 from vs_core.intake.kind import Kind, Row
@@ -152,13 +163,13 @@ def _written(
         counts = _write_rows(connection, checked, again, import_id, known_on)
     if before is not None:
         summaries.cohorts_changed(connection, before)
+    questions.only_of_rows_that_count(checked)
+    noticed = questions.close(connection, import_id, checked, known_on)
     kept = ledger.noted(connection, import_id, checked)
     refusals.settle(connection, import_id, checked, again, kept, known_on)
     ledger.counted(connection, import_id, counts)
-    noticed = tuple(checked.problems), checked.ignored
-    return Reconciliation(
-        kind.name, sheet.name, sheet.encoding, counts, *noticed, same, import_id, tuple(checked.notes)
-    )
+    read = kind.name, sheet.name, sheet.encoding
+    return Reconciliation(*read, counts, noticed, checked.ignored, same, import_id, tuple(checked.notes))
 
 
 def _write_rows(

@@ -173,11 +173,13 @@ def number_to_look_at() -> Select:
 def _queries(*columns: ColumnElement[Any]) -> Select:
     undo = import_ledger.alias("undo")
     standing = ~exists().where(undo.c.undoes == row_problem.c.import_id)
+    closer_undone = exists().where(undo.c.undoes == row_problem.c.closed_by)
+    still_open = or_(row_problem.c.closed_by.is_(None), closer_undone)
     return (
         select(*columns)
         .select_from(row_problem)
         .join(import_ledger, import_ledger.c.id == row_problem.c.import_id)
-        .where(row_problem.c.severity == "query", row_problem.c.rejected_row_id.is_(None), standing)
+        .where(row_problem.c.severity == "query", row_problem.c.rejected_row_id.is_(None), standing, still_open)
     )
 
 
