@@ -191,6 +191,19 @@ def test_a_row_is_dismissed_with_a_reason(engine: Engine) -> None:
         imports.dismiss(ADMINISTRATOR, row, "again")
 
 
+def test_what_became_of_refused_rows_is_said(engine: Engine) -> None:
+    first = refused_row(engine)
+    imports.offer_again(HEADTEACHER, first, {"restricted": "no"}, TODAY)
+    imports.dismiss(HEADTEACHER, refused_row(engine, {**wrong("children"), "child_id": "00125"}), "A test")
+    refused_row(engine, {**wrong("children"), "child_id": "00126"})
+    last = imports.take_in(HEADTEACHER, upload({**other("children"), "child_id": "00126"}), TODAY).import_id
+    rows = data.no_longer_waiting(ADMINISTRATOR)
+    assert rows["what"].tolist()[0] == f"not needed any more: import {last} (children.csv) brought the row"
+    assert sorted(rows["what"])[:1] == ["corrected and taken in by import 2 (row 2 of children.csv, corrected)"]
+    assert "dismissed" in rows["what"].tolist()
+    assert not {"cells", "forename"} & {*rows.columns}
+
+
 def test_an_administrator_sees_refused_rows_without_names(engine: Engine) -> None:
     refused_row(engine, {**other("children"), "in_county": "maybe", "Full name": "Ann Other"})
     (seen,) = data.refused(ADMINISTRATOR, "children")

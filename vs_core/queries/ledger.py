@@ -138,6 +138,29 @@ def refused(kind: str) -> Select:
     )
 
 
+def no_longer_waiting(limit: int) -> Select:
+    """Refused rows that were taken in, overtaken or dismissed, the last ones first: `id`, `kind`, `row_number`,
+    `file_name`, `known_on`, `state`, `resolved_by` (import), `resolved_file`."""
+    row, resolved = rejected_row.c, import_ledger.alias("resolved")
+    return (
+        select(
+            row.id,
+            row.kind,
+            row.row_number,
+            import_ledger.c.file_name,
+            import_ledger.c.known_on,
+            row.state,
+            row.resolved_by,
+            resolved.c.file_name.label("resolved_file"),
+        )
+        .join(import_ledger, import_ledger.c.id == row.import_id)
+        .outerjoin(resolved, resolved.c.id == row.resolved_by)
+        .where(row.state != "waiting")
+        .order_by(func.coalesce(row.resolved_by, row.import_id).desc(), row.id.desc())
+        .limit(limit)
+    )
+
+
 def reasons(kind: str) -> Select:
     """One row a complaint about a refused row that waits: `rejected_row_id`, `column_name`, `rule`, `sentence`."""
     problem, row = row_problem.c, rejected_row.c

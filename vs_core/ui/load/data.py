@@ -244,6 +244,28 @@ refused_as_csv, refused_as_xlsx = layout.csv_file, layout.xlsx_file
 
 
 @kept
+def _no_longer_waiting(at: Version) -> pd.DataFrame:
+    rows = _frame(ledger.no_longer_waiting(SHOWN_CELLS))
+    rows["title"] = [KINDS[name].title for name in rows["kind"]]
+    rows["what"] = [_became(row) for row in rows.itertuples()]
+    return rows
+
+
+def no_longer_waiting(viewer: Viewer) -> pd.DataFrame:
+    """What became of refused rows that wait no longer (the latest 500), in words; no cell of them."""
+    rows: pd.DataFrame = _no_longer_waiting(version())
+    return rows
+
+
+def _became(row: Any) -> str:
+    if pd.isna(row.resolved_by):
+        return "dismissed"
+    by = f"import {int(row.resolved_by)} ({row.resolved_file})"
+    words = {"taken in": f"corrected and taken in by {by}", "overtaken": f"not needed any more: {by} brought the row"}
+    return words.get(row.state, f"offered again and refused by {by}: the newer row stands in its place")
+
+
+@kept
 def _to_look_at(at: Version) -> tuple[pd.DataFrame, int]:
     number = retried(lambda connection: connection.scalar(ledger.number_to_look_at()) or 0)
     rows = _frame(ledger.to_look_at(SHOWN_CELLS))

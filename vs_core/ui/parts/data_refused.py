@@ -28,6 +28,13 @@ ORIGIN = (Column("file_name", "File"), Column("known_on", "Known on", "date"), C
 CELL = "cell: "
 SAID = "refused rows said"
 SHOWN_ROWS = 500
+NO_LONGER = (
+    Column("title", "Kind of file"),
+    Column("what", "What became of it"),
+    Column("row_number", "Row", "number"),
+    Column("file_name", "File"),
+    Column("known_on", "Known on", "date"),
+)
 TO_LOOK_AT = (
     Column("title", "Kind of file"),
     Column("column_name", "Column"),
@@ -47,6 +54,7 @@ def show(viewer: Viewer, today: date) -> None:
         _of_a_kind(viewer, waiting, today)
     else:
         st.info("No refused row is waiting.", icon=":material/task_alt:")
+    _no_longer(viewer)
     st.subheader("Taken in, and to look at")
     _to_look_at(viewer)
 
@@ -204,6 +212,20 @@ def _said() -> None:
             st.success(words.plain(sentence), icon=":material/check:")
         else:
             st.error(words.plain(sentence), icon=":material/error:")
+
+
+def _no_longer(viewer: Viewer) -> None:
+    rows = data.no_longer_waiting(viewer)
+    if rows.empty:
+        return
+    with st.expander("Refused rows that wait no longer"):
+        tables.listing(
+            rows,
+            NO_LONGER,
+            key="wait no longer",
+            alt="Refused rows that wait no longer, with what became of each",
+            noun=("row", "rows"),
+        )
 
 
 def _to_look_at(viewer: Viewer) -> None:
