@@ -20,16 +20,6 @@ def weeks() -> pd.DataFrame:
     return frame.assign(week_on=pd.to_datetime(frame["week_on"]), upn="A123", surname="secret")
 
 
-def half_days() -> pd.DataFrame:
-    rows = [
-        ("2026-11-16", "AM", "/", "present", "Present (morning)"),
-        ("2026-11-16", "PM", "C2", "authorised absence", "Part-time timetable"),
-        ("2026-11-17", "AM", None, None, None),
-        ("2026-11-21", "AM", "/", "present", "A Saturday"),
-    ]
-    return pd.DataFrame(rows, columns=["on", "session", "code", "statistical_class", "meaning"])
-
-
 def trend() -> pd.DataFrame:
     rows = [
         ("2026-11-02", "Ours", 92.5, 925, 1000),
@@ -63,7 +53,6 @@ FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
     "child_by_week": weeks,
     "school_by_week": weeks,
     "group_by_week": weeks,
-    "child_calendar": half_days,
     "attendance_trend": trend,
     "bands": table(attended_sessions=[5, 8, 9, 94, 95, 0], possible_sessions=[10, 10, 10, 100, 100, 0]),
     "roll_by_group": table(group=["R", "1", "not known"], children=[4, 6, 1]),

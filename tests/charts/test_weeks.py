@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from tests.charts.frames import half_days, weeks
+from tests.charts.frames import weeks
 from tests.charts.test_charts import contrast
 from vs_core import charts
 from vs_core.rules.register import BANDS, NO_SESSIONS
@@ -89,9 +89,3 @@ def test_only_the_last_weeks_are_drawn_and_it_is_said() -> None:
 def test_no_possible_session_at_all_draws_nothing() -> None:
     nobody = weeks().assign(attended_sessions=0, possible_sessions=0)
     assert charts.child_by_week.drawing(nobody).rows.empty
-
-
-def test_the_calendar_prints_codes_and_leaves_weekends_out() -> None:
-    drawn = charts.child_calendar.drawing(half_days()).rows
-    assert drawn["code"].tolist() == ["/", "C2", "?"]
-    assert drawn["kind"].tolist() == ["Present", "Authorised absence", "No mark"]

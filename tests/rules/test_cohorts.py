@@ -30,7 +30,7 @@ from vs_core.rules.cohorts import (
 )
 from vs_core.rules.frame import Frame
 from vs_core.rules.measures import cohort
-from vs_core.rules.roll import ROLL_COLUMNS, in_cohort_as_at, in_cohort_within, roll
+from vs_core.rules.roll import ROLL_COLUMNS, in_cohort_as_at, roll
 
 RETURN = Path(__file__).parents[1] / "real_data" / "ssda903_2025"
 D = date(2026, 11, 23)
@@ -257,8 +257,7 @@ def test_the_roll_and_its_figures():
         [Membership("C", "child in need", date(2026, 9, 1), date(2026, 9, 30))],
         [Enrolment("A", "100001", date(2026, 9, 1), None)],
     )
-    assert list(in_cohort_as_at(rows, "in care")) == list(in_cohort_within(rows, "in care")) == [True, False, False]
-    assert list(in_cohort_within(rows, "child in need")) == [False, False, True]
+    assert list(in_cohort_as_at(rows, "in care")) == [True, False, False]
     assert list(in_cohort_as_at(rows, "child in need")) == [False, False, False]
     assert list(in_cohort_as_at(rows, "all")) == [True, True, True]
     assert cohort(rows) == {

@@ -85,7 +85,6 @@ def _halves(spring_ends: date) -> list[tuple[int, tuple[date, date]]]:
         lambda calendar: calendar.school_days_between(date(2027, 7, 1), date(2027, 9, 1), "Essex"),
         lambda calendar: calendar.school_day_after(date(2027, 7, 20), 2, "Essex"),
         lambda calendar: calendar.term_on(date(2027, 9, 1), "Essex"),
-        lambda calendar: calendar.half_term_on(date(2027, 9, 1), "Essex"),
         lambda calendar: calendar.half_term_end_from(date(2027, 7, 1), 1, "Essex"),
     ],
 )
@@ -140,21 +139,20 @@ def test_a_half_term_of_a_school_replaces_that_of_its_authority(schools):
 
 
 @pytest.mark.parametrize(
-    ("on", "term", "half"),
+    ("on", "term"),
     [
-        (date(2026, 9, 1), "2026/27 autumn", None),
-        (date(2026, 9, 2), "2026/27 autumn", 1),
-        (date(2026, 10, 27), "2026/27 autumn", None),
-        (date(2027, 1, 3), "2026/27 autumn", None),
-        (date(2027, 1, 4), "2026/27 spring", 3),
-        (date(2027, 4, 11), "2026/27 spring", None),
-        (date(2027, 4, 12), "2026/27 summer", 5),
-        (date(2027, 8, 31), "2026/27 summer", None),
+        (date(2026, 9, 1), "2026/27 autumn"),
+        (date(2026, 9, 2), "2026/27 autumn"),
+        (date(2026, 10, 27), "2026/27 autumn"),
+        (date(2027, 1, 3), "2026/27 autumn"),
+        (date(2027, 1, 4), "2026/27 spring"),
+        (date(2027, 4, 11), "2026/27 spring"),
+        (date(2027, 4, 12), "2026/27 summer"),
+        (date(2027, 8, 31), "2026/27 summer"),
     ],
 )
-def test_a_day_of_a_holiday_belongs_to_the_term_before(calendar, on, term, half):
+def test_a_day_of_a_holiday_belongs_to_the_term_before(calendar, on, term):
     assert str(calendar.term_on(on, "Essex")) == term
-    assert calendar.half_term_on(on, "Essex") == half
 
 
 def test_the_bounds_of_a_term_are_school_days(calendar):

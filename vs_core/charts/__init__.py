@@ -1,7 +1,6 @@
 """Charts: a frame in, an altair chart out. Every chart's frame is described in its docstring."""
 
 from vs_core.charts.bars import exclusions_by_reason, pp_requests_by_state, roll_by_group
-from vs_core.charts.calendar import child_calendar
 from vs_core.charts.drawing import Chart, Drawing
 from vs_core.charts.flow import joined_and_left, suspensions_by_term, suspensions_by_week
 from vs_core.charts.limits import days_against_limits
@@ -17,7 +16,6 @@ __all__ = [
     "attendance_trend",
     "bands",
     "child_by_week",
-    "child_calendar",
     "coverage",
     "days_against_limits",
     "exclusions_by_reason",

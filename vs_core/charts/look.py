@@ -5,12 +5,11 @@ from typing import Any
 
 import altair as alt
 
-BLUE, PALE_BLUE, ORANGE, PALE_ORANGE, BROWN = "#2f6fae", "#c6dbef", "#b85a14", "#f0b27a", "#7a2c05"
+BLUE, ORANGE = "#2f6fae", "#b85a14"
 _NARROW = "containerSize()[0] < 480"
 """Of the screen, not of the plot: room taken by long names would otherwise make the names short."""
 _BROKEN = f"{_NARROW} && indexof(datum.value, '\\n') > 0"
 NOTHING = "rgba(128,128,128,.18)"
-INK_ON = {BLUE: "#ffffff", PALE_BLUE: "#141414", ORANGE: "#ffffff", PALE_ORANGE: "#141414", BROWN: "#ffffff"}
 
 
 @dataclass(frozen=True)

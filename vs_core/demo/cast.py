@@ -328,7 +328,6 @@ CAST: tuple[Cast, ...] = (
     ),
 )
 BY_KEY = {member.key: member for member in CAST}
-PROGRESSES_NORMALLY = frozenset({"", "restricted", "null", "apostrophe", "formula"})
 
 
 def members(as_at: date) -> list[Child]:

@@ -99,7 +99,7 @@ def register(
     codes[urns == 0] = 0
     found = Register(year, days, marked, codes, codes, urns)
     _disruption(found, numbers)
-    _early_years(found, numbers)
+    _early_years(found)
     _sit(found, sittings)
     found.first = found.codes.copy()
     return found
@@ -147,7 +147,7 @@ def _chances(
     days: np.ndarray,
 ) -> np.ndarray:
     """The chance that a child misses a day: (children, days)."""
-    base = _propensity(plan, numbers, year, children, [kinds.get(int(row.max()), "primary") for row in urns])
+    base = _propensity(plan, numbers, children, [kinds.get(int(row.max()), "primary") for row in urns])
     weeks = (days.astype("datetime64[W]") - days[0].astype("datetime64[W]")).astype(int)
     rough = numbers.gamma(0.55, 1 / 0.55, size=(len(children), weeks.max() + 1))[:, weeks]
     months = days.astype("datetime64[M]").astype(int) % 12 + 1
@@ -157,9 +157,7 @@ def _chances(
     return _falling(plan, numbers, np.clip(chances, 0, 0.97), base, days)
 
 
-def _propensity(
-    plan: Plan, numbers: np.random.Generator, year: int, children: list[Child], kinds: list[str]
-) -> np.ndarray:
+def _propensity(plan: Plan, numbers: np.random.Generator, children: list[Child], kinds: list[str]) -> np.ndarray:
     """A child's own bent, the same in every year, and the year's; some miss most of the year."""
     own = plan.numbers("own bent").standard_normal(60_000)
     bent = own[[int(child.child_id[2:]) % 60_000 for child in children]]
@@ -237,7 +235,7 @@ def _disruption(found: Register, numbers: np.random.Generator) -> None:
         found.codes[found.urns[:, boiler] == shut, boiler] = NUMBER["Y4"]
 
 
-def _early_years(found: Register, numbers: np.random.Generator) -> None:
+def _early_years(found: Register) -> None:
     """Before statutory age two days of the week are not attended: X."""
     young = np.flatnonzero([child.year_group(found.year) < 0 for child in found.children])
     off = np.isin((found.days.astype(int) + 3) % 7, (0, 4))

@@ -236,7 +236,7 @@ def payment_rows(plan: Plan, awards: list[Award], signed: Signed) -> pd.DataFram
     for award in awards:
         ready = _ready_on(chance, award, signed)
         if ready and award.cast != "unpaid":
-            listed += _paid(plan, chance, award, ready)
+            listed += _paid(chance, award, ready)
     columns = [
         "_known",
         "payment_id",
@@ -270,7 +270,7 @@ def run_after(day: date) -> date:
     return run - timedelta(days=max(0, run.weekday() - 4))
 
 
-def _paid(plan: Plan, chance: Random, award: Award, ready: date) -> Iterator[Row]:
+def _paid(chance: Random, award: Award, ready: date) -> Iterator[Row]:
     run = run_after(ready)
     if ready.month == 3 and ready.day > 10:
         run = min(run, date(ready.year, 3, 26)) if chance.random() < 0.7 else run

@@ -58,7 +58,7 @@ def _born(chance: Random, age: int, on: date) -> date:
     return date(turned.year - age, turned.month, min(turned.day, 28))
 
 
-def _person(plan: Plan, chance: Random, number: int, dob: date, arrived: bool = False) -> Child:
+def _person(chance: Random, number: int, dob: date, arrived: bool = False) -> Child:
     sex = "M" if chance.random() < (0.93 if arrived else 0.56) else "F"
     forename, surname = names.child_name(chance, sex, arrived)
     ethnicity = "OOTH" if arrived else _weighted(chance, ETHNICITIES)
@@ -80,7 +80,7 @@ def _current(plan: Plan, chance: Random, n: int, short: bool) -> Child:
     arrived = not short and chance.random() < ARRIVED_SHARE
     age = chance.randint(15, 17) if arrived else chance.choices(range(18), IN_CARE_AGES)[0]
     dob = _born(chance, max(age, 4) if short else age, plan.as_at)
-    child = _person(plan, chance, 10000 + n, dob, arrived)
+    child = _person(chance, 10000 + n, dob, arrived)
     lived = (plan.as_at - dob).days
     mean = 500 if arrived else MEAN_DAYS_IN_CARE
     stayed = int(chance.expovariate(1 / mean)) + 1
@@ -100,7 +100,7 @@ def _leaver(plan: Plan, chance: Random, number: int) -> Child:
         left = birthday(dob, 18)
     else:
         dob, code = _born(chance, chance.choices(range(18), LEAVER_AGES)[0], left), _weighted(chance, AFTER_CARE)
-    child = _person(plan, chance, 20000 + number, dob)
+    child = _person(chance, 20000 + number, dob)
     stayed = int(chance.expovariate(1 / MEAN_DAYS_IN_CARE)) + 8
     lived = (left - dob).days
     child.spells = [(left - timedelta(days=min(stayed, max(1, lived - 1))), left)]
@@ -139,7 +139,7 @@ def _outside(plan: Plan, chance: Random, number: int, cohort: str, stays: bool) 
     window = (plan.as_at - plan.first_day).days
     end = None if stays else plan.as_at - timedelta(days=chance.randint(1, max(1, window)))
     on = end or plan.as_at
-    child = _person(plan, chance, number, _born(chance, chance.choices(range(18), SOCIAL_WORK_AGES)[0], on))
+    child = _person(chance, number, _born(chance, chance.choices(range(18), SOCIAL_WORK_AGES)[0], on))
     start = max(on - timedelta(days=length), child.dob)
     child.cohort = _cohort(chance, cohort, (on - start).days)
     child.span = (start, end)

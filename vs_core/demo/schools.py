@@ -43,7 +43,6 @@ REPORT_CARDS = (
     ("Urgent improvement", 0.05),
 )
 GRADES_END, REPORT_CARDS_FROM = date(2024, 9, 1), date(2025, 11, 10)
-RENAMED = 4
 
 
 def schools(plan: Plan) -> list[School]:

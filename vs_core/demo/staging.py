@@ -19,7 +19,7 @@ def stage(plan: Plan, children: list[Child], schools: list[School]) -> None:
     found = rolls.pools(schools)
     by_cast = {child.cast: child for child in children if child.cast}
     _move(plan, by_cast["moved_school"], found["primary", True])
-    _share(plan, by_cast["two_schools"], found["special", True][0])
+    _share(by_cast["two_schools"], found["special", True][0])
     _exclude(plan, by_cast["permanently_excluded"])
     for key in ("left", "turned_18"):
         member = by_cast[key]
@@ -41,7 +41,7 @@ def _move(plan: Plan, child: Child, urns: list[str]) -> None:
     child.stays.append(Stay(urn, back, None, back, year_given=back >= terms.half_terms(plan.year)[0].start))
 
 
-def _share(plan: Plan, child: Child, urn: str) -> None:
+def _share(child: Child, urn: str) -> None:
     main = child.stays[-1]
     child.stays.append(Stay(urn, main.start, main.end, main.known, main.end_known, "subsidiary"))
 

@@ -319,7 +319,7 @@ def _without_first_plan(week: Week, clock: Clock) -> Matter | None:
     )
 
 
-def _registers(week: Week, clock: Clock) -> Matter | None:
+def _registers(week: Week, _clock: Clock) -> Matter | None:
     rows = week.without_register
     if rows.empty:
         return None

@@ -23,7 +23,6 @@ POPULATIONS = {
     "child protection": "children with a protection plan on 31 March",
 }
 """Whom each group counts, in words: not everybody whom our own figure counts."""
-SYMBOLS = {"c": "suppressed", "x": "not available", "z": "not applicable"}
 _CELLS = {
     "attendance_percent": "pt_overall",
     "persistently_absent_percent": "pt_pupils_pa_10_exact",

@@ -17,8 +17,6 @@ from vs_core.rules.cohorts import Enrolment, Episode, Membership, phase, year_gr
 from vs_core.rules.frame import Frame
 from vs_core.rules.summer import MONTHS, is_between_schools, is_without_school, summer_holiday
 
-IDENTITY = ("child_key", "child_id", "forename", "surname", "restricted")
-
 
 def details(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:
     """One row a child (of `only`, else each mentioned): columns of `queries.children.roll`, `year_group`, `phase`,

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from vs_core.queries.care import islands, lasts, members
 from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, in_scope
+from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules.frame import Frame
 from vs_core.rules.register import COUNTED_CLASSES, COUNTED_CODES
 from vs_core.store.schema import SESSION_COUNTS, child_day, child_week, register_code
@@ -122,20 +122,6 @@ def days_and_sessions(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[
         where += [span.c.started_on <= child_day.c.day, lasts(frame.cohort, span.c.ended_on, child_day.c.day)]
     mark = marks(source, where, frame.known_on, counts).subquery("mark")
     return _by(mark, ("day", "session"), counts).order_by(mark.c.day, mark.c.session)
-
-
-def calendar_of_child(
-    child_key: int, start: date, end: date, known_on: date | None, scope: Scope = EVERYTHING
-) -> Select:
-    """One child's days: `day`, `school_key`, `am`, `pm` (register codes, either may be empty), in order."""
-    row = child_day
-    return (
-        select(row.c.day, *places(scope, row.c.school_key), row.c.am, row.c.pm)
-        .select_from(with_current(row, row.c.child_key))
-        .where(row.c.child_key == child_key, in_scope(row.c.child_key, scope))
-        .where(row.c.day.between(start, end), known(row, known_on))
-        .order_by(row.c.day, row.c.school_key)
-    )
 
 
 def _by(rows: FromClause, keys: Sequence[str], counts: Sequence[str]) -> Select:

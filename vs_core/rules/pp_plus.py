@@ -20,19 +20,6 @@ APPROVAL_WINDOW_DAYS = 365
 
 
 @dataclass(frozen=True)
-class Rate:
-    """One row of `data/reference/pp_rates.csv`: pence a child and year of a fund."""
-
-    financial_year: str
-    fund: str
-    rate_pence: int
-    starts_on: date | None = None
-    ends_on: date | None = None
-    source: str = ""
-    unconfirmed: bool = False
-
-
-@dataclass(frozen=True)
 class Money:
     """A fund's year at a day, all in pence."""
 

@@ -14,11 +14,9 @@ from vs_core.rules.cohorts import (
     Episode,
     Membership,
     belongs,
-    belongs_within,
     care_spans_by_child,
     governing_enrolment,
     is_in_care,
-    is_in_care_within,
     is_pp_plus_eligible,
     joined_within,
     left_within,
@@ -34,7 +32,6 @@ ROLL_COLUMNS = (
     "child_id",
     "in_care",
     "in_care_with_short_breaks",
-    "in_care_in_period",
     "uasc",
     "pp_plus_eligible",
     "pp_plus_eligible_with_short_breaks",
@@ -45,7 +42,6 @@ ROLL_COLUMNS = (
     "on_roll",
     "urn",
     *(name.replace(" ", "_") for name in OTHER_COHORTS),
-    *(f"{name.replace(' ', '_')}_in_period" for name in OTHER_COHORTS),
 )
 
 
@@ -60,7 +56,7 @@ def roll(
     """One row a known child, columns ROLL_COLUMNS.
 
     `dobs`: every known child with its date of birth (None unknown); `uasc`: child and `DUC` (None: no end).
-    Flags without `_in_period` hold on `frame.as_at`, `joined`, `left` and `..._in_period` from `start` to `end`;
+    Flags hold on `frame.as_at`, `joined` and `left` from `start` to `end`;
     `on_roll`: an enrolment covers `as_at`; `urn`: the school of the enrolment that governs it.
     """
     spans = care_spans_by_child(episodes)
@@ -75,20 +71,11 @@ def roll(
     return pd.DataFrame(rows, columns=list(ROLL_COLUMNS))
 
 
-def in_cohort_within(rows: pd.DataFrame, cohort: str) -> pd.Series[bool]:
-    """Rows of the roll that belong to a cohort on at least one day of the period."""
-    return _flag(rows, cohort, "_in_period")
-
-
 def in_cohort_as_at(rows: pd.DataFrame, cohort: str) -> pd.Series[bool]:
     """Rows of the roll that belong to a cohort on `as_at`."""
-    return _flag(rows, cohort, "")
-
-
-def _flag(rows: pd.DataFrame, cohort: str, suffix: str) -> pd.Series[bool]:
     if cohort == "all":
         return pd.Series(True, index=rows.index, dtype=bool)
-    return rows[cohort.replace(" ", "_") + suffix].astype(bool)
+    return rows[cohort.replace(" ", "_")].astype(bool)
 
 
 def _care_flags(
@@ -100,7 +87,6 @@ def _care_flags(
         "child_id": child,
         "in_care": in_care,
         "in_care_with_short_breaks": is_in_care(spans, frame.as_at, short_breaks=True),
-        "in_care_in_period": is_in_care_within(spans, frame.start, frame.end),
         "uasc": in_care and is_unaccompanied(child, uasc, frame.as_at),
         "pp_plus_eligible": is_pp_plus_eligible(spans, dob, frame.as_at),
         "pp_plus_eligible_with_short_breaks": is_pp_plus_eligible(spans, dob, frame.as_at, short_breaks=True),
@@ -123,7 +109,6 @@ def _cohort_flags(frame: Frame, memberships: Sequence[Membership]) -> dict[str, 
         own = [each for each in memberships if each.cohort == name]
         key = name.replace(" ", "_")
         flags[key] = any(belongs(each, frame.as_at) for each in own)
-        flags[f"{key}_in_period"] = any(belongs_within(each, frame.start, frame.end) for each in own)
     return flags
 
 

@@ -149,15 +149,6 @@ class SchoolCalendar:
         """The `count`-th school day from `day` on; `day` is the first when it is a school day."""
         return self.school_day_after(day - timedelta(days=1), count, la, urn)
 
-    def half_term_on(self, on: date, la: str, urn: str | None = None) -> int | None:
-        """The half term (1 to 6) that a day lies in; None in a holiday."""
-        own = self._of(la, urn)
-        half = _half_on(own, on)
-        if half is None:
-            own.require(on, on)
-            return None
-        return half.number
-
     def half_term_end_from(self, on: date, following: int, la: str, urn: str | None = None) -> date:
         """The last school day of the half term of `on` (in a holiday: of the next), `following` half terms later."""
         own = self._of(la, urn)
