@@ -49,8 +49,9 @@ FRAMES = (
 
 
 def functions(package: ModuleType) -> Iterator[Callable[..., Any]]:
-    """The functions that a package's modules offer to others, each once."""
-    names = [each.name for each in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")]
+    """The functions that a module, or each module of a package, offers to others."""
+    inside = pkgutil.walk_packages(getattr(package, "__path__", []), f"{package.__name__}.")
+    names = [each.name for each in inside]
     for module in map(importlib.import_module, [package.__name__, *names]):
         for name, function in inspect.getmembers(module, inspect.isroutine):
             if not name.startswith("_") and function.__module__ == module.__name__:

@@ -8,6 +8,7 @@ reader of pages that is added is read as well; a column of text that is added ha
 from __future__ import annotations
 
 import functools
+import inspect
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
@@ -28,6 +29,7 @@ from vs_core.rules.frame import Frame
 from vs_core.store import engine as engines
 from vs_core.store.engine import reading
 from vs_core.ui import load
+from vs_core.ui.load import data
 
 CANARY = re.compile(rf"({HIDDEN}|{OPEN}|{TEAM})(\w+\.\w+|cell \w+)")
 AN_ADVISER = canaries.cells("child_details", OPEN)["adviser"]
@@ -143,6 +145,17 @@ def test_who_is_named_for_it_reads_all_of_it(authority: Engine) -> None:
     in_tables = {each for each in read if not each[1].startswith("cell ")}
     assert in_tables == {each for each in every if each[1] not in NEVER_READ}
     assert {column for whose, column in read if whose == HIDDEN and column.startswith("cell ")}
+
+
+def test_readers_of_the_data_page_refuse_who_may_not_open_it(authority: Engine) -> None:
+    """Callbacks and fragments run before the page asks."""
+    asked = [each for each in everything_read.functions(data) if everything_read.takes(each, "viewer")]
+    given = {"viewer": VIEWERS["analyst"], "today": AS_AT, "kind": "children", "limit": 1, "offset": 0}
+    readers = [each for each in asked if set(inspect.signature(each).parameters) <= set(given)]
+    assert len(readers) >= 7
+    for reader in readers:
+        with pytest.raises(PermissionError):
+            reader(**{name: given[name] for name in inspect.signature(reader).parameters})
 
 
 def test_every_column_of_text_is_in_one_of_the_lists() -> None:

@@ -225,7 +225,7 @@ def test_a_restricted_childs_name_and_place_are_hidden_from_who_may_not_see_them
     taken_in(engine, "ssda903-episodes", csv_bytes([{**FULL["ssda903-episodes"], "LS": "??"}]))
     other_head = Viewer(4, "other", "Other", "headteacher", "session 4")
     (seen,) = data.refused(other_head, "ssda903-episodes")
-    assert seen.hidden == {"HOME_POST", "PL_POST", "URN"}
+    assert seen.hidden == {"HOME_POST", "PL_POST", "URN", "PLACE", "PLACE_PROVIDER"}
     assert data.refused(HEADTEACHER, "ssda903-episodes")[0].hidden == frozenset()
     assert b"ZZ1" not in data.refused_file([seen], csv_file)
 

@@ -253,6 +253,7 @@ def _no_longer_waiting(at: Version) -> pd.DataFrame:
 
 def no_longer_waiting(viewer: Viewer) -> pd.DataFrame:
     """What became of refused rows that wait no longer (the latest 500), in words; no cell of them."""
+    _check(viewer)
     rows: pd.DataFrame = _no_longer_waiting(version())
     return rows
 
