@@ -19,11 +19,11 @@ from tests.intake.importers import Importers
 from vs_core import summaries
 from vs_core.intake import ledger, take_in
 from vs_core.intake.ledger import Counts
+from vs_core.intake.readiness import make_ready
 from vs_core.intake.reconciling import unreconciled
 from vs_core.store import schema
 from vs_core.store.copying import row_counts
 from vs_core.store.engine import engine_for, writing
-from vs_core.store.prepare import prepare
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked here, which Windows cannot")
 
@@ -83,7 +83,7 @@ class Begun:
         self.before = content(self.engine)
 
     def _begin(self, engine: Engine) -> None:
-        prepare(engine)
+        make_ready(engine)
         take_in(engine, "ssda903-episodes", self._files / "care.csv", known_on=EARLIER, by="a test")
         take_in(engine, "attendance", self._files / "earlier.csv", known_on=EARLIER, by="a test")
 
@@ -129,7 +129,9 @@ def is_in(begun: Begun, whole: dict[str, int]) -> bool:
     assert {name: len(rows) for name, rows in after.items()} == whole
     with begun.engine.connect() as connection:
         assert proof(connection) == []
-        assert connection.scalar(select(func.max(schema.import_ledger.c.inserted))) == LATER_COUNTS.inserted
+        row = schema.import_ledger.c
+        largest = select(func.max(row.inserted)).where(row.kind == "attendance")
+        assert connection.scalar(largest) == LATER_COUNTS.inserted
         connection.rollback()
     return True
 
