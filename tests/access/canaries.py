@@ -150,7 +150,8 @@ def _child(written: Written, whose: str, child: str, urn: str, year: str) -> Non
         written.row(table, child=child, **{**cells(table, whose), **values})
 
     born_on = f"{2021 - int(year)}-01-10"
-    own("child_details", born_on=born_on, sex="F", in_county=True, restricted=whose == HIDDEN)
+    caseload = {"adviser": cells("child_details", OPEN)["adviser"]} if year == "9" else {}
+    own("child_details", born_on=born_on, sex="F", in_county=True, restricted=whose == HIDDEN, **caseload)
     own("ssda903_header", born_on=born_on, sex="F")
     own("ssda903_uasc", born_on=born_on)
     own("ssda903_episode", started_on="2024-01-08", legal_status="C2")
