@@ -16,7 +16,7 @@ from tests.conftest import build_small_authority
 from tests.databases import SqliteFiles
 from vs_core import figures
 from vs_core.demo.cast import CAST, Cast
-from vs_core.figures import SubjectFigures
+from vs_core.figures import SubjectFigures, fetch
 from vs_core.queries import children
 from vs_core.rules.frame import Frame
 from vs_core.store.engine import engine_for, reading
@@ -49,15 +49,13 @@ class Product:
 
     @cache  # noqa: B019
     def enrolments(self) -> pd.DataFrame:
-        rows = pd.DataFrame(map(tuple, self.connection.execute(children.enrolments(None))))
-        rows.columns = ["child_key", "urn", "start", "end", *"abc"]
-        return rows
+        return fetch.rows(self.connection, children.enrolments(None))
 
     def schools(self, child: str, start: date, end: date) -> int:
         """Schools on whose roll the child is on a day of the period."""
         rows = self.enrolments()
         rows = rows[rows["child_key"] == self.on_the_roll(child).child_key]
-        covers = (rows["start"] <= end) & (rows["end"].isna() | (rows["end"].fillna(date.max) >= start))
+        covers = (rows["started_on"] <= end) & (rows["ended_on"].isna() | (rows["ended_on"].fillna(date.max) >= start))
         return int(rows.loc[covers, "urn"].nunique())
 
     def attendance(self, child: str, frame: Frame) -> dict[str, Any]:
