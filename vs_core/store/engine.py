@@ -20,6 +20,8 @@ from vs_core.store.trouble import place
 READ_TRIES = 3
 BUSY_MILLISECONDS = 10_000
 CONNECT_SECONDS = 10
+SORT_MEGABYTES = 32
+"""Memory that PostgreSQL may use for a sort, so that a year of marks is counted without the disk."""
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -54,9 +56,10 @@ def _address(url: str) -> URL:
 
 
 def _postgresql(address: URL) -> Engine:
-    patience = {} if "connect_timeout" in address.query else {"connect_timeout": CONNECT_SECONDS}
+    usual = {"connect_timeout": CONNECT_SECONDS, "options": f"-c work_mem={SORT_MEGABYTES}MB -c jit=off"}
+    given = {name: value for name, value in usual.items() if name not in address.query}
     return create_engine(
-        address, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True, connect_args=patience
+        address, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True, connect_args=given
     )
 
 

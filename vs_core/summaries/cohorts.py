@@ -109,9 +109,11 @@ def weeks_changed(connection: Connection, weeks: Iterable[date]) -> None:
     cohort_mark.create(connection, checkfirst=False)
     insert_rows(connection, changed_week, ("week", "week_end"), [(week, week + timedelta(6)) for week in listed])
     _forget(connection)
-    for chosen in (_of_everybody(), _of_children_in_care(), _of_other_cohorts()):
-        connection.execute(insert(cohort_mark).from_select([column.name for column in cohort_mark.c], chosen))
-        know_sizes(connection, cohort_mark)
+    names = [column.name for column in cohort_mark.c]
+    connection.execute(insert(cohort_mark).from_select(names, _of_everybody()))
+    know_sizes(connection, cohort_mark)
+    for chosen in (_of_children_in_care(), _of_other_cohorts()):
+        connection.execute(insert(cohort_mark).from_select(names, chosen))
     with codes_at_hand(connection):
         for table, groups in GROUPS.items():
             sums = _with_children(groups)

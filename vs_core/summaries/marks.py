@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from vs_core.rules.frame import academic_year_bounds
 from vs_core.store import schema
-from vs_core.store.bulk import insert_rows
+from vs_core.store.bulk import insert_rows, know_sizes
 from vs_core.store.tables_attendance import SESSION_COUNTS
 from vs_core.summaries import cohorts
 from vs_core.summaries.counting import codes_at_hand, counted, marks
@@ -53,6 +53,7 @@ def marks_changed(connection: Connection, weeks: Iterable[tuple[int, date]], kno
     touched_week.create(connection, checkfirst=False)
     rows = [(child, week, week + timedelta(6)) for child, week in touched]
     insert_rows(connection, touched_week, ("child_key", "week", "week_end"), rows)
+    know_sizes(connection, touched_week)
     with codes_at_hand(connection):
         _child_weeks(connection, known_on)
         _child_years(connection, {week for _, week in touched})
