@@ -64,7 +64,7 @@ def _tiles(viewer: Viewer, rows: pd.DataFrame) -> list[Tile]:
             "last",
             "Last delivery",
             f"{last.day} {last:%b}" if last else None,
-            caption=(f"{last.year}; " if last else "")
+            caption=(f"of {last.year}; " if last else "")
             + words.counted(int(rows["files"].sum()), "file in the ledger", "files in the ledger"),
             definition="The latest day from which the rows of a file count as known.",
         ),
