@@ -27,9 +27,8 @@ def cells(data: bytes, subject: str) -> list:
 
 def printed(connection: Connection, subject: str, asked: Asked = ASKED) -> list:
     """The values of a subject as the command prints them; money in pounds."""
-    of = figures.compute(connection, subject, asked.frame(subject), asked.reader.scope).figures
-    flat = dict(workbook._flat(of))
-    return [_cell(key, value) for key, value in flat.items()]
+    of = figures.compute(connection, subject, asked.frame(subject), asked.reader.scope)
+    return [_cell(key, value) for key, value in of.flat.items()]
 
 
 def _cell(key: str, value: object) -> object:

@@ -73,17 +73,9 @@ def _tables(answers: list[SubjectFigures]) -> Iterator[str]:
         known = f", as known on {frame.known_on:%d/%m/%Y}" if frame.known_on else ""
         period = f"{frame.start:%d/%m/%Y} to {frame.end:%d/%m/%Y}, as at {frame.as_at:%d/%m/%Y}"
         yield f"{answer.subject}: {frame.cohort}, {period}{known}"
-        for key, value in _flat(answer.figures):
+        for key, value in answer.flat.items():
             yield f"  {key:<46} {_text(answer, key, value)}"
         yield ""
-
-
-def _flat(figures: dict[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    for key, value in figures.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{above}{key}.")
-        else:
-            yield above + key, value
 
 
 def _text(answer: SubjectFigures, key: str, value: Any) -> str:

@@ -15,7 +15,7 @@ from vs_core.queries.scope import Scope
 from vs_core.rules import measures
 from vs_core.rules.cohorts import YEAR_GROUPS
 from vs_core.rules.frame import Frame
-from vs_core.rules.measures_cohort import CARE_FLAGS, COHORT_FLAGS
+from vs_core.rules.roll import CARE_FLAGS, COHORT_FLAGS
 
 
 def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:

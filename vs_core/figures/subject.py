@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -37,6 +37,19 @@ class SubjectFigures:
     figures: dict[str, Any]
     notes: dict[str, str]
     rows: Rows
+
+    @property
+    def flat(self) -> dict[str, Any]:
+        """Figures by key; those of a project or a group by `project.key` and `key.group`."""
+        return dict(_flat(self.figures))
+
+
+def _flat(figures: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in figures.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{key}.")
+        else:
+            yield above + key, value
 
 
 Behind = Callable[[SubjectFigures], pd.DataFrame]

@@ -117,17 +117,22 @@ def _plans(of: Changes, course: Sequence[float]) -> Headline:
     green = words.figure(figure["quality_green_percent"], "percent")
     said = f"{figure['completed']:,} of {figure['due']:,} due are signed off" if now is not None else "none due yet"
     parts = [said, f"{green} green" if green else ""]
-    return Headline(
-        "pep.in_date",
-        "PEPs in date",
-        words.figure(now, "percent"),
-        words.change(now, before, "percent"),
-        "up",
-        SINCE,
-        tuple(course),
-        of.now.notes.get("completed") or _sentence(parts),
-        definition(measure("pep", "completed"), "Shown as a share of the plans due this academic year."),
-    )
+    meaning = definition(measure("pep", "completed"), "Shown as a share of the plans due this academic year.")
+    caption = of.now.notes.get("completed") or _sentence(parts)
+    return _percent("pep.in_date", "PEPs in date", (now, before), caption, meaning, course)
+
+
+def _percent(
+    key: str,
+    label: str,
+    shares: tuple[float | None, float | None],
+    caption: str,
+    meaning: str,
+    course: Sequence[float] = (),
+) -> Headline:
+    """A share of which more is better. shares: now and a week before, 0-100."""
+    value, change = words.figure(shares[0], "percent"), words.change(*shares, "percent")
+    return Headline(key, label, value, change, "up", SINCE, tuple(course), caption, meaning)
 
 
 def _share(of: Mapping[str, int | None], part: str, whole: str) -> float | None:
@@ -150,22 +155,10 @@ def _money(of: Changes | None) -> Headline:
         caption = (
             f"{words.pounds(figure['forecast_pence'])} of {to_spend}; {words.pounds(figure['at_risk_pence'])} at risk"
         )
-    return Headline(
-        "pp-plus.forecast",
-        "PP+ forecast to 31 March",
-        words.figure(now, "percent"),
-        words.change(now, before, "percent"),
-        "up",
-        SINCE,
-        caption=of.now.notes.get("forecast_pence") or caption,
-        definition=definition(
-            measure("pp-plus", "forecast_pence"),
-            "Shown as a share of the allocation less what the virtual school keeps.",
-        ),
-    )
-
-
-_OF_WHAT_IS_LEFT = "Shown as a share of the allocation less what the virtual school keeps."
+    more = "Shown as a share of the allocation less what the virtual school keeps."
+    meaning = definition(measure("pp-plus", "forecast_pence"), more)
+    caption = of.now.notes.get("forecast_pence") or caption
+    return _percent("pp-plus.forecast", "PP+ forecast to 31 March", (now, before), caption, meaning)
 
 
 def _forecast_share(of: Mapping[str, int | None]) -> float | None:
@@ -181,18 +174,10 @@ def _after_16(of: Changes) -> Headline:
     caption = ""
     if now is not None:
         caption = f"{figure['neet']:,} NEET, {figure['not_known']:,} not known, of {_young(figure):,}"
-    return Headline(
-        "post-16.share",
-        "Post-16 in education or work",
-        words.figure(now, "percent"),
-        words.change(now, before, "percent"),
-        "up",
-        SINCE,
-        caption=of.now.notes.get("in_education_employment_training") or caption or "Nobody is in Years 12 and 13.",
-        definition=definition(
-            measure("post-16", "in_education_employment_training"), "Shown as a share of Years 12 and 13."
-        ),
-    )
+    counted = "in_education_employment_training"
+    meaning = definition(measure("post-16", counted), "Shown as a share of Years 12 and 13.")
+    caption = of.now.notes.get(counted) or caption or "Nobody is in Years 12 and 13."
+    return _percent("post-16.share", "Post-16 in education or work", (now, before), caption, meaning)
 
 
 def _young(of: Mapping[str, int]) -> int:

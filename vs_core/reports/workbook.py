@@ -67,8 +67,8 @@ def content(connection: Connection, asked: Asked) -> bytes:
 
 def _rows(compared: Changes) -> Iterator[tuple[Any, ...]]:
     of, frame = compared.now, compared.now.frame
-    before = dict(_flat(compared.before.figures)) if compared.before else {}
-    for key, value in _flat(of.figures):
+    before = compared.before.flat if compared.before else {}
+    for key, value in of.flat.items():
         measure = figures.measure(of.subject, key if of.subject == "projects" else key.partition(".")[0])
         note = of.notes.get(key, NOTHING_TO_SHARE if value is None else "")
         shown, moved = _in_unit(value, measure), _in_unit(_difference(value, before.get(key)), measure)
@@ -86,15 +86,6 @@ def _rows(compared: Changes) -> Iterator[tuple[Any, ...]]:
             measure.source,
             note,
         )
-
-
-def _flat(own: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
-    """Figures by key; those of a project or a group by `project.key` and `key.group`."""
-    for key, value in own.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{above}{key}.")
-        else:
-            yield above + key, value
 
 
 def _label(subject: str, key: str, measure: Measure) -> str:

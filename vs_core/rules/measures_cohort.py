@@ -6,7 +6,7 @@ import pandas as pd
 
 from vs_core.rules.cohorts import YEAR_GROUPS
 from vs_core.rules.measure import Figures, Measure, Unit
-from vs_core.rules.roll import OTHER_COHORTS
+from vs_core.rules.roll import CARE_FLAGS, COHORT_FLAGS
 
 _RETURN = "DfE, SSDA903 guide: children looked after on a day, short breaks (V3, V4) left out"
 _GRANT = "DfE, pupil premium conditions of grant: looked after for at least one day, reception to year 11"
@@ -112,19 +112,6 @@ MEASURES = (
         (),
     ),
 )
-
-
-CARE_FLAGS = (
-    "in_care",
-    "in_care_with_short_breaks",
-    "uasc",
-    "pp_plus_eligible",
-    "pp_plus_eligible_with_short_breaks",
-    "joined",
-    "left",
-)
-COHORT_FLAGS = tuple(name.replace(" ", "_") for name in OTHER_COHORTS)
-"""Figures that count the children of the roll whose flag of the same name is set: of care, of the other cohorts."""
 
 
 def cohort(rows: pd.DataFrame) -> Figures:

@@ -28,8 +28,7 @@ from vs_core.rules.frame import COHORTS, Frame
 
 Row = TypeVar("Row", Membership, Enrolment)
 OTHER_COHORTS = tuple(name for name in COHORTS if name not in ("in care", "all"))
-ROLL_COLUMNS = (
-    "child_id",
+CARE_FLAGS = (
     "in_care",
     "in_care_with_short_breaks",
     "uasc",
@@ -37,12 +36,10 @@ ROLL_COLUMNS = (
     "pp_plus_eligible_with_short_breaks",
     "joined",
     "left",
-    "year_group",
-    "phase",
-    "on_roll",
-    "urn",
-    *(name.replace(" ", "_") for name in OTHER_COHORTS),
 )
+COHORT_FLAGS = tuple(name.replace(" ", "_") for name in OTHER_COHORTS)
+"""What is true of a child: of care, and of the other cohorts. A figure of the same name counts the children."""
+ROLL_COLUMNS = ("child_id", *CARE_FLAGS, "year_group", "phase", "on_roll", "urn", *COHORT_FLAGS)
 
 
 def roll(
