@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, inspect, text
@@ -54,11 +55,20 @@ def test_a_preparation_that_fails_leaves_the_database_empty(blank: Engine, monke
     assert tables(blank) == set()
 
 
-def test_an_older_version_is_told_what_to_run(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(migrating, "newest", lambda: "0099")
-    monkeypatch.setattr(migrating, "known_versions", lambda: {"0001", "0099"})
-    with pytest.raises(SchemaProblem, match=r"at version 0001.* needs 0099.*python -m vs_core migrate"):
-        prepare.prepare(engine)
+def test_an_older_version_is_told_what_to_run_and_keeps_its_rows(blank: Engine) -> None:
+    with writing(blank) as connection:
+        command.upgrade(migrating.config(connection), "0001")
+        connection.execute(text(SOMEBODY), {"at": "2026-01-01 00:00:00"})
+    with pytest.raises(SchemaProblem, match=r"at version 0001.* needs \d{4}.*python -m vs_core migrate"):
+        prepare.prepare(blank)
+    assert prepare.migrate(blank) == "0001"
+    with reading(blank) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+        assert connection.scalar(text("SELECT name FROM user_account WHERE sso_subject IS NULL")) == "asmith"
+
+
+SOMEBODY = """INSERT INTO user_account (name, name_folded, display_name, role, password_hash, created_at, changed_at)
+VALUES ('asmith', 'asmith', 'A Smith', 'inclusion', 'x', :at, :at)"""
 
 
 def test_a_newer_version_is_refused_and_left_alone(engine: Engine) -> None:

@@ -15,7 +15,8 @@ PAY = "pay"
 EXPORT = "export"
 ASSIGN = "assign"
 ADMINISTER = "administer"
-RIGHTS = frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, IMPORT, PAY, EXPORT, ASSIGN, ADMINISTER})
+READ_TRAIL = "read trail"
+RIGHTS = frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, IMPORT, PAY, EXPORT, ASSIGN, ADMINISTER, READ_TRAIL})
 
 
 @dataclass(frozen=True)
@@ -46,28 +47,35 @@ PAGES: dict[str, PageEntry] = {
     "pp_plus": PageEntry("Pupil Premium Plus", ":material/payments:"),
     "training": PageEntry("Training", ":material/school:"),
     "projects": PageEntry("Projects", ":material/interests:"),
-    "child": PageEntry("Child", ":material/person:", listed=False),
+    "child": PageEntry("Child", ":material/person:"),
     "data": PageEntry("Data", ":material/database:"),
+    "people": PageEntry("People", ":material/manage_accounts:"),
+    "trail": PageEntry("Trail", ":material/footprint:"),
+    "my_access": PageEntry("What may I see", ":material/visibility:", listed=False),
 }
 
 _CHILDREN = ("weekly_review", "cohort", "attendance", "triage", "exclusions", "pp_plus", "projects", "child")
 _WITH_CHILDREN = frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, EXPORT, ASSIGN})
 
+_EVERYBODY = ("my_access",)
+
 ROLES: dict[str, Role] = {
     "headteacher": Role("Headteacher", tuple(PAGES), RIGHTS),
-    "inclusion": Role("Inclusion", (*_CHILDREN[:-1], "training", "child"), _WITH_CHILDREN),
+    "inclusion": Role("Inclusion", (*_CHILDREN[:-1], "training", "child", *_EVERYBODY), _WITH_CHILDREN),
     "operations": Role(
         "Operations",
-        ("pp_plus", "cohort", "training", "projects"),
+        ("pp_plus", "cohort", "training", "projects", *_EVERYBODY),
         frozenset({SEE_NAMES, SEE_MONEY, PAY, EXPORT}),
     ),
-    "adviser": Role("Adviser", _CHILDREN, _WITH_CHILDREN, own_caseload=True),
+    "adviser": Role("Adviser", (*_CHILDREN, *_EVERYBODY), _WITH_CHILDREN, own_caseload=True),
     "analyst": Role(
         "Analyst",
-        ("weekly_review", "cohort", "attendance", "exclusions", "pp_plus", "training", "projects"),
+        ("weekly_review", "cohort", "attendance", "exclusions", "pp_plus", "training", "projects", *_EVERYBODY),
         frozenset({SEE_MONEY, EXPORT}),
     ),
-    "administrator": Role("Administrator", ("data",), frozenset({IMPORT, ADMINISTER})),
+    "administrator": Role(
+        "Administrator", ("data", "people", "trail", *_EVERYBODY), frozenset({IMPORT, ADMINISTER, READ_TRAIL})
+    ),
 }
 
 

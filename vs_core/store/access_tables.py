@@ -1,6 +1,8 @@
-"""Tables of the door: who may sign in, who is signed in, tries to sign in, and the trail of what people did.
+"""Tables of the door: who may sign in, who is signed in, tries to sign in, notes not saved yet, and the trail of what
+people did.
 
-Times are UTC. `audit_event` can only grow: the database itself refuses UPDATE and DELETE on it.
+Times are UTC. `audit_event` can only grow: the database itself refuses every UPDATE on it, and DELETE of what is
+younger than TRAIL_YEARS.
 """
 
 from __future__ import annotations
@@ -30,6 +32,10 @@ from sqlalchemy import (
 from vs_core.store.base import metadata
 
 ROLES = ("headteacher", "inclusion", "operations", "adviser", "analyst", "administrator")
+SIGN_INS = ("password", "single sign-on")
+TRAIL_YEARS = 6
+"""The trail is kept no shorter, because an entry of a school's register is kept as long (School Attendance
+Regulations 2024); the database itself refuses to delete a younger event."""
 NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -65,18 +71,29 @@ user_account = Table(
     Column("name_folded", String(300), nullable=False, unique=True, comment="name without regard to case"),
     Column("display_name", String(200), nullable=False, comment="name that others see"),
     Column("role", String(20), nullable=False, comment="role, which decides what the person sees"),
-    Column("password_hash", String(100), nullable=False, comment="bcrypt hash"),
+    Column(
+        "password_hash",
+        String(100),
+        nullable=False,
+        comment="bcrypt hash; empty: comes in through the council's single sign-on only",
+    ),
     Column("disabled", Boolean, nullable=False, server_default=false(), comment="may not sign in"),
     Column("is_demo", Boolean, nullable=False, server_default=false(), comment="works in demo mode only"),
     Column("caseload_adviser", String(200), comment="children.adviser of an adviser's own children"),
     Column("sees_restricted", Boolean, nullable=False, server_default=false(), comment="sees restricted children"),
     Column("created_at", Moment, nullable=False, comment="added"),
     Column("changed_at", Moment, nullable=False, comment="last changed"),
+    Column("sso_name", String(300), comment="name at the single sign-on, lower case, for the first time only"),
+    Column("sso_issuer", String(300), comment="who vouches for the person since then"),
+    Column("sso_subject", String(255), comment="what the issuer knows the person by, for good"),
+    Column("sso_linked_at", Moment, comment="first came in through the single sign-on"),
     CheckConstraint(_one_of("role", ROLES), name="role"),
     CheckConstraint("role <> 'adviser' or length(caseload_adviser) > 0", name="adviser_has_caseload"),
     CheckConstraint("length(name) > 0 and length(display_name) > 0", name="named"),
     comment="People who may sign in",
 )
+Index("uq_user_account_sso_name", user_account.c.sso_name, unique=True)
+Index("uq_user_account_sso_subject", user_account.c.sso_issuer, user_account.c.sso_subject, unique=True)
 
 session = Table(
     "session",
@@ -89,6 +106,9 @@ session = Table(
     Column("ended_at", Moment, comment="ended; empty: not ended by anybody"),
     Column("ended_why", String(40), comment="why it ended"),
     Column("address", String(60), comment="network address"),
+    Column("how", String(20), nullable=False, server_default=SIGN_INS[0], comment="how the person signed in"),
+    Column("browser", String(200), comment="what the browser says of itself"),
+    CheckConstraint(_one_of("how", SIGN_INS), name="how"),
     CheckConstraint("(ended_at is null) = (ended_why is null)", name="ended_with_reason"),
     CheckConstraint("expires_at > created_at", name="lasts"),
     comment="Sign-ins that last or lasted",
@@ -102,10 +122,24 @@ sign_in_attempt = Table(
     Column("address", String(60), comment="network address"),
     Column("at", Moment, nullable=False, comment="when"),
     Column("outcome", String(10), nullable=False, comment="checking until the password was compared"),
+    Column("browser", String(64), comment="hash of a browser in which this name has signed in before"),
     CheckConstraint(_one_of("outcome", ("checking", "failed", "worked")), name="outcome"),
     comment="Tries to sign in, for the lockout",
 )
 Index("ix_sign_in_attempt_name_hash_at", sign_in_attempt.c.name_hash, sign_in_attempt.c.at)
+Index("ix_sign_in_attempt_address_at", sign_in_attempt.c.address, sign_in_attempt.c.at)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column(
+        "user_id", ForeignKey("user_account.id"), primary_key=True, comment="whose note it is; nobody else reads it"
+    ),
+    Column("field", String(200), primary_key=True, comment="the field that it was being written in"),
+    Column("text", Text, nullable=False, comment="the note as far as it was written"),
+    Column("written_at", Moment, nullable=False, comment="when"),
+    comment="Notes that were being written and are not saved yet",
+)
 
 audit_event = Table(
     "audit_event",
@@ -124,16 +158,23 @@ audit_event = Table(
 )
 
 APPEND_ONLY = {
-    "sqlite": tuple(
-        f"CREATE TRIGGER audit_event_no_{act} BEFORE {act} ON audit_event "
-        "BEGIN SELECT RAISE(ABORT, 'audit_event can only grow'); END"
-        for act in ("update", "delete")
+    "sqlite": (
+        "CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event "
+        "BEGIN SELECT RAISE(ABORT, 'audit_event can only grow'); END",
+        f"CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event "
+        f"WHEN OLD.at > datetime('now', '-{TRAIL_YEARS} years') "
+        "BEGIN SELECT RAISE(ABORT, 'audit_event can only grow'); END",
     ),
     "postgresql": (
-        """CREATE OR REPLACE FUNCTION audit_event_only_grows() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION 'audit_event can only grow'; END $$""",
-        """CREATE TRIGGER audit_event_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+        f"""CREATE OR REPLACE FUNCTION audit_event_only_grows() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+            IF TG_OP = 'DELETE' AND OLD.at <= now() - interval '{TRAIL_YEARS} years' THEN RETURN OLD; END IF;
+            RAISE EXCEPTION 'audit_event can only grow';
+        END $$""",
+        """CREATE TRIGGER audit_event_only_grows BEFORE UPDATE OR TRUNCATE ON audit_event
         FOR EACH STATEMENT EXECUTE FUNCTION audit_event_only_grows()""",
+        """CREATE TRIGGER audit_event_kept BEFORE DELETE ON audit_event
+        FOR EACH ROW EXECUTE FUNCTION audit_event_only_grows()""",
     ),
 }
 

@@ -3,12 +3,24 @@
 import sqlalchemy as sa
 from alembic import op
 
-from vs_core.store.access_tables import APPEND_ONLY
-
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+
+APPEND_ONLY = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER audit_event_no_{act} BEFORE {act} ON audit_event "
+        "BEGIN SELECT RAISE(ABORT, 'audit_event can only grow'); END"
+        for act in ("update", "delete")
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION audit_event_only_grows() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'audit_event can only grow'; END $$""",
+        """CREATE TRIGGER audit_event_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event
+        FOR EACH STATEMENT EXECUTE FUNCTION audit_event_only_grows()""",
+    ),
+}
 
 
 def upgrade() -> None:
