@@ -153,3 +153,22 @@ def test_owners_are_the_people_who_act_and_every_caseload(engine: Engine, keys: 
         "Operations lead": "operations",
         "B. Hollins": "adviser",
     }
+
+
+def test_only_who_is_named_for_it_acts_on_a_restricted_child(engine: Engine) -> None:
+    """Also where the child is of the adviser's own caseload, or the action is the adviser's own."""
+    written = Written(engine)
+    written.child("HIDDEN", adviser="C. Farthing", restricted=True)
+    with written.reading() as connection:
+        hidden = replace(NEW, child_key=connection.scalar(select(child.c.id).where(child.c.child_id == "HIDDEN")))
+    named = replace(HEAD, sees_restricted=True)
+    number = actions.open_action(named, hidden, MONDAY, engine)
+    for viewer in (HEAD, ADVISER):
+        with pytest.raises(ActionError, match="not among yours"):
+            actions.open_action(viewer, hidden, MONDAY, engine)
+        with pytest.raises(ActionError, match="There is no action"):
+            actions.assign(viewer, number, "B. Hollins", FRIDAY, MONDAY, engine=engine)
+        with pytest.raises(ActionError, match="There is no action"):
+            actions.close(viewer, number, "Done", MONDAY, engine)
+    assert len(rows(engine)) == 1
+    actions.close(replace(ADVISER, sees_restricted=True), number, "Done", MONDAY, engine)

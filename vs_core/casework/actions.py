@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Row, func, insert, select, text, upda
 from vs_core.access import roles, trail, users
 from vs_core.access.viewer import Viewer, scope
 from vs_core.queries import casework
-from vs_core.queries.scope import in_scope
+from vs_core.queries.scope import may_open
 from vs_core.store.engine import engine as own_engine
 from vs_core.store.engine import reading, writing
 from vs_core.store.schema import action, child, child_details
@@ -113,11 +113,11 @@ def _change(
 
 
 def _open_row(connection: Connection, viewer: Viewer, action_id: int, today: date) -> Row[Any]:
-    """The current row of an open action that the viewer can see."""
+    """The current row of an open action that the viewer can see, about a child that the viewer may be shown."""
     seen = {row.action_id for row in connection.execute(casework.actions(today, None, scope(viewer)))}
     current = select(action).where(action.c.action_id == action_id, action.c.known_to.is_(None))
     row = connection.execute(current).first() if action_id in seen else None
-    if row is None:
+    if row is None or not _is_shown(connection, viewer, row.child_key):
         raise ActionError(f"There is no action {action_id}.")
     if row.closed_on is not None:
         raise ActionError("Somebody has closed this action already.")
@@ -142,11 +142,14 @@ def _alone(connection: Connection) -> None:
 
 
 def _check_child(connection: Connection, viewer: Viewer, child_key: int | None) -> None:
-    if child_key is None:
-        return
-    own = select(child.c.id).where(child.c.id == child_key, in_scope(child.c.id, scope(viewer)))
-    if connection.scalar(own) is None:
+    if not _is_shown(connection, viewer, child_key):
         raise ActionError("This child is not among yours.")
+
+
+def _is_shown(connection: Connection, viewer: Viewer, child_key: int | None) -> bool:
+    """Whether something may be written about the child; None: about no child."""
+    own = select(child.c.id).where(child.c.id == child_key, may_open(child.c.id, scope(viewer)))
+    return child_key is None or connection.scalar(own) is not None
 
 
 def _check_due(due_on: date, today: date) -> None:

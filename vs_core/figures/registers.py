@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from vs_core.figures import fetch
 from vs_core.queries import children, registers
-from vs_core.queries.scope import EVERYTHING, Scope
+from vs_core.queries.scope import EVERYTHING, Scope, restricted_keys
 from vs_core.rules.cohorts import Enrolment
 from vs_core.rules.expected_marks import Pupil, SchoolDays, expected, received
 from vs_core.rules.frame import Frame
@@ -41,7 +41,7 @@ def due(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, authori
     days = _school_days(connection, frame, authority)
     rows, left_out = expected(pupils, frame.start, frame.end, days)
     found = received(rows, fetch.rows(connection, registers.marks(frame, counted)))
-    hidden = set() if scope.restricted else set(connection.scalars(children.restricted_keys()))
+    hidden = set() if scope.restricted else set(connection.scalars(restricted_keys()))
     return Due(
         found.assign(urn=found["urn"].mask(found["child_key"].isin(hidden))),
         {key: NO_DATES if key in hidden else sentence for key, sentence in left_out.items()},

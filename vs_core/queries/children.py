@@ -40,18 +40,6 @@ def is_restricted() -> ColumnElement[bool]:
     return func.coalesce(CURRENT.c.restricted, False)
 
 
-def restricted_keys() -> Select:
-    """Children whose whereabouts are restricted now: `child_key`."""
-    listed = child_details.alias("listed_now")
-    return select(listed.c.child_key).where(listed.c.known_to.is_(None), listed.c.restricted)
-
-
-def shown_by_school(child_key: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
-    """Children that may be counted at their school: where few are, a count tells who is there."""
-    shown = in_scope(child_key, scope)
-    return shown if scope.restricted else and_(shown, child_key.not_in(restricted_keys()))
-
-
 def with_current(source: FromClause, child_key: ColumnElement[int]) -> FromClause:
     """A join to today's details of the child, which decide what is shown."""
     return source.outerjoin(CURRENT, and_(CURRENT.c.child_key == child_key, CURRENT.c.known_to.is_(None)))

@@ -8,9 +8,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Label, Select, Table, and_, case, exists, func, literal, or_, select, union_all
 
-from vs_core.queries.children import is_restricted, shown_by_school, with_current
+from vs_core.queries.children import is_restricted, with_current
 from vs_core.queries.knowledge import TYPED_IN, known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, may_open
 from vs_core.rules.closed_days import PLANNED_CLOSURE
 from vs_core.store.schema import (
     child,
@@ -255,7 +255,7 @@ def _by_day_and_school(
 ) -> Select:
     counted = (
         select(day.label("day"), row.c.school_key, number)
-        .where(day.between(start, end), known(row, None), shown_by_school(row.c.child_key, scope))
+        .where(day.between(start, end), known(row, None), may_open(row.c.child_key, scope))
         .group_by(day, row.c.school_key)
         .subquery()
     )

@@ -6,9 +6,9 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
 
-from vs_core.queries.children import people, places, restricted_keys, with_current
+from vs_core.queries.children import people, places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope, restricted_keys
 from vs_core.rules.frame import financial_year_of_label
 from vs_core.store.schema import child, pp_allocation, pp_payment, pp_request, school, school_details
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, case, cast, literal, null, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, literal, null, select, true
 
 from vs_core.access.viewer import EVERYTHING, Scope
 from vs_core.store.schema import child, child_details
@@ -20,8 +20,10 @@ __all__ = [
     "child_id",
     "hidden_if_restricted",
     "in_scope",
+    "may_open",
     "named",
     "person",
+    "restricted_keys",
     "somebody",
 ]
 
@@ -30,7 +32,7 @@ SOMEBODY = "somebody"
 
 
 def in_scope(child_key: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
-    """Children that the viewer may count and list: all, or those whose adviser the current list names."""
+    """Children that the viewer may count: all, or those whose adviser the current list names."""
     if scope.adviser is None:
         return true()
     return child_key.in_(_caseload(scope.adviser))
@@ -40,6 +42,19 @@ def _caseload(adviser: str) -> Select:
     return select(child_details.c.child_key).where(
         child_details.c.known_to.is_(None), child_details.c.adviser == adviser
     )
+
+
+def may_open(child_key: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
+    """Children that the viewer may be shown one by one: whose row is listed, whose page opens, about whom something is
+    written down. Of those that may be counted the ones whose whereabouts are not restricted, unless allowed."""
+    counted = in_scope(child_key, scope)
+    return counted if scope.restricted else and_(counted, child_key.not_in(restricted_keys()))
+
+
+def restricted_keys() -> Select:
+    """Children whose whereabouts are restricted now: `child_key`."""
+    listed = child_details.alias("listed_now")
+    return select(listed.c.child_key).where(listed.c.known_to.is_(None), listed.c.restricted)
 
 
 def child_id(scope: Scope) -> ColumnElement[str]:
