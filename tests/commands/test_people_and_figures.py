@@ -47,6 +47,17 @@ def test_a_person_comes_and_goes(line: CommandLine, engine: Engine) -> None:
     assert second not in listed
 
 
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_person_comes_in_by_the_council_account(line: CommandLine, engine: Engine) -> None:
+    added = line("users", "add", "Sam", "--role", "analyst", "--sso-name", "Sam@council.example", "--no-password")
+    assert (added.status, added.out) == (0, "Done: Sam.\n")
+    assert not works(engine, "Sam", "")
+    assert line("users", "sso", "sam", "--sso-name", "sam.b@council.example").status == 0
+    assert line("users", "sso", "Sam", "--unlink").status == 0
+    with reading(engine) as connection:
+        assert connection.scalar(select(user_account.c.sso_name)) is None
+
+
 def test_nobody_yet(line: CommandLine) -> None:
     answer = line("users", "list")
     assert answer.status == 0
@@ -60,6 +71,9 @@ WRONG = {
     "no name": ["add", " ", "--role", "analyst"],
     "a name twice": ["add", "TAKEN", "--role", "analyst"],
     "nobody to disable": ["disable", "Sam"],
+    "without any way in": ["add", "Sam", "--role", "analyst", "--no-password"],
+    "nobody to unlink": ["sso", "Sam", "--unlink"],
+    "named and unlinked at once": ["sso", "taken", "--sso-name", "a", "--unlink"],
     "nobody to reset": ["reset", "Sam"],
     "no act": [],
 }

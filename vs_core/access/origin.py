@@ -7,9 +7,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import Scope as AsgiScope
 
-from vs_core.settings import Settings
+from vs_core.settings import LOOPBACK, Settings
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 LONGEST_TARGET = 2000
 SECURE_COOKIE = "__Host-vs"
 LOOPBACK_COOKIE = "vs"

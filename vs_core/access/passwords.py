@@ -23,9 +23,10 @@ def hashed(password: str) -> str:
 
 
 def matches(password: str, kept: str | None) -> bool:
-    """Is this the password behind the kept hash? Takes as long for None (an unknown person)."""
+    """Is this the password behind the kept hash? Takes as long for None (an unknown person)
+    and for '' (a person without a password), which no password matches."""
     found = _hasher().check_pw(_digest(password), kept or _nobody())
-    return bool(found) and kept is not None
+    return bool(found) and bool(kept)
 
 
 def refusal(password: str, name: str) -> str | None:

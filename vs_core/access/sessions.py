@@ -13,14 +13,18 @@ from sqlalchemy import Connection, Row, insert, select, update
 from vs_core.access import activity
 from vs_core.access.viewer import Viewer
 from vs_core.settings import Settings
-from vs_core.store.access_tables import session, user_account
+from vs_core.store.access_tables import SIGN_INS, session, user_account
 
+PASSWORD, SINGLE_SIGN_ON = SIGN_INS
 SIGNED_OUT = "signed out"
 DISABLED = "disabled"
 PASSWORD_CHANGED = "password changed"
 ROLE_CHANGED = "role changed"
+SIGN_IN_CHANGED = "sign-in changed"
 IDLE = "idle"
 EXPIRED = "expired"
+SIGNED_IN_AGAIN = "signed in again"
+LONGEST_BROWSER = 200
 
 
 @dataclass(frozen=True)
@@ -39,9 +43,24 @@ def session_id_of(cookie: str) -> str:
     return hashlib.sha256(cookie.encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def open_session(connection: Connection, user_id: int, address: str, rules: Settings, at: datetime) -> str:
-    """A new session for a person whose password was right; returns the cookie's value."""
+def open_session(
+    connection: Connection,
+    user_id: int,
+    address: str,
+    rules: Settings,
+    at: datetime,
+    *,
+    how: str = PASSWORD,
+    browser: str = "",
+    instead_of: str | None = None,
+) -> str:
+    """A new session for a person who has shown who they are; returns the cookie's value.
+
+    how: one of `access_tables.SIGN_INS`; browser: its User-Agent header; instead_of: id of the session that this
+    browser had until now, whoever's it was, which ends."""
     cookie = secrets.token_urlsafe(32)
+    if instead_of is not None:
+        end(connection, instead_of, SIGNED_IN_AGAIN, at)
     connection.execute(
         insert(session).values(
             token_hash=session_id_of(cookie),
@@ -50,6 +69,8 @@ def open_session(connection: Connection, user_id: int, address: str, rules: Sett
             last_seen_at=at,
             expires_at=at + timedelta(hours=rules.absolute_hours),
             address=address,
+            how=how,
+            browser="".join(sign for sign in browser if sign.isprintable())[:LONGEST_BROWSER],
         )
     )
     return cookie
@@ -89,10 +110,16 @@ def _why_over(row: Row[Any], rules: Settings, at: datetime) -> str:
         return str(row.ended_why)
     if row.disabled or (row.is_demo and not rules.demo):
         return DISABLED
+    if not _is_a_way_in(row.how, rules):
+        return SIGN_IN_CHANGED
     if row.expires_at <= at:
         return EXPIRED
     quiet = at - activity.last_seen(row.token_hash, row.last_seen_at)
     return IDLE if quiet >= timedelta(minutes=rules.idle_minutes) else ""
+
+
+def _is_a_way_in(how: str, rules: Settings) -> bool:
+    return rules.password_sign_in if how == PASSWORD else rules.single_sign_on is not None
 
 
 def _viewer(row: Row[Any]) -> Viewer:

@@ -38,6 +38,7 @@ NOTICES = {
     sessions.DISABLED: "Your sign-in was ended by an administrator.",
     sessions.PASSWORD_CHANGED: "Your password was changed. Sign in with the new one.",
     sessions.ROLE_CHANGED: "Your role was changed. Sign in again to go on.",
+    sessions.SIGN_IN_CHANGED: "The way you sign in was changed. Sign in again to go on.",
 }
 
 

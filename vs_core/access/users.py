@@ -18,6 +18,8 @@ from vs_core.access.viewer import Viewer
 from vs_core.store.access_tables import session, user_account
 
 DEMO_PASSWORD = "a county that is not there"
+NOT_SHOWN = frozenset({"password_hash", "sso_issuer", "sso_subject", "sso_linked_at"})
+LONGEST_SSO_NAME = 300
 Who = Viewer | str
 
 
@@ -45,6 +47,12 @@ def folded(name: str) -> str:
     return name.strip().casefold()
 
 
+def sso_folded(name: str) -> str:
+    """A name at the single sign-on without regard to case: of its A to Z only, because other letters that a computer
+    folds into one another (the Kelvin sign into k) would make two people one."""
+    return name.lower() if name.isascii() else name
+
+
 def add(
     connection: Connection,
     by: Who,
@@ -56,11 +64,19 @@ def add(
     caseload_adviser: str | None = None,
     sees_restricted: bool = False,
     is_demo: bool = False,
+    sso_name: str | None = None,
+    no_password: bool = False,
 ) -> str:
-    """Add a person; returns the password (made up when none is given), which is shown once and kept nowhere."""
+    """Add a person; returns the password (made up when none is given), which is shown once and kept nowhere.
+
+    sso_name: what the council's single sign-on calls the person; no_password: comes in that way only, and the
+    password returned is empty."""
     _check_role(role, caseload_adviser)
     _check_name(connection, name)
-    chosen = _checked_password(password, name)
+    if no_password and not sso_name:
+        raise UserError("A person without a password needs the name that the council's single sign-on has for them.")
+    known_as = _checked_sso_name(connection, sso_name) if sso_name else None
+    chosen = "" if no_password else _checked_password(password, name)
     at = sessions.now()
     connection.execute(
         insert(user_account).values(
@@ -68,15 +84,17 @@ def add(
             name_folded=folded(name),
             display_name=(display_name or name).strip(),
             role=role,
-            password_hash=passwords.hashed(chosen),
+            password_hash=passwords.hashed(chosen) if chosen else "",
             caseload_adviser=caseload_adviser,
             sees_restricted=sees_restricted,
             is_demo=is_demo,
+            sso_name=known_as,
             created_at=at,
             changed_at=at,
         )
     )
-    trail.record(connection, by, "user added", name.strip(), {"role": role, "sees_restricted": sees_restricted})
+    given = {"role": role, "sees_restricted": sees_restricted} | ({"sso_name": known_as} if known_as else {})
+    trail.record(connection, by, "user added", name.strip(), given)
     return chosen
 
 
@@ -110,6 +128,21 @@ def set_role(
     _check_role(role, caseload_adviser)
     new = {"role": role, "caseload_adviser": caseload_adviser, "sees_restricted": sees_restricted}
     _change(connection, by, name, "role changed", sessions.ROLE_CHANGED, **new)
+
+
+def set_sso_name(connection: Connection, by: Who, name: str, sso_name: str) -> None:
+    """Say what the council's single sign-on calls a person, who is linked when they first come in by that name."""
+    linked = select(user_account.c.sso_subject).where(user_account.c.name_folded == folded(name))
+    if connection.scalar(linked) is not None:
+        raise UserError(f"'{name}' is linked to a council account already. Unlink it first.")
+    known_as = _checked_sso_name(connection, sso_name)
+    _change(connection, by, name, "single sign-on named", sessions.SIGN_IN_CHANGED, sso_name=known_as)
+
+
+def unlink_sso(connection: Connection, by: Who, name: str) -> None:
+    """Take a person's council account away from them; its name has to be given anew to link another."""
+    nothing = dict.fromkeys(("sso_name", "sso_issuer", "sso_subject", "sso_linked_at"))
+    _change(connection, by, name, "single sign-on unlinked", sessions.SIGN_IN_CHANGED, **nothing)
 
 
 def listed(connection: Connection) -> list[User]:
@@ -149,7 +182,7 @@ def _change(connection: Connection, by: Who, name: str, what: str, ends: str | N
     connection.execute(update(user_account).where(user_account.c.id == user_id).values(**new, changed_at=at))
     if ends:
         sessions.end_all_of(connection, user_id, ends, at)
-    shown = {key: value for key, value in new.items() if key != "password_hash"}
+    shown = {key: value for key, value in new.items() if key not in NOT_SHOWN}
     trail.record(connection, by, what, name.strip(), shown)
 
 
@@ -165,6 +198,15 @@ def _check_name(connection: Connection, name: str) -> None:
         raise UserError("A sign-in name has 1 to 100 visible characters.")
     if connection.scalar(select(user_account.c.id).where(user_account.c.name_folded == folded(name))) is not None:
         raise UserError(f"Somebody is called '{name}' already.")
+
+
+def _checked_sso_name(connection: Connection, sso_name: str) -> str:
+    known_as = sso_folded(sso_name.strip())
+    if not known_as or len(known_as) > LONGEST_SSO_NAME or not known_as.isprintable():
+        raise UserError(f"A name at the single sign-on has 1 to {LONGEST_SSO_NAME} visible characters.")
+    if connection.scalar(select(user_account.c.id).where(user_account.c.sso_name == known_as)) is not None:
+        raise UserError(f"Somebody has the name '{known_as}' at the single sign-on already.")
+    return known_as
 
 
 def _checked_password(password: str | None, name: str) -> str:

@@ -19,10 +19,13 @@ def add_to(commands: Any) -> None:
     add = _act(acts, "add", "let somebody in", run_add)
     _role_arguments(add)
     add.add_argument("--display-name", help="name that others see")
+    add.add_argument("--sso-name", metavar="NAME", help="what the council's single sign-on calls the person")
+    add.add_argument("--no-password", action="store_true", help="comes in through the single sign-on only")
     _act(acts, "disable", "let somebody in no longer", run_disable)
     _act(acts, "enable", "let somebody in again", run_enable)
     _act(acts, "reset", "give somebody a new password", run_reset)
     _role_arguments(_act(acts, "role", "give somebody another role", run_role))
+    _sso_arguments(_act(acts, "sso", "say what the council's single sign-on calls somebody, or undo it", run_sso))
     acts.add_parser("list", help="everybody").set_defaults(run=run_list)
 
 
@@ -43,6 +46,12 @@ def _role_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _sso_arguments(parser: argparse.ArgumentParser) -> None:
+    either = parser.add_mutually_exclusive_group(required=True)
+    either.add_argument("--sso-name", metavar="NAME", help="for Microsoft Entra ID: the user principal name")
+    either.add_argument("--unlink", action="store_true", help="take the council account away from the person")
+
+
 def run_add(args: argparse.Namespace, _today: date) -> int:
     return _change(
         lambda connection: users.add(
@@ -50,10 +59,12 @@ def run_add(args: argparse.Namespace, _today: date) -> int:
             caller(),
             args.name,
             args.role,
-            password=_typed(args),
+            password=None if args.no_password else _typed(args),
             display_name=args.display_name,
             caseload_adviser=args.caseload,
             sees_restricted=args.sees_restricted,
+            sso_name=args.sso_name,
+            no_password=args.no_password,
         ),
         args,
     )
@@ -85,6 +96,12 @@ def run_role(args: argparse.Namespace, _today: date) -> int:
     )
 
 
+def run_sso(args: argparse.Namespace, _today: date) -> int:
+    if args.unlink:
+        return _change(lambda connection: users.unlink_sso(connection, caller(), args.name), args)
+    return _change(lambda connection: users.set_sso_name(connection, caller(), args.name, args.sso_name), args)
+
+
 def run_list(_args: argparse.Namespace, _today: date) -> int:
     with reading(ready_engine()) as connection:
         everybody = users.listed(connection)
@@ -111,6 +128,6 @@ def _change(make: Any, args: argparse.Namespace) -> int:
         print(error, file=sys.stderr)
         return 2
     print(f"Done: {args.name}.")
-    if isinstance(password, str) and not args.ask_password:
+    if isinstance(password, str) and password and not args.ask_password:
         print(f"Password, shown this once: {password}")
     return 0
