@@ -55,7 +55,8 @@ EXPECTED = frozenset(ROOMS) - {"casework", "commands"}
 
 LET_IN = {
     ("vs_core/access/guard.py", "streamlit"): "the first statement of every page stops that page's run",
-    ("vs_core/access/door.py", "streamlit"): "the door reads and writes Streamlit's messages and checks its settings",
+    ("vs_core/access/door.py", "streamlit"): "the door checks Streamlit's settings",
+    ("vs_core/access/socket_guard.py", "streamlit"): "the guard reads and writes Streamlit's messages",
     ("vs_core/access/headers.py", "streamlit"): "the content policy names the scripts inside Streamlit's own page",
 }
 ONLY_IN = {

@@ -14,8 +14,8 @@ from sqlalchemy.exc import IntegrityError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from vs_core.access import activity, attempts, origin, passwords, roles, sessions, users, viewer
-from vs_core.access.door import is_a_persons_deed
 from vs_core.access.sessions import Ended
+from vs_core.access.socket_guard import asked
 from vs_core.access.viewer import Viewer
 from vs_core.settings import read_settings
 from vs_core.store.access_tables import ROLES, audit_event, session, sign_in_attempt, user_account
@@ -169,10 +169,10 @@ def test_guesses_at_once_are_counted_one_by_one(store: Engine) -> None:
 def test_a_screen_that_refreshes_itself_is_nobodys_deed() -> None:
     message = BackMsg()
     message.rerun_script.page_name = "attendance"
-    assert is_a_persons_deed(message.SerializeToString())
+    assert asked(message.SerializeToString()) == ("rerun_script", True)
     message.rerun_script.is_auto_rerun = True
-    assert not is_a_persons_deed(message.SerializeToString())
-    assert not is_a_persons_deed(b"\xff\xff garbage")
+    assert asked(message.SerializeToString()) == ("rerun_script", False)
+    assert asked(b"\xff\xff garbage") == ("", False)
 
 
 def test_a_demo_person_is_nobody_outside_the_demo(store: Engine) -> None:

@@ -57,8 +57,7 @@ def test_every_page_address_leads_to_the_form(stranger: httpx.Client, path: str)
 @pytest.mark.parametrize(
     "path",
     [
-        "/static/js/index.js", "/media/abc.png", "/component/x/index.html", "/_stcore/host-config",
-        "/_stcore/upload_file/a/b", "/_stcore/health/", "/_stcore/bidi-components/x", "/_stcore/stream",
+        "/static/js/index.js", "/_stcore/host-config", "/_stcore/upload_file/a/b", "/screen.js", "/draft", "/session",
     ],
 )  # fmt: skip
 def test_what_scripts_fetch_is_refused(stranger: httpx.Client, path: str) -> None:
@@ -66,8 +65,13 @@ def test_what_scripts_fetch_is_refused(stranger: httpx.Client, path: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "path", ["/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/agent/openapi.json", "/app/static/x"]
-)
+    "path",
+    [
+        "/_stcore/metrics", "/_stcore/agent/interact", "/_stcore/agent/openapi.json", "/app/static/x", "/media/abc.png",
+        "/component/x/index.html", "/_stcore/bidi-components/x", "/_stcore/stream", "/_stcore/health/", "/_STCORE/x",
+        "/_stcore/script-health-check", "/auth/login", "/auth/logout", "/oauth2callback",
+    ],
+)  # fmt: skip
 def test_what_the_product_does_not_use_is_closed(stranger: httpx.Client, demo_person: Callable, path: str) -> None:
     assert stranger.get(path).status_code == 404
     assert demo_person("headteacher").web.get(path).status_code == 404

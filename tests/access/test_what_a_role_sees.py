@@ -68,10 +68,15 @@ def test_a_download_ends_with_its_session(app: Server, person: Callable[..., Per
 
 
 @pytest.mark.parametrize("role", list(roles.ROLES))
-def test_only_who_may_import_can_upload(demo_person: Callable[[str], Person], role: str) -> None:
-    answer = demo_person(role).web.put("/_stcore/upload_file/a/b", content=b"x")
-    refused = "may not bring files in" in answer.text
-    assert refused != roles.may(role, roles.IMPORT)
+def test_only_who_may_import_can_upload(app: Server, demo_person: Callable[[str], Person], role: str) -> None:
+    own = demo_person(role)
+    assert (uploaded_into_a_tab_of(app, own) == "XSRF token missing or invalid") == roles.may(role, roles.IMPORT)
+    assert own.web.put("/_stcore/upload_file/a/b", content=b"x").status_code == 403
+
+
+def test_nobody_uploads_into_the_tab_of_another(app: Server, person: Callable[..., Person]) -> None:
+    other = person("administrator")
+    assert "may not bring files in" in uploaded_into_a_tab_of(app, person("administrator"), sender=other)
 
 
 def frames_of(app: Server, who: Person, page: str) -> tuple[str, list]:
@@ -84,6 +89,19 @@ def frames_of(app: Server, who: Person, page: str) -> tuple[str, list]:
 
     frames, messages = asyncio.run(look())
     return frames.decode("utf-8", "replace"), messages
+
+
+def uploaded_into_a_tab_of(app: Server, who: Person, sender: Person | None = None) -> str:
+    """What the server says to a file that `sender` (usually the same person) sends into an open tab."""
+
+    async def send() -> str:
+        async with Client(app.port, cookie=who.cookie) as client:
+            await client.run(page=PAGES[0])
+            put = (sender or who).web.put
+            answer = await asyncio.to_thread(put, f"/_stcore/upload_file/{client.session_id}/file", content=b"x")
+            return answer.text
+
+    return asyncio.run(send())
 
 
 def download_address(app: Server, who: Person) -> str:

@@ -6,37 +6,38 @@ can set, and ends open tabs when their session ends.
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 import traceback
 from urllib.parse import quote
 
-from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from vs_core.access import activity, headers, origin, roles, sessions
-from vs_core.access.open_tabs import TABS, Tab
+from vs_core.access.open_tabs import TABS
 from vs_core.access.sessions import Ended
+from vs_core.access.sign_in_page import message_page
+from vs_core.access.socket_guard import POLICY_VIOLATION, GuardedSocket, looked_up
 from vs_core.access.viewer import Viewer
 from vs_core.settings import settings
-from vs_core.store.engine import retried
 
 IDENTITY_HEADER = "x-vs-session"
-OPEN_PATHS = frozenset({"/login", "/login.css", "/_stcore/health"})
-CLOSED_PREFIXES = ("/_stcore/metrics", "/_stcore/agent", "/_stcore/script-health-check", "/app/static")
+OPEN_PATHS = frozenset({"/login", "/login.css", "/session", "/_stcore/health"})
+"""Answered for everybody: the sign-in, whether a session still counts, and that the server is up."""
+CLOSED_PREFIXES = ("/_stcore/", "/app/", "/media/", "/component/", "/auth/", "/oauth2callback")
+"""What Streamlit would answer and the product does not use: its metrics, health of scripts, agents, served files,
+components, its own sign-in. Media too: it does not ask whose file it is."""
 UPLOADS = "/_stcore/upload_file/"
 SOCKET = "/_stcore/stream"
+HOST_CONFIG = "/_stcore/host-config"
 ASSETS = "/static/"
+OWN = frozenset({"/", "/logout", "/screen.js", "/draft", "/favicon.png", HOST_CONFIG})
+OWN_PREFIXES = ("/download/", UPLOADS, ASSETS)
+MOST_UPLOADED_MEGABYTES = 100
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-POLICY_VIOLATION = 1008
-DATABASE_TRIES = 20
-DATABASE_PAUSE_SECONDS = 0.5
 
 log = logging.getLogger("vs_core")
 
@@ -94,6 +95,8 @@ class Door:
         viewer = await viewer_of(scope)
         if not isinstance(viewer, Viewer):
             await _sign_in_first(scope)(scope, receive, send)
+        elif not _is_served(scope["path"]):
+            await _not_here(scope)(scope, receive, send)
         elif _may_not_upload(viewer, scope):
             await PlainTextResponse("Your role may not bring files in.", 403)(scope, receive, send)
         else:
@@ -110,70 +113,9 @@ class Door:
         _let_in(scope, viewer)
         tab = TABS.add(viewer.session_id)
         try:
-            await _Guarded(tab, receive, send).serve(self.app, scope)
+            await GuardedSocket(tab, receive, send).serve(self.app, scope)
         finally:
             TABS.remove(tab)
-
-
-class _Guarded:
-    """One WebSocket whose messages pass only while its session counts; at its end the tab is sent to the sign-in."""
-
-    def __init__(self, tab: Tab, receive: Receive, send: Send) -> None:
-        self.tab, self._receive, self._send = tab, receive, send
-        self._accepted = self._closed = False
-
-    async def serve(self, app: ASGIApp, scope: AsgiScope) -> None:
-        await app(scope, self.receive, self.send)
-
-    async def receive(self) -> Message:
-        message = await self._next()
-        if message is not None and message["type"] == "websocket.receive" and not await self._counts(message):
-            message = None
-        if message is None:
-            await self._send_away()
-            return {"type": "websocket.disconnect", "code": POLICY_VIOLATION, "reason": "signed out"}
-        return message
-
-    async def send(self, message: Message) -> None:
-        if self._closed or self.tab.ended.is_set():
-            return
-        self._accepted = self._accepted or message["type"] == "websocket.accept"
-        self._closed = message["type"] == "websocket.close"
-        await self._send(message)
-
-    async def _next(self) -> Message | None:
-        if self.tab.ended.is_set():
-            return None
-        message = asyncio.ensure_future(self._receive())
-        ended = asyncio.ensure_future(self.tab.ended.wait())
-        try:
-            await asyncio.wait({message, ended}, return_when=asyncio.FIRST_COMPLETED)
-            return None if ended.done() else message.result()
-        finally:
-            message.cancel()
-            ended.cancel()
-
-    async def _counts(self, message: Message) -> bool:
-        try:
-            state = await _looked_up(self.tab.session_id)
-        except DBAPIError:
-            state = Ended()
-        if isinstance(state, Ended):
-            self.tab.end(state.why)
-            return False
-        if is_a_persons_deed(message.get("bytes") or b""):
-            activity.note(self.tab.session_id, sessions.now())
-        return True
-
-    async def _send_away(self) -> None:
-        if self._closed:
-            return
-        self._closed = True
-        if self._accepted:
-            away = ForwardMsg()
-            away.auth_redirect.url = f"/login?ended={quote(self.tab.why)}"
-            await self._send({"type": "websocket.send", "bytes": away.SerializeToString()})
-        await self._send({"type": "websocket.close", "code": POLICY_VIOLATION})
 
 
 def check_configuration() -> None:
@@ -185,6 +127,8 @@ def check_configuration() -> None:
     trusted = {name.lower(): key for name, key in config.get_option("server.trustedUserHeaders").items()}
     if trusted != {IDENTITY_HEADER: USER_KEY}:
         raise RuntimeError("server.trustedUserHeaders in .streamlit/config.toml does not name the door's header.")
+    if not 0 < config.get_option("server.maxUploadSize") <= MOST_UPLOADED_MEGABYTES:
+        raise RuntimeError(f"The door lets no file of over {MOST_UPLOADED_MEGABYTES} MB in: see server.maxUploadSize.")
     if config.get_option("server.enableAgentApi") or config.get_option("server.baseUrlPath"):
         raise RuntimeError("The door needs server.enableAgentApi = false and no server.baseUrlPath.")
 
@@ -194,9 +138,26 @@ def _refused_outright(scope: AsgiScope) -> Response | None:
         return PlainTextResponse("This address is not known here. Its public address is set with VS_PUBLIC_URL.", 400)
     if scope["method"] not in SAFE_METHODS and not origin.origin_is_ours(scope):
         return PlainTextResponse("This request came from another site.", 403)
-    if scope["path"].casefold().startswith(CLOSED_PREFIXES):
-        return PlainTextResponse("Not found", 404)
-    return None
+    return PlainTextResponse("Not found", 404) if _is_closed(scope["path"]) else None
+
+
+def _is_closed(path: str) -> bool:
+    used = path in {*OPEN_PATHS, *OWN} or path.startswith(OWN_PREFIXES)
+    return path.casefold().startswith(CLOSED_PREFIXES) and not used
+
+
+def _is_served(path: str) -> bool:
+    """Everything that the product answers to a person who is signed in; a new route has to be named here."""
+    return path in OWN or path[1:] in roles.PAGES or path.startswith(OWN_PREFIXES)
+
+
+def _not_here(scope: AsgiScope) -> Response:
+    """The page that was meant by another spelling of its address, else a page that says that there is none."""
+    meant = scope["path"].strip("/").casefold()
+    if meant in roles.PAGES and not scope["path"].startswith("//") and scope["method"] in SAFE_METHODS:
+        query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
+        return RedirectResponse(f"/{meant}{query}", 303)
+    return HTMLResponse(message_page("There is no such page", "The address may be cut short or out of date."), 404)
 
 
 def _may_knock(scope: AsgiScope) -> bool:
@@ -223,7 +184,11 @@ def _let_in(scope: AsgiScope, viewer: Viewer) -> None:
 
 
 def _may_not_upload(viewer: Viewer, scope: AsgiScope) -> bool:
-    return scope["path"].startswith(UPLOADS) and not viewer.may(roles.IMPORT)
+    """Files are brought in by who may import, and into a tab of their own session."""
+    if not scope["path"].startswith(UPLOADS):
+        return False
+    tab = scope["path"].removeprefix(UPLOADS).partition("/")[0]
+    return not viewer.may(roles.IMPORT) or not TABS.is_of(viewer.session_id, tab)
 
 
 def _sign_in_first(scope: AsgiScope) -> Response:
@@ -238,7 +203,7 @@ def _sign_in_first(scope: AsgiScope) -> Response:
 
 def _is_visit(scope: AsgiScope) -> bool:
     """A page that a person opens, as opposed to what scripts fetch by themselves."""
-    machinery = scope["path"].startswith(("/_stcore/", ASSETS, "/media/", "/component/"))
+    machinery = scope["path"].startswith((*CLOSED_PREFIXES, ASSETS)) or scope["path"] in {"/screen.js", "/draft"}
     accepted = origin.header(scope, "accept")
     return not machinery and (not accepted or "text/html" in accepted or "*/*" in accepted)
 
@@ -246,29 +211,4 @@ def _is_visit(scope: AsgiScope) -> bool:
 async def viewer_of(scope: AsgiScope) -> Viewer | Ended:
     """The person behind a request's cookie; nobody when there are two such cookies."""
     sent = origin.cookies(scope, origin.cookie_name(scope, settings()))
-    return await _looked_up(sessions.session_id_of(sent[0])) if len(sent) == 1 else Ended()
-
-
-async def _looked_up(session_id: str) -> Viewer | Ended:
-    """Waits for a database that is being restarted, and lets nothing pass meanwhile. Raises DBAPIError in the end."""
-    for _ in range(DATABASE_TRIES - 1):
-        try:
-            return await asyncio.to_thread(_look_up, session_id)
-        except DBAPIError as error:
-            log.warning("Sessions cannot be looked up: %s", type(error).__name__)
-            await asyncio.sleep(DATABASE_PAUSE_SECONDS)
-    return await asyncio.to_thread(_look_up, session_id)
-
-
-def _look_up(session_id: str) -> Viewer | Ended:
-    return retried(lambda connection: sessions.look_up(connection, session_id, settings(), sessions.now()))
-
-
-def is_a_persons_deed(data: bytes) -> bool:
-    """Did a person do something, as opposed to a screen that refreshes itself?"""
-    message = BackMsg()
-    try:
-        message.ParseFromString(data)
-    except DecodeError:
-        return False
-    return message.WhichOneof("type") == "rerun_script" and not message.rerun_script.is_auto_rerun
+    return await looked_up(sessions.session_id_of(sent[0])) if len(sent) == 1 else Ended()

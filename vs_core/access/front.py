@@ -12,14 +12,14 @@ from typing import Any
 from sqlalchemy import func, select
 from starlette.middleware import Middleware
 
-from vs_core.access import door, downloads, passwords, roles, sign_in, users
+from vs_core.access import door, downloads, drafts, passwords, roles, shell, sign_in, users
 from vs_core.access.open_tabs import TABS
 from vs_core.settings import SettingError, settings
 from vs_core.store.access_tables import user_account
 from vs_core.store.engine import reading, writing
 from vs_core.store.schema import child_details
 
-ROUTES = [*sign_in.ROUTES, *downloads.ROUTES]
+ROUTES = [*sign_in.ROUTES, *shell.ROUTES, *downloads.ROUTES, *drafts.ROUTES]
 MIDDLEWARE = [Middleware(door.Door)]
 
 

@@ -61,9 +61,13 @@ def policy() -> str:
     )
 
 
-def _inline_scripts() -> list[str]:
+def streamlits_page() -> str:
+    """The HTML in which Streamlit starts in the browser."""
     import streamlit
 
-    page = Path(streamlit.__file__).parent / "static" / "index.html"
-    inline = INLINE_SCRIPT.findall(page.read_text(encoding="utf-8"))
+    return (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+
+
+def _inline_scripts() -> list[str]:
+    inline = INLINE_SCRIPT.findall(streamlits_page())
     return [base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in inline]

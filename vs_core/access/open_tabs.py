@@ -22,12 +22,13 @@ log = logging.getLogger(__name__)
 
 
 class Tab:
-    """One open WebSocket. `ended` is set once, with the reason in `why`."""
+    """One open WebSocket. `ended` is set once, with the reason in `why`; streamlit_id: Streamlit's name for the tab."""
 
     def __init__(self, session_id: str) -> None:
         self.session_id = session_id
         self.ended = asyncio.Event()
         self.why = ""
+        self.streamlit_id = ""
 
     def end(self, why: str) -> None:
         self.why = self.why or why
@@ -50,6 +51,10 @@ class OpenTabs:
         self._tabs[tab.session_id].discard(tab)
         if not self._tabs[tab.session_id]:
             del self._tabs[tab.session_id]
+
+    def is_of(self, session_id: str, streamlit_id: str) -> bool:
+        """Is this one of the session's own tabs?"""
+        return any(tab.streamlit_id == streamlit_id for tab in self._tabs.get(session_id, ()))
 
     def end(self, session_id: str, why: str) -> None:
         """End every tab of one session; call it from the server's own thread."""

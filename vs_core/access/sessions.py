@@ -105,6 +105,17 @@ def end_all_of(connection: Connection, user_id: int, why: str, at: datetime) -> 
     )
 
 
+def seconds_left(connection: Connection, session_id: str, rules: Settings, at: datetime) -> float:
+    """How long a session lasts from `at` when nothing more is done in it; 0 when it is over."""
+    row = connection.execute(
+        select(session, user_account).join(user_account).where(session.c.token_hash == session_id)
+    ).one_or_none()
+    if row is None or _why_over(row, rules, at):
+        return 0
+    idle_at = activity.last_seen(row.token_hash, row.last_seen_at) + timedelta(minutes=rules.idle_minutes)
+    return (min(idle_at, row.expires_at) - at).total_seconds()
+
+
 def _why_over(row: Row[Any], rules: Settings, at: datetime) -> str:
     if row.ended_at is not None:
         return str(row.ended_why)

@@ -8,12 +8,12 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import parse_qsl, quote
+from urllib.parse import parse_qsl, quote, unquote
 
 from sqlalchemy import Connection, Row, select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from vs_core.access import attempts, door, guard, origin, passwords, sessions, trail, users
@@ -21,7 +21,7 @@ from vs_core.access.sign_in_page import STYLESHEET, STYLESHEET_PATH, Form, sign_
 from vs_core.access.viewer import Viewer
 from vs_core.settings import Settings, settings
 from vs_core.store.access_tables import user_account
-from vs_core.store.engine import reading, writing
+from vs_core.store.engine import reading, retried, writing
 
 DEMO_KEY = "a demo has nothing to keep secret"
 SHORTEST_KEY = 32
@@ -31,6 +31,9 @@ WRONG = "The name or the password is not right."
 LOCKED = "Too many tries with this name. It opens again by itself in five minutes."
 INCOMPLETE = "Enter your sign-in name and your password."
 STALE = "This form was open for too long. Please try again."
+BACK = "back"
+BACK_COOKIE = "vs-back"
+"""The address of the screen that was left last, which `screen.js` notes: no name stands in an address."""
 NOTICES = {
     sessions.SIGNED_OUT: "You are signed out.",
     sessions.IDLE: "You were signed out because nothing happened for a while.",
@@ -132,12 +135,13 @@ async def _form(request: Request) -> Response:
     if isinstance(await door.viewer_of(request.scope), Viewer):
         return _onward(origin.local_path(request.query_params.get("next", "/")))
     why = request.query_params.get("ended", "")
-    return await _sign_in_form(request, request.query_params.get("next", "/"), notice=NOTICES.get(why, ""))
+    usual = BACK if why in (sessions.IDLE, sessions.EXPIRED) else "/"
+    return await _sign_in_form(request, request.query_params.get("next", usual), notice=NOTICES.get(why, ""))
 
 
 async def _sign_in_form(request: Request, target: str, status: int = 200, **shown: str) -> Response:
     demo = await run_in_threadpool(_demo_sign_ins) if settings().demo else None
-    local = origin.local_path(target)
+    local = target if target == BACK else origin.local_path(target)
     return _show(request, lambda token: sign_in_page(Form(local, token, demo=demo, **shown)), status)
 
 
@@ -150,7 +154,7 @@ def _demo_sign_ins() -> tuple[list[str], str] | None:
 
 async def _sign_in(request: Request) -> Response:
     fields = await _fields(request)
-    name, target = fields.get("name", ""), origin.local_path(fields.get("next", "/"))
+    name, target = fields.get("name", ""), _target(request, fields.get("next", "/"))
     if not _is_own_form(request, fields.get("token", "")):
         return await _sign_in_form(request, target, 403, name=name, problem=STALE)
     if not name.strip() or not fields.get("password"):
@@ -163,7 +167,13 @@ async def _sign_in(request: Request) -> Response:
         return await _sign_in_form(request, target, status, name=name, problem=found.sentence)
     answer = _onward(target)
     _set_cookie(request, answer, origin.cookie_name(request.scope, rules), found)
+    answer.delete_cookie(BACK_COOKIE, path="/login")
     return answer
+
+
+def _target(request: Request, wanted: str) -> str:
+    """Where to go on to: the page wanted, or the one on which the session ended by itself."""
+    return origin.local_path(unquote(request.cookies.get(BACK_COOKIE, "/")) if wanted == BACK else wanted)
 
 
 def _onward(target: str) -> Response:
@@ -205,6 +215,18 @@ async def _signed_out(request: Request) -> Response:
     return answer
 
 
+async def _session(request: Request) -> Response:
+    """For an open screen: how long the session lasts, or why it is over. Asking is no deed of a person."""
+    found = await door.viewer_of(request.scope)
+    if not isinstance(found, Viewer):
+        return JSONResponse({"why": found.why}, 401)
+    return JSONResponse({"ends_in": await run_in_threadpool(_seconds_left, found)})
+
+
+def _seconds_left(viewer: Viewer) -> float:
+    return retried(lambda connection: sessions.seconds_left(connection, viewer.session_id, settings(), sessions.now()))
+
+
 async def _stylesheet(_request: Request) -> Response:
     return Response(STYLESHEET, media_type="text/css")
 
@@ -213,6 +235,7 @@ ROUTES = [
     Route("/login", _form, methods=["GET"]),
     Route("/login", _sign_in, methods=["POST"]),
     Route(STYLESHEET_PATH, _stylesheet, methods=["GET"]),
+    Route("/session", _session, methods=["GET"]),
     Route("/logout", _sign_out_link, methods=["GET"]),
     Route("/logout", _sign_out, methods=["POST"]),
 ]

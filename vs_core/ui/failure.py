@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import streamlit as st
 
@@ -12,8 +13,21 @@ log = logging.getLogger("vs_core")
 
 
 def keep_errors_out_of_the_log() -> None:
-    """Streamlit logs the whole text of an error of a page; ours below says where it happened and nothing else."""
+    """Whoever logs an error with its text, ours or a library, has its kind and place logged instead: the text may hold
+    data of a child. Streamlit's own report of a page's error is left out, because ours says the same."""
     logging.getLogger("streamlit.error_util").addFilter(lambda record: record.getMessage() != "Uncaught app execution")
+    usual = logging.getLogRecordFactory()
+
+    def without_text(*given: Any, **named: Any) -> logging.LogRecord:
+        record = usual(*given, **named)
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            reference, where = unforeseen(error)
+            record.msg, record.args = "Error %s: %s", (reference, where)
+            record.exc_info = record.exc_text = None
+        return record
+
+    logging.setLogRecordFactory(without_text)
 
 
 def on_script_error(error: Exception) -> bool:

@@ -16,7 +16,7 @@ from vs_core.casework.actions import ActionError, NewAction
 from vs_core.figures.attention import Matter
 from vs_core.rules.clocks import Clock, DayKind
 from vs_core.rules.school_calendar import CalendarNotLoaded
-from vs_core.ui import words
+from vs_core.ui import notes, words
 
 SHOWN = 6
 DUE_IN = (5, 1, 2, 3, 10, 15, 20)
@@ -45,7 +45,7 @@ def draw(
 
     today: the day on which an action would be opened; None where the page is seen from another day."""
     st.subheader("Needs a decision")
-    matters, notes = found
+    matters, remarks = found
     may = today is not None and viewer.may(roles.ASSIGN)
     giving = Giving(viewer, clock, today, actions.owners()) if may and today and matters else None
     if not matters:
@@ -56,8 +56,8 @@ def draw(
             if len(matters) > SHOWN:
                 with st.expander(f"{len(matters) - SHOWN} more"):
                     _each(matters[SHOWN:], open_actions, giving)
-    for note in notes:
-        st.caption(words.plain(note))
+    for remark in remarks:
+        st.caption(words.plain(remark))
 
 
 def _each(matters: Sequence[Matter], open_actions: pd.DataFrame, giving: Giving | None) -> None:
@@ -97,10 +97,10 @@ def _assign(matter: Matter, giving: Giving) -> None:
     with menu, st.form(f"assign form {matter.key}", border=False):
         owner = _owner(giving, matter.role, f"owner {matter.key}")
         due_on = _due(giving, f"due {matter.key}")
-        step = st.text_area("Next step", matter.next_step, max_chars=actions.LONGEST_TEXT, key=f"step {matter.key}")
+        step = _note(giving, "Next step", f"step {matter.key}", matter.next_step)
         if st.form_submit_button("Assign", type="primary", icon=":material/person_add:"):
             new = NewAction(matter.about, step, owner, due_on, _only_child(matter))
-            _written(lambda: actions.open_action(giving.viewer, new, giving.today))
+            _written(giving, f"step {matter.key}", lambda: actions.open_action(giving.viewer, new, giving.today))
 
 
 def _change(matter: Matter, action: pd.Series, giving: Giving) -> None:
@@ -110,14 +110,14 @@ def _change(matter: Matter, action: pd.Series, giving: Giving) -> None:
     with menu, st.form(f"change form {number}", border=False):
         owner = _owner(giving, matter.role, f"new owner {number}", action["owner"])
         due_on = _due(giving, f"new due {number}")
-        note = st.text_area("Note", max_chars=actions.LONGEST_TEXT, key=f"note {number}")
+        note = _note(giving, "Note", f"action {number}")
         with st.container(horizontal=True):
             done = st.form_submit_button("Close as done", type="primary", icon=":material/check:")
             give = st.form_submit_button("Assign anew", icon=":material/person_add:")
     if give:
-        _written(lambda: actions.assign(viewer, number, owner, due_on, today, note))
+        _written(giving, f"action {number}", lambda: actions.assign(viewer, number, owner, due_on, today, note))
     if done:
-        _written(lambda: actions.close(viewer, number, note or "Done", today))
+        _written(giving, f"action {number}", lambda: actions.close(viewer, number, note or "Done", today))
 
 
 def _owner(giving: Giving, role: str, key: str, before: str | None = None) -> str:
@@ -155,10 +155,15 @@ def _only_child(matter: Matter) -> int | None:
     return int(keys[0]) if len(keys) == 1 else None
 
 
-def _written(write: Callable[[], object]) -> None:
+def _note(giving: Giving, label: str, key: str, start: str = "") -> str:
+    return notes.text_area(giving.viewer, label, key, most_characters=actions.LONGEST_TEXT, start=start)
+
+
+def _written(giving: Giving, key: str, write: Callable[[], object]) -> None:
     try:
         write()
     except (ActionError, PermissionError) as error:
         st.error(words.plain(error), icon=":material/error:")
         return
+    notes.saved(giving.viewer, key)
     st.rerun()
