@@ -34,9 +34,7 @@ def test_a_half_written_note_survives_the_end_of_its_session(
     with reading(database) as connection:
         assert NOTE in connection.scalars(select(draft.c.text)).all()
     database.dispose()
-    page.get_by_label("Sign-in name").fill("inclusion")
-    page.get_by_label("Password").fill(DEMO_PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    _sign_in(page, "inclusion")
     page.wait_for_url(re.compile(r"/weekly_review"))
     page.get_by_role("button", name="Assign").first.click()
     expect(page.get_by_label("Next step").first).to_have_value(NOTE)
@@ -64,3 +62,24 @@ def test_a_screen_that_slept_is_covered_until_its_session_is_known(
     context.set_offline(False)
     page.clock.fast_forward("00:10")
     expect(page.get_by_text(COVERED)).to_be_hidden()
+
+
+def test_a_link_from_an_email_leads_to_its_page_after_signing_in(page: Page, small_server: Server) -> None:
+    target = f"{small_server.url}/attendance?as_at=2026-10-05"
+    page.route(
+        "https://mail.example/",
+        lambda route: route.fulfill(body=f'<a href="{target}">Look</a>', content_type="text/html"),
+    )
+    for signed_in in (False, True):
+        page.goto("https://mail.example/")
+        page.get_by_role("link").click()
+        if not signed_in:
+            _sign_in(page, "inclusion")
+        expect(page.get_by_role("heading", name="Attendance", exact=True)).to_be_visible()
+        assert page.url.startswith(target)
+
+
+def _sign_in(page: Page, role: str) -> None:
+    page.get_by_label("Sign-in name").fill(role)
+    page.get_by_label("Password").fill(DEMO_PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
