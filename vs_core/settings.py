@@ -15,6 +15,7 @@ import re
 import tomllib
 from dataclasses import dataclass, field
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -57,8 +58,8 @@ class Settings:
     """database_url: SQLAlchemy address; authority: the council's name, as its calendar and the department's tables
     spell it; demo: the data is invented; builds_demo: no database was named,
     so the first start fills the demo's own; cookie_key: secret that signs forms;
-    idle_minutes and absolute_hours: how long a sign-in lasts; trusted_proxies: addresses whose forwarding
-    headers are believed; public_url: the https address that people type, empty on one's own machine;
+    idle_minutes and absolute_hours: how long a sign-in lasts; trusted_proxies: addresses and networks whose
+    forwarding headers are believed; public_url: the https address that people type, empty on one's own machine;
     mapping_folder: where a council keeps its mapping files; single_sign_on: None where it is not set up;
     password_sign_in: may people come in with a password."""
 
@@ -69,7 +70,7 @@ class Settings:
     cookie_key: str
     idle_minutes: int
     absolute_hours: int
-    trusted_proxies: tuple[str, ...]
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     public_url: str
     mapping_folder: Path
     address: str
@@ -111,7 +112,7 @@ def read_settings(values: dict[str, str]) -> Settings:
         cookie_key=values.get("VS_COOKIE_KEY", ""),
         idle_minutes=_number(values, "VS_IDLE_MINUTES", 15),
         absolute_hours=_number(values, "VS_ABSOLUTE_HOURS", 10),
-        trusted_proxies=tuple(part.strip() for part in values.get("VS_TRUSTED_PROXIES", "").split(",") if part.strip()),
+        trusted_proxies=_networks(values.get("VS_TRUSTED_PROXIES", "")),
         public_url=values.get("VS_PUBLIC_URL", "").rstrip("/"),
         mapping_folder=Path(values.get("VS_MAPPING_FOLDER", str(DATA / "mappings"))),
         address=values.get("VS_ADDRESS", "127.0.0.1"),
@@ -164,6 +165,22 @@ def _password_sign_in(values: dict[str, str], single_sign_on: SingleSignOn | Non
     if single_sign_on is None:
         raise SettingError("VS_PASSWORD_SIGN_IN is off and single sign-on is not set up: nobody could come in.")
     return False
+
+
+def _networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    return tuple(_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        found = ip_network(text)
+    except ValueError as error:
+        raise SettingError(
+            f"VS_TRUSTED_PROXIES: '{text}' is neither an address nor a network, as 10.0.0.7 or 10.0.0.0/24 are."
+        ) from error
+    if found.prefixlen == 0:
+        raise SettingError("VS_TRUSTED_PROXIES must not name every address: anybody could then pass for anybody.")
+    return found
 
 
 def _yes(text: str) -> bool:

@@ -1,8 +1,7 @@
-"""People, passwords, lockout and scopes, without a server. What touches the database runs on both."""
+"""People, passwords and scopes, without a server. What touches the database runs on both."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -13,12 +12,12 @@ from sqlalchemy import Engine, insert, update
 from sqlalchemy.exc import IntegrityError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from vs_core.access import activity, attempts, origin, passwords, roles, sessions, users, viewer
+from vs_core.access import activity, origin, passwords, roles, sessions, users, viewer
 from vs_core.access.sessions import Ended
 from vs_core.access.socket_guard import asked
 from vs_core.access.viewer import Viewer
 from vs_core.settings import read_settings
-from vs_core.store.access_tables import ROLES, audit_event, session, sign_in_attempt, user_account
+from vs_core.store.access_tables import ROLES, audit_event, session, user_account
 from vs_core.store.base import metadata
 from vs_core.store.engine import engine_for, reading, writing
 
@@ -29,7 +28,7 @@ RULES = read_settings({"VS_DEMO": "1"})
 @pytest.fixture
 def store(database_url: str) -> Iterator[Engine]:
     made = engine_for(database_url)
-    metadata.create_all(made, tables=[user_account, session, sign_in_attempt, audit_event])
+    metadata.create_all(made, tables=[user_account, session, audit_event])
     yield made
     made.dispose()
 
@@ -146,24 +145,6 @@ def test_every_change_of_a_person_ends_their_sessions(store: Engine) -> None:
             assert isinstance(sessions.look_up(connection, sessions.session_id_of(cookie), RULES, AT), Viewer)
             change(connection)
             assert isinstance(sessions.look_up(connection, sessions.session_id_of(cookie), RULES, AT), Ended)
-
-
-def test_guesses_at_once_are_counted_one_by_one(store: Engine) -> None:
-    who, let_through = attempts.name_hash("somebody", "key"), []
-
-    def guess() -> None:
-        for _ in range(5):
-            with writing(store) as connection:
-                let_through.append(attempts.begin(connection, who, "", AT))
-
-    threads = [threading.Thread(target=guess) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len([one for one in let_through if one is not None]) == attempts.MOST_TRIES
-    with writing(store) as connection:
-        assert attempts.begin(connection, who, "", AT + attempts.WINDOW) is not None
 
 
 def test_a_screen_that_refreshes_itself_is_nobodys_deed() -> None:

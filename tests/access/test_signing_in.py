@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from html import unescape
 
@@ -16,8 +17,9 @@ from tests.access.conftest import DEMO_PASSWORD, Person, form_token, post_sign_i
 from tests.serving import REPOSITORY, Server
 from tests.streamlit_socket import Client
 from vs_core.access import users
-from vs_core.access.attempts import MOST_TRIES
-from vs_core.store.access_tables import audit_event, sign_in_attempt
+from vs_core.access.attempts import MOST_FROM_A_NEW_PLACE
+from vs_core.access.sessions import session_id_of
+from vs_core.store.access_tables import audit_event, session, sign_in_attempt
 from vs_core.store.engine import reading, writing
 
 
@@ -31,10 +33,20 @@ def test_a_name_is_taken_without_regard_to_case(stranger: httpx.Client, name: st
 
 
 @pytest.mark.parametrize("name", ["nobody", "nobody' or 1=1 --", "\x00", "analyst\u200b", "ａｎａｌｙｓｔｘ"])
-def test_an_unknown_name_and_a_wrong_password_read_the_same(stranger: httpx.Client, name: str) -> None:
-    unknown, wrong = post_sign_in(stranger, name), post_sign_in(stranger, "administrator", "not the password")
-    assert unknown.status_code == wrong.status_code == 401
+def test_an_unknown_name_is_refused(stranger: httpx.Client, name: str) -> None:
+    unknown = post_sign_in(stranger, name)
+    assert unknown.status_code == 401
     assert "The name or the password is not right." in unknown.text
+    assert "vs" not in stranger.cookies
+
+
+def test_a_wrong_password_reads_the_same_as_an_unknown_name(stranger: httpx.Client) -> None:
+    unknown, wrong = (
+        post_sign_in(stranger, "administrators"),
+        post_sign_in(stranger, "administrator", "not the password"),
+    )
+    assert unknown.status_code == wrong.status_code == 401
+    assert unknown.text.replace("administrators", "administrator") == wrong.text
     assert "vs" not in stranger.cookies
 
 
@@ -92,11 +104,11 @@ def test_the_cookie_is_for_this_browser_and_no_script(stranger: httpx.Client) ->
     assert "Max-Age" not in sent
 
 
-def test_ten_wrong_tries_lock_a_name_and_no_other(stranger: httpx.Client, database: Engine) -> None:
+def test_wrong_tries_lock_a_name_and_no_other(stranger: httpx.Client, database: Engine) -> None:
     with writing(database) as connection:
         password = users.add(connection, "test", "To be locked", "analyst")
-    answers = [post_sign_in(stranger, "to be locked", f"guess {number}").status_code for number in range(MOST_TRIES)]
-    assert answers == [401] * MOST_TRIES
+    answers = [post_sign_in(stranger, "to be locked", f"guess {number}").status_code for number in range(6)]
+    assert answers == [401] * MOST_FROM_A_NEW_PLACE + [429, 429]
     locked = post_sign_in(stranger, "To Be Locked", password)
     assert locked.status_code == 429
     assert "opens again by itself" in locked.text
@@ -104,11 +116,54 @@ def test_ten_wrong_tries_lock_a_name_and_no_other(stranger: httpx.Client, databa
 
 
 def test_an_unknown_name_is_locked_like_a_known_one(stranger: httpx.Client, database: Engine) -> None:
-    answers = [post_sign_in(stranger, "not there at all", "guess").status_code for _ in range(MOST_TRIES + 1)]
-    assert answers == [401] * MOST_TRIES + [429]
+    answers = [post_sign_in(stranger, "not there at all", "guess").status_code for _ in range(5)]
+    assert answers == [401] * MOST_FROM_A_NEW_PLACE + [429]
     with reading(database) as connection:
         kept = connection.execute(select(sign_in_attempt)).all()
     assert "not there" not in str(kept)
+
+
+def test_a_browser_that_signed_in_before_gets_in_while_others_are_locked_out(
+    stranger: httpx.Client, person: Callable[..., Person], database: Engine
+) -> None:
+    with writing(database) as connection:
+        password = users.add(connection, "test", "At my desk", "analyst")
+    desk = person("at my desk", password)
+    sent = next(kept for kept in desk.web.cookies.jar if kept.name == "vs-known")
+    assert (sent.has_nonstandard_attr("HttpOnly"), sent.get_nonstandard_attr("SameSite")) == (True, "lax")
+    assert 89 * 86400 < sent.expires - time.time() < 91 * 86400
+    while post_sign_in(stranger, "at my desk", "a guess").status_code == 401:
+        pass
+    assert post_sign_in(stranger, "at my desk", password).status_code == 429
+    desk.web.cookies.delete("vs")
+    assert post_sign_in(desk.web, "at my desk", password).status_code == 303
+    with writing(database) as connection:
+        another = users.reset(connection, "test", "at my desk")
+    desk.web.cookies.delete("vs")
+    assert post_sign_in(desk.web, "at my desk", another).status_code == 429
+
+
+def test_signing_in_again_ends_what_this_browser_was_signed_in_to(stranger: httpx.Client, database: Engine) -> None:
+    stranger.headers = {"Accept": "text/html", "User-Agent": b"A browser of the tests\x85" + b"." * 300}
+    token, ids = form_token(stranger), []
+    for name in ("headteacher", "analyst"):
+        form = {"token": token, "name": name, "password": DEMO_PASSWORD}
+        assert stranger.post("/login", data=form).status_code == 303
+        ids.append(session_id_of(stranger.cookies["vs"]))
+    with reading(database) as connection:
+        old, new = (connection.execute(select(session).where(session.c.token_hash == one)).one() for one in ids)
+    assert (old.ended_why, new.ended_why) == ("signed in again", None)
+    assert (new.how, new.browser) == ("password", "A browser of the tests" + "." * 178)
+
+
+def test_a_second_tab_does_not_make_the_form_in_the_first_stale(stranger: httpx.Client) -> None:
+    """A link in an e-mail opens a second tab: the form's cookie comes along (Lax) and stays what it was."""
+    first = form_token(stranger)
+    sent = stranger.get("/login?next=/attendance").headers["set-cookie"]
+    assert "SameSite=lax" in sent
+    assert form_token(stranger) == first
+    form = {"token": first, "name": "analyst", "password": DEMO_PASSWORD, "next": "/"}
+    assert stranger.post("/login", data=form).status_code == 303
 
 
 def test_sign_ins_and_refusals_are_on_the_trail(stranger: httpx.Client, database: Engine) -> None:

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import func, select
 from starlette.middleware import Middleware
 
-from vs_core.access import door, downloads, drafts, passwords, roles, shell, sign_in, users
+from vs_core.access import door, downloads, drafts, keys, passwords, roles, shell, sign_in, users
 from vs_core.access.open_tabs import TABS
-from vs_core.settings import SettingError, settings
+from vs_core.settings import SettingError, Settings, settings
 from vs_core.store.access_tables import user_account
 from vs_core.store.engine import reading, writing
 from vs_core.store.schema import child_details
@@ -26,10 +26,16 @@ MIDDLEWARE = [Middleware(door.Door)]
 def check() -> None:
     """Leave with a sentence, before anything is served, when the settings would leave the door open."""
     try:
-        sign_in.check_key(settings())
+        keys.check(settings())
+        _check_public_url(settings())
         door.check_configuration()
     except (RuntimeError, SettingError) as error:
         sys.exit(f"The dashboard does not start: {error}")
+
+
+def _check_public_url(rules: Settings) -> None:
+    if rules.public_url and not rules.demo and not rules.public_url.startswith("https://"):
+        raise RuntimeError("VS_PUBLIC_URL must start with https:// because children's data must not travel in clear.")
 
 
 @asynccontextmanager

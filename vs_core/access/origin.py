@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 from starlette.types import Scope as AsgiScope
@@ -10,6 +11,7 @@ from starlette.types import Scope as AsgiScope
 from vs_core.settings import LOOPBACK, Settings
 
 LONGEST_TARGET = 2000
+LONGEST_ADDRESS = 60
 SECURE_COOKIE = "__Host-vs"
 LOOPBACK_COOKIE = "vs"
 
@@ -66,10 +68,19 @@ def cookie_name(scope: AsgiScope, rules: Settings) -> str:
 
 
 def address(scope: AsgiScope, rules: Settings) -> str:
-    """The person's own address: the nearest one that is not a trusted proxy."""
-    peer = (scope.get("client") or ("",))[0]
-    forwarded = [part.strip() for part in header(scope, "x-forwarded-for").split(",") if part.strip()]
-    return _nearest_stranger([*forwarded, peer], rules.trusted_proxies)[:60]
+    """The person's own address: the nearest one that is not a trusted proxy (`VS_TRUSTED_PROXIES`).
+
+    X-Forwarded-For is read from its end, where the nearest proxy wrote, and only as far as each one that says so is
+    trusted; an entry that is no address ends the reading. An IPv4 address in IPv6 form is given as IPv4."""
+    said = _forwarded(scope)
+    peer = _peer(scope, said)
+    nearest = _ip(peer)
+    while said and nearest is not None and any(nearest in network for network in rules.trusted_proxies):
+        further = _ip(said.pop())
+        if further is None:
+            break
+        nearest = further
+    return (peer if nearest is None else str(nearest))[:LONGEST_ADDRESS]
 
 
 def local_path(target: str) -> str:
@@ -85,11 +96,35 @@ def _is_machinery(path: str) -> bool:
     return path.split("/")[1] in {"login", "logout", "download", "_stcore", "static", "media", "component", "app"}
 
 
-def _nearest_stranger(chain: list[str], trusted: Iterable[str]) -> str:
-    known = set(trusted)
-    while len(chain) > 1 and chain[-1] in known:
-        chain.pop()
-    return chain[-1]
+def _forwarded(scope: AsgiScope) -> list[str]:
+    """Every entry of every X-Forwarded-For header, in order: a proxy may add a header of its own below the client's."""
+    sent = (value.decode("latin-1") for key, value in scope["headers"] if key.lower() == b"x-forwarded-for")
+    return [part.strip() for line in sent for part in line.split(",") if part.strip()]
+
+
+def _peer(scope: AsgiScope, said: list[str]) -> str:
+    """Who opened the connection, also where uvicorn has put what a peer on this machine said in the place of it: then
+    the port is 0, or the one that was said."""
+    host, port = scope.get("client") or ("", 0)
+    replaced = any(port == 0 or (host in entry and _says_port(entry, port)) for entry in said)
+    return "127.0.0.1" if replaced else str(host)
+
+
+def _says_port(entry: str, port: int) -> bool:
+    try:
+        return int(entry.rpartition(":")[2]) == port
+    except ValueError:
+        return False
+
+
+def _ip(entry: str) -> IPv4Address | IPv6Address | None:
+    """The address in `1.2.3.4`, `1.2.3.4:80`, `::1`, `[::1]` or `[::1]:80`, in quotes or not; None for what is none."""
+    plain = re.sub(r"^\[(.*)\](:\d+)?$|^([^:]*):\d+$", r"\1\3", entry.strip('" '))
+    try:
+        found = ip_address(plain.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
 
 
 def _plain(netloc: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import unicodedata
 from functools import cache
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
@@ -15,6 +16,7 @@ from typing import Any
 
 SHORTEST = 10
 LONGEST = 128
+BCRYPT = re.compile(r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}")
 
 
 def hashed(password: str) -> str:
@@ -23,10 +25,11 @@ def hashed(password: str) -> str:
 
 
 def matches(password: str, kept: str | None) -> bool:
-    """Is this the password behind the kept hash? Takes as long for None (an unknown person)
-    and for '' (a person without a password), which no password matches."""
-    found = _hasher().check_pw(_digest(password), kept or _nobody())
-    return bool(found) and bool(kept)
+    """Is this the password behind the kept hash? Takes as long for None (an unknown person), for an empty text (a
+    person without a password) and for what is no bcrypt hash at all."""
+    is_a_hash = bool(kept) and BCRYPT.fullmatch(kept or "") is not None
+    found = _hasher().check_pw(_digest(password), kept if is_a_hash else _nobody())
+    return bool(found) and is_a_hash
 
 
 def refusal(password: str, name: str) -> str | None:

@@ -96,11 +96,11 @@ def end(connection: Connection, session_id: str, why: str, at: datetime) -> None
     )
 
 
-def end_all_of(connection: Connection, user_id: int, why: str, at: datetime) -> None:
-    """End every open session of one person."""
+def end_all_of(connection: Connection, user_id: int, why: str, at: datetime, but: str = "") -> None:
+    """End every open session of one person, or every one but that whose id is `but`."""
     connection.execute(
         update(session)
-        .where(session.c.user_id == user_id, session.c.ended_at.is_(None))
+        .where(session.c.user_id == user_id, session.c.ended_at.is_(None), session.c.token_hash != but)
         .values(ended_at=at, ended_why=why)
     )
 

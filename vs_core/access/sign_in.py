@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Literal
+from datetime import timedelta
 from urllib.parse import parse_qsl, quote, unquote
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import select
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from vs_core.access import attempts, door, guard, origin, passwords, sessions, trail, users
+from vs_core.access import admission, door, guard, keys, known_browser, origin, passwords, sessions, users
+from vs_core.access.admission import Asked, LetIn, Refused
+from vs_core.access.open_tabs import TABS
 from vs_core.access.sign_in_page import STYLESHEET, STYLESHEET_PATH, Form, sign_in_page, sign_out_page
 from vs_core.access.viewer import Viewer
-from vs_core.settings import Settings, settings
+from vs_core.settings import settings
 from vs_core.store.access_tables import user_account
-from vs_core.store.engine import reading, retried, writing
+from vs_core.store.engine import reading, retried
 
-DEMO_KEY = "a demo has nothing to keep secret"
-SHORTEST_KEY = 32
 MOST_BYTES = 10_000
 FORM_COOKIE = "vs-form"
-WRONG = "The name or the password is not right."
-LOCKED = "Too many tries with this name. It opens again by itself in five minutes."
+KNOWN_COOKIE = "vs-known"
 INCOMPLETE = "Enter your sign-in name and your password."
 STALE = "This form was open for too long. Please try again."
 BACK = "back"
@@ -40,89 +37,42 @@ NOTICES = {
     sessions.EXPIRED: "You were signed out because your session had lasted its full time.",
     sessions.DISABLED: "Your sign-in was ended by an administrator.",
     sessions.PASSWORD_CHANGED: "Your password was changed. Sign in with the new one.",
+    sessions.SIGNED_IN_AGAIN: "Somebody signed in again in this browser, which ended the sign-in before.",
     sessions.ROLE_CHANGED: "Your role was changed. Sign in again to go on.",
     sessions.SIGN_IN_CHANGED: "The way you sign in was changed. Sign in again to go on.",
 }
 
 
-@dataclass(frozen=True)
-class Refused:
-    """Nobody was let in; `sentence` says what may be said about it."""
-
-    sentence: str
-
-
-def check_key(rules: Settings) -> None:
-    """Raises RuntimeError outside demo mode when the key that signs forms is missing, short or simple."""
-    if rules.demo:
-        return
-    if len(rules.cookie_key) < SHORTEST_KEY or len(set(rules.cookie_key)) < 10:
-        raise RuntimeError(
-            f"VS_COOKIE_KEY must be a random text of at least {SHORTEST_KEY} characters. Make one with: "
-            'python -c "import secrets; print(secrets.token_urlsafe(48))"'
-        )
-    if rules.public_url and not rules.public_url.startswith("https://"):
-        raise RuntimeError("VS_PUBLIC_URL must start with https:// because children's data must not travel in clear.")
-
-
-def admit(name: str, password: str, address: str, rules: Settings) -> str | Refused:
-    """The cookie of a new session for the right name and password, else why not. Takes as long for unknown names."""
-    who = attempts.name_hash(users.folded(name), _key(rules))
-    with writing() as connection:
-        attempt = attempts.begin(connection, who, address, sessions.now())
-        if attempt is None:
-            trail.record(connection, "unknown", "sign-in locked", detail={"address": address})
-            return Refused(LOCKED)
-        person = _person(connection, name, rules)
-    right = passwords.matches(password, person.password_hash if person else None) and not (person and person.disabled)
-    with writing() as connection:
-        attempts.finish(connection, attempt, right)
-        if not right or person is None:
-            tried = person.name if person else "unknown"
-            trail.record(connection, tried, "sign-in failed", detail={"address": address})
-            return Refused(WRONG)
-        trail.record(connection, person.name, "signed in", detail={"address": address})
-        return sessions.open_session(connection, person.id, address, rules, sessions.now())
-
-
-def _person(connection: Connection, name: str, rules: Settings) -> Row[Any] | None:
-    named = select(user_account).where(user_account.c.name_folded == users.folded(name))
-    found = connection.execute(named).one_or_none()
-    return None if found is not None and found.is_demo and not rules.demo else found
-
-
-def _key(rules: Settings) -> str:
-    return rules.cookie_key or DEMO_KEY
-
-
 def _token(seed: str) -> str:
-    return hmac.new(_key(settings()).encode(), b"form:" + seed.encode("latin-1", "replace"), hashlib.sha256).hexdigest()
+    return keys.signed(settings(), "form", seed)
 
 
-def _form_cookie(request: Request) -> str:
-    return f"__Host-{FORM_COOKIE}" if origin.is_secure(request.scope, settings()) else FORM_COOKIE
+def _cookie(request: Request, name: str) -> str:
+    return f"__Host-{name}" if origin.is_secure(request.scope, settings()) else name
 
 
 def _is_own_form(request: Request, token: str) -> bool:
-    seed = request.cookies.get(_form_cookie(request), "")
+    seed = request.cookies.get(_cookie(request, FORM_COOKIE), "")
     return len(seed) >= 32 and hmac.compare_digest(_token(seed).encode(), token.encode())
 
 
 def _show(request: Request, page: Callable[[str], str], status: int = 200) -> Response:
-    """`page(token)` as an answer, with the cookie that its token belongs to."""
-    seed = request.cookies.get(_form_cookie(request), "")
+    """`page(token)` as an answer, with the cookie that its token belongs to.
+
+    The cookie comes along when somebody follows a link from an e-mail (Lax): a second tab must not get a new one, which
+    would make the form in the first tab stale."""
+    seed = request.cookies.get(_cookie(request, FORM_COOKIE), "")
     if len(seed) < 32 or not seed.isascii():
         seed = secrets.token_urlsafe(32)
     answer = HTMLResponse(page(_token(seed)), status)
-    _set_cookie(request, answer, _form_cookie(request), seed, same_site="strict")
+    _set_cookie(request, answer, _cookie(request, FORM_COOKIE), seed)
     return answer
 
 
-def _set_cookie(
-    request: Request, answer: Response, name: str, value: str, same_site: Literal["lax", "strict"] = "lax"
-) -> None:
-    secure = origin.is_secure(request.scope, settings())
-    answer.set_cookie(name, value, path="/", secure=secure, httponly=True, samesite=same_site)
+def _set_cookie(request: Request, answer: Response, name: str, value: str, lasts: timedelta | None = None) -> None:
+    """lasts: None for as long as the browser is open."""
+    secure, seconds = origin.is_secure(request.scope, settings()), int(lasts.total_seconds()) if lasts else None
+    answer.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
 
 
 def _drop_session_cookie(request: Request, answer: Response) -> None:
@@ -159,14 +109,33 @@ async def _sign_in(request: Request) -> Response:
         return await _sign_in_form(request, target, 403, name=name, problem=STALE)
     if not name.strip() or not fields.get("password"):
         return await _sign_in_form(request, target, 400, name=name, problem=INCOMPLETE)
-    rules = settings()
-    password = fields["password"][: passwords.LONGEST + 1]
-    found = await run_in_threadpool(admit, name, password, origin.address(request.scope, rules), rules)
+    found = await run_in_threadpool(admission.admit, _asked(request, name, fields["password"]), settings())
     if isinstance(found, Refused):
-        status = 429 if found.sentence == LOCKED else 401
+        status = 429 if found.locked else 401
         return await _sign_in_form(request, target, status, name=name, problem=found.sentence)
+    return _let_in(request, found, target)
+
+
+def _asked(request: Request, name: str, password: str) -> Asked:
+    scope, rules = request.scope, settings()
+    before, known = (
+        origin.cookies(scope, cookie) for cookie in (origin.cookie_name(scope, rules), _cookie(request, KNOWN_COOKIE))
+    )
+    return Asked(
+        name,
+        password[: passwords.LONGEST + 1],
+        origin.address(scope, rules),
+        known_browser=known[0] if len(known) == 1 else "",
+        user_agent=origin.header(scope, "user-agent"),
+        session_before=sessions.session_id_of(before[0]) if len(before) == 1 else None,
+    )
+
+
+def _let_in(request: Request, found: LetIn, target: str) -> Response:
+    TABS.check_soon()
     answer = _onward(target)
-    _set_cookie(request, answer, origin.cookie_name(request.scope, rules), found)
+    _set_cookie(request, answer, origin.cookie_name(request.scope, settings()), found.session)
+    _set_cookie(request, answer, _cookie(request, KNOWN_COOKIE), found.known_browser, known_browser.LASTS)
     answer.delete_cookie(BACK_COOKIE, path="/login")
     return answer
 
