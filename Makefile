@@ -6,18 +6,19 @@ OLDEST := 3.11
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
+PROVIDER := tests/access/oidc_provider
 ARGS ?=
 
 IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
 	"$$one" -c '$(IS_NEW_ENOUGH)' 2>/dev/null && { echo "$$one"; break; }; done)
 
-.PHONY: run test lint types format lock clean browser
+.PHONY: run test lint types format lock clean browser provider
 
 run: $(VENV)/.runtime
 	@$(BIN)/python -m vs_core run
 
-test: lint types browser
+test: lint types browser provider
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(VENV)/.tests
@@ -59,6 +60,16 @@ browser: $(VENV)/.tests
 			chromium fonts-dejavu-core >/dev/null; } || echo "Chromium could not be installed."; \
 	else echo "No Chromium here, and no right to install it."; fi
 
+provider:
+	@if command -v node >/dev/null && command -v npm >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing Node.js for the tests of the single sign-on ..."; \
+		{ apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+			nodejs npm >/dev/null; } || echo "Node.js could not be installed."; \
+	else echo "No Node.js and npm here, and no right to install them."; fi
+	@if command -v npm >/dev/null; then cd $(PROVIDER) && { [ node_modules -nt package-lock.json ] \
+		|| npm ci --silent --no-audit --no-fund && touch node_modules; } || echo "oidc-provider could not be installed."; fi
+
 lock: $(BIN)/python
 	@$(PIP) install --quiet uv==0.13.9
 	@$(call compile,requirements,What the dashboard runs on)
@@ -73,5 +84,5 @@ $(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version $(O
 endef
 
 clean:
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
+	@rm -rf $(VENV) $(PROVIDER)/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results
 	@find app.py pages vs_core tests -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true

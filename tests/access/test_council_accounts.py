@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine, Row, select
 
 from vs_core.access import passwords, sessions, users
 from vs_core.access.sessions import Ended
+from vs_core.access.single_sign_on_people import Seen, admit
+from vs_core.access.single_sign_on_token import Vouched
 from vs_core.access.viewer import Viewer
 from vs_core.settings import SettingError, Settings, read_settings
 from vs_core.store.access_tables import audit_event, session, sign_in_attempt, user_account
@@ -90,7 +94,7 @@ def test_no_password_is_that_of_a_person_without_one(password: str) -> None:
     assert not passwords.matches(password, "")
 
 
-def account(connection: Connection, name: str = "a") -> object:
+def account(connection: Connection, name: str = "a") -> Row[Any]:
     return connection.execute(select(user_account).where(user_account.c.name_folded == name)).one()
 
 
@@ -172,3 +176,71 @@ def test_a_browser_that_signs_in_again_leaves_its_older_session(store: Engine) -
         sessions.open_session(connection, person, "", rules(), AT, instead_of=sessions.session_id_of(older))
         assert state(connection, older) == Ended("signed in again")
         assert isinstance(state(connection, other), Viewer)
+
+
+HERE = Seen("127.0.0.1", "a browser", None)
+
+
+def vouched(subject: str = "s", *names: str) -> Vouched:
+    return Vouched(ISSUER, subject, names or ("a@council.example",))
+
+
+def test_two_first_sign_ins_at_once_are_one_person(store: Engine) -> None:
+    with writing(store) as connection:
+        users.add(connection, "test", "a", "analyst", sso_name="a@council.example")
+    cookies: list[str | None] = []
+    threads = [threading.Thread(target=lambda: cookies.append(admit(vouched(), HERE, rules(), store))) for _ in "123"]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert all(cookies)
+    with reading(store) as connection:
+        told = list(connection.scalars(select(audit_event.c.what)))
+    assert told.count("single sign-on linked") == 1
+    assert told.count("signed in") == 3
+
+
+def test_two_people_with_one_name_at_once_are_not_one(store: Engine) -> None:
+    with writing(store) as connection:
+        users.add(connection, "test", "a", "analyst", sso_name="a@council.example")
+    cookies: list[str | None] = []
+    people = [vouched("s"), vouched("another")]
+    threads = [
+        threading.Thread(target=lambda who=who: cookies.append(admit(who, HERE, rules(), store))) for who in people
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(cookie is None for cookie in cookies) == [False, True]
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_council_account_of_another_issuer_is_another_person(store: Engine) -> None:
+    with writing(store) as connection:
+        users.add(connection, "test", "a", "analyst", sso_name="a@council.example")
+    assert admit(vouched(), HERE, rules(), store)
+    assert admit(Vouched("https://another.example", "s", ("a@council.example",)), HERE, rules(), store) is None
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_the_name_comes_before_the_e_mail(store: Engine) -> None:
+    with writing(store) as connection:
+        users.add(connection, "test", "a", "analyst", sso_name="a@council.example")
+        users.add(connection, "test", "b", "analyst", sso_name="b@council.example")
+        connection.execute(user_account.update().where(user_account.c.name == "a").values(sso_subject="s0"))
+    assert admit(vouched("s", "a@council.example", "b@council.example"), HERE, rules(), store) is None
+    assert admit(vouched("s", "c@council.example", "b@council.example"), HERE, rules(), store)
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_person_of_the_demo_stays_out_outside_it_linked_or_not(store: Engine) -> None:
+    real = rules(VS_DEMO="0", VS_DATABASE_URL="sqlite:///a.db")
+    with writing(store) as connection:
+        users.add(connection, "test", "a", "analyst", sso_name="a@council.example", is_demo=True)
+    assert admit(vouched(), HERE, real, store) is None
+    with reading(store) as connection:
+        assert account(connection).sso_subject is None
+    assert admit(vouched(), HERE, rules(), store)
+    assert admit(vouched(), HERE, real, store) is None

@@ -25,7 +25,17 @@ from vs_core.access.viewer import Viewer
 from vs_core.settings import settings
 
 IDENTITY_HEADER = "x-vs-session"
-OPEN_PATHS = frozenset({"/login", "/login.css", "/session", "/_stcore/health"})
+OPEN_PATHS = frozenset(
+    {
+        "/login",
+        "/login.css",
+        "/login/council",
+        "/login/council/back",
+        "/login/council/out",
+        "/session",
+        "/_stcore/health",
+    }
+)
 """Answered for everybody: the sign-in, whether a session still counts, and that the server is up."""
 CLOSED_PREFIXES = ("/_stcore/", "/app/", "/media/", "/component/", "/auth/", "/oauth2callback")
 """What Streamlit would answer and the product does not use: its metrics, health of scripts, agents, served files,

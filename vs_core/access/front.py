@@ -12,14 +12,14 @@ from typing import Any
 from sqlalchemy import func, select
 from starlette.middleware import Middleware
 
-from vs_core.access import door, downloads, drafts, keys, passwords, roles, shell, sign_in, users
+from vs_core.access import door, downloads, drafts, keys, passwords, roles, shell, sign_in, single_sign_on, users
 from vs_core.access.open_tabs import TABS
 from vs_core.settings import SettingError, Settings, settings
 from vs_core.store.access_tables import user_account
 from vs_core.store.engine import reading, writing
 from vs_core.store.schema import child_details
 
-ROUTES = [*sign_in.ROUTES, *shell.ROUTES, *downloads.ROUTES, *drafts.ROUTES]
+ROUTES = [*sign_in.ROUTES, *single_sign_on.ROUTES, *shell.ROUTES, *downloads.ROUTES, *drafts.ROUTES]
 MIDDLEWARE = [Middleware(door.Door)]
 
 
@@ -55,7 +55,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 def _warm_up() -> None:
     passwords.matches("", None)
-    if settings().demo:
+    if settings().demo and settings().password_sign_in:
         _demo_sign_ins()
         sys.stderr.write(f"Demo sign-ins: {', '.join(roles.ROLES)}. Password of each: {users.DEMO_PASSWORD}\n")
 

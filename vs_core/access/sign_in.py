@@ -6,6 +6,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from sqlalchemy import select
@@ -27,6 +28,7 @@ MOST_BYTES = 10_000
 FORM_COOKIE = "vs-form"
 KNOWN_COOKIE = "vs-known"
 INCOMPLETE = "Enter your sign-in name and your password."
+NO_PASSWORDS = "Nobody comes in with a password here. Sign in with your council account."
 STALE = "This form was open for too long. Please try again."
 BACK = "back"
 BACK_COOKIE = "vs-back"
@@ -47,12 +49,13 @@ def _token(seed: str) -> str:
     return keys.signed(settings(), "form", seed)
 
 
-def _cookie(request: Request, name: str) -> str:
+def own_cookie(request: Request, name: str) -> str:
+    """What a cookie of ours is called: bound to the host on https, as the session's own is."""
     return f"__Host-{name}" if origin.is_secure(request.scope, settings()) else name
 
 
 def _is_own_form(request: Request, token: str) -> bool:
-    seed = request.cookies.get(_cookie(request, FORM_COOKIE), "")
+    seed = request.cookies.get(own_cookie(request, FORM_COOKIE), "")
     return len(seed) >= 32 and hmac.compare_digest(_token(seed).encode(), token.encode())
 
 
@@ -61,16 +64,16 @@ def _show(request: Request, page: Callable[[str], str], status: int = 200) -> Re
 
     The cookie comes along when somebody follows a link from an e-mail (Lax): a second tab must not get a new one, which
     would make the form in the first tab stale."""
-    seed = request.cookies.get(_cookie(request, FORM_COOKIE), "")
+    seed = request.cookies.get(own_cookie(request, FORM_COOKIE), "")
     if len(seed) < 32 or not seed.isascii():
         seed = secrets.token_urlsafe(32)
     answer = HTMLResponse(page(_token(seed)), status)
-    _set_cookie(request, answer, _cookie(request, FORM_COOKIE), seed)
+    set_cookie(request, answer, own_cookie(request, FORM_COOKIE), seed)
     return answer
 
 
-def _set_cookie(request: Request, answer: Response, name: str, value: str, lasts: timedelta | None = None) -> None:
-    """lasts: None for as long as the browser is open."""
+def set_cookie(request: Request, answer: Response, name: str, value: str, lasts: timedelta | None = None) -> None:
+    """A cookie that no script reads. lasts: None for as long as the browser is open."""
     secure, seconds = origin.is_secure(request.scope, settings()), int(lasts.total_seconds()) if lasts else None
     answer.set_cookie(name, value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="lax")
 
@@ -83,16 +86,23 @@ def _drop_session_cookie(request: Request, answer: Response) -> None:
 
 async def _form(request: Request) -> Response:
     if isinstance(await door.viewer_of(request.scope), Viewer):
-        return _onward(origin.local_path(request.query_params.get("next", "/")))
+        return onward(origin.local_path(request.query_params.get("next", "/")))
     why = request.query_params.get("ended", "")
     usual = BACK if why in (sessions.IDLE, sessions.EXPIRED) else "/"
-    return await _sign_in_form(request, request.query_params.get("next", usual), notice=NOTICES.get(why, ""))
+    target, leaves = request.query_params.get("next", usual), why == sessions.SIGNED_OUT
+    return await sign_in_form(request, target, notice=NOTICES.get(why, ""), leave_council=leaves)
 
 
-async def _sign_in_form(request: Request, target: str, status: int = 200, **shown: str) -> Response:
-    demo = await run_in_threadpool(_demo_sign_ins) if settings().demo else None
+async def sign_in_form(request: Request, target: str, status: int = 200, **shown: Any) -> Response:
+    """The sign-in page of a person who goes on to `target`. shown: further fields of Form."""
+    rules = settings()
+    ways: dict[str, Any] = {
+        "council": rules.single_sign_on.label if rules.single_sign_on else "",
+        "passwords": rules.password_sign_in,
+        "demo": await run_in_threadpool(_demo_sign_ins) if rules.demo and rules.password_sign_in else None,
+    }
     local = target if target == BACK else origin.local_path(target)
-    return _show(request, lambda token: sign_in_page(Form(local, token, demo=demo, **shown)), status)
+    return _show(request, lambda token: sign_in_page(Form(local, token, **(ways | shown))), status)
 
 
 def _demo_sign_ins() -> tuple[list[str], str] | None:
@@ -104,48 +114,61 @@ def _demo_sign_ins() -> tuple[list[str], str] | None:
 
 async def _sign_in(request: Request) -> Response:
     fields = await _fields(request)
-    name, target = fields.get("name", ""), _target(request, fields.get("next", "/"))
+    name, target = fields.get("name", ""), target_of(request, fields.get("next", "/"))
+    if not settings().password_sign_in:
+        return await sign_in_form(request, target, 403, problem=NO_PASSWORDS, problem_at="council")
     if not _is_own_form(request, fields.get("token", "")):
-        return await _sign_in_form(request, target, 403, name=name, problem=STALE)
+        return await sign_in_form(request, target, 403, name=name, problem=STALE)
     if not name.strip() or not fields.get("password"):
-        return await _sign_in_form(request, target, 400, name=name, problem=INCOMPLETE)
+        return await sign_in_form(request, target, 400, name=name, problem=INCOMPLETE)
     found = await run_in_threadpool(admission.admit, _asked(request, name, fields["password"]), settings())
     if isinstance(found, Refused):
         status = 429 if found.locked else 401
-        return await _sign_in_form(request, target, status, name=name, problem=found.sentence)
+        return await sign_in_form(request, target, status, name=name, problem=found.sentence)
     return _let_in(request, found, target)
 
 
 def _asked(request: Request, name: str, password: str) -> Asked:
     scope, rules = request.scope, settings()
-    before, known = (
-        origin.cookies(scope, cookie) for cookie in (origin.cookie_name(scope, rules), _cookie(request, KNOWN_COOKIE))
-    )
+    known = origin.cookies(scope, own_cookie(request, KNOWN_COOKIE))
     return Asked(
         name,
         password[: passwords.LONGEST + 1],
         origin.address(scope, rules),
         known_browser=known[0] if len(known) == 1 else "",
         user_agent=origin.header(scope, "user-agent"),
-        session_before=sessions.session_id_of(before[0]) if len(before) == 1 else None,
+        session_before=session_before(request),
     )
 
 
+def session_before(request: Request) -> str | None:
+    """The id of the session that this browser has now, whoever's it is."""
+    before = origin.cookies(request.scope, origin.cookie_name(request.scope, settings()))
+    return sessions.session_id_of(before[0]) if len(before) == 1 else None
+
+
 def _let_in(request: Request, found: LetIn, target: str) -> Response:
+    answer = with_session(request, found.session, target)
+    set_cookie(request, answer, own_cookie(request, KNOWN_COOKIE), found.known_browser, known_browser.LASTS)
+    return answer
+
+
+def with_session(request: Request, session: str, target: str) -> Response:
+    """On to the target, with the cookie of a session that was opened just now."""
     TABS.check_soon()
-    answer = _onward(target)
-    _set_cookie(request, answer, origin.cookie_name(request.scope, settings()), found.session)
-    _set_cookie(request, answer, _cookie(request, KNOWN_COOKIE), found.known_browser, known_browser.LASTS)
+    answer = onward(target)
+    set_cookie(request, answer, origin.cookie_name(request.scope, settings()), session)
     answer.delete_cookie(BACK_COOKIE, path="/login")
     return answer
 
 
-def _target(request: Request, wanted: str) -> str:
+def target_of(request: Request, wanted: str) -> str:
     """Where to go on to: the page wanted, or the one on which the session ended by itself."""
     return origin.local_path(unquote(request.cookies.get(BACK_COOKIE, "/")) if wanted == BACK else wanted)
 
 
-def _onward(target: str) -> Response:
+def onward(target: str) -> Response:
+    """The answer that leads on to a page of ours."""
     return RedirectResponse(quote(target, safe="/?&=%+,:;@!$'()*~-._#"), 303)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 PRODUCT = "Virtual School dashboard"
 STYLESHEET = Path(__file__).with_name("sign_in.css").read_text(encoding="utf-8")
@@ -15,7 +16,9 @@ STYLESHEET_PATH = "/login.css"
 @dataclass(frozen=True)
 class Form:
     """target: page to go on to; token: proves that the form is ours; name: typed before; problem: what went wrong;
-    notice: why the last session ended; demo: sign-in names of the demo and their password, or nothing."""
+    notice: why the last session ended; demo: sign-in names of the demo and their password, or nothing;
+    problem_at: id of what the problem is with; council: text of the button to the council's single sign-on, if there
+    is one; passwords: may people come in with a password; leave_council: offer to sign out there too."""
 
     target: str
     token: str
@@ -23,20 +26,41 @@ class Form:
     problem: str = ""
     notice: str = ""
     demo: tuple[Sequence[str], str] | None = None
+    problem_at: str = "name"
+    council: str = ""
+    passwords: bool = True
+    leave_council: bool = False
 
 
 def sign_in_page(form: Form) -> str:
     """The sign-in form."""
     title = f"{'Error: ' if form.problem else ''}Sign in - {PRODUCT}"
-    body = (
-        f"<h1>Sign in</h1>{_notice(form)}{_problem(form)}"
+    with_password = _with_password(form) if form.passwords else ""
+    return _page(title, f"<h1>Sign in</h1>{_notice(form)}{_problem(form)}{_council(form)}{with_password}")
+
+
+def _council(form: Form) -> str:
+    """A link, not a form: `form-action` of our policy would also forbid the way on to the provider."""
+    if not form.council:
+        return ""
+    link = f"/login/council?next={quote(form.target, safe='')}"
+    start = "" if form.problem else " autofocus"
+    button = f'<p><a class="button" id="council" href="{escape(link)}"{start}>{escape(form.council)}</a></p>'
+    return button + ('<p class="or">or with a password</p>' if form.passwords else "")
+
+
+def _with_password(form: Form) -> str:
+    return (
         f'<form method="post" action="/login" novalidate>'
         f'<input type="hidden" name="token" value="{escape(form.token)}">'
         f'<input type="hidden" name="next" value="{escape(form.target)}">'
         f"{_fields(form)}"
-        f'<button type="submit">Sign in</button></form>{_demo(form)}'
+        f'<button type="submit"{_second(form)}>Sign in</button></form>{_demo(form)}'
     )
-    return _page(title, body)
+
+
+def _second(form: Form) -> str:
+    return ' class="second"' if form.council else ""
 
 
 def sign_out_page(token: str) -> str:
@@ -66,7 +90,11 @@ def _page(title: str, body: str) -> str:
 
 
 def _notice(form: Form) -> str:
-    return f'<p class="notice" role="status">{escape(form.notice)}</p>' if form.notice and not form.problem else ""
+    if not form.notice or form.problem:
+        return ""
+    leave = '<p><a href="/login/council/out">Also sign out of your council account</a></p>'
+    notice = f'<p class="notice" role="status">{escape(form.notice)}</p>'
+    return notice + (leave if form.council and form.leave_council else "")
 
 
 def _problem(form: Form) -> str:
@@ -75,13 +103,14 @@ def _problem(form: Form) -> str:
     return (
         '<div class="problem" role="alert" aria-labelledby="problem-title" tabindex="-1" autofocus>'
         '<h2 id="problem-title">There is a problem</h2>'
-        f'<p><a href="#name">{escape(form.problem)}</a></p></div>'
+        f'<p><a href="#{form.problem_at}">{escape(form.problem)}</a></p></div>'
     )
 
 
 def _fields(form: Form) -> str:
-    wrong = ' aria-invalid="true" aria-describedby="problem-title"' if form.problem else ""
-    start = "" if form.problem else " autofocus"
+    is_here = form.problem and form.problem_at == "name"
+    wrong = ' aria-invalid="true" aria-describedby="problem-title"' if is_here else ""
+    start = "" if form.problem or form.council else " autofocus"
     return (
         '<label for="name">Sign-in name</label>'
         f'<input id="name" name="name" type="text" value="{escape(form.name)}" autocomplete="username" maxlength="100" '
