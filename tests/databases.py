@@ -73,7 +73,9 @@ class SqliteFiles:
             if not kept.exists():
                 self._make(kept, fill)
         url = self.blank()
-        shutil.copyfile(kept, str(make_url(url).database))
+        file = Path(str(make_url(url).database))
+        shutil.copyfile(kept, file)
+        file.chmod(0o600)
         return url
 
     def _make(self, kept: Path, fill: Fill) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +13,8 @@ from vs_core.commands import bench, check, demo, exporting, figures, importing, 
 from vs_core.intake.problems import FileProblem
 from vs_core.rules.excel import TooLargeForExcel
 from vs_core.rules.frame import FrameError
-from vs_core.settings import SettingError
+from vs_core.settings import SettingError, settings
+from vs_core.store.file_rights import open_to_others
 from vs_core.store.prepare import SchemaProblem
 from vs_core.store.trouble import trouble, unforeseen
 
@@ -38,6 +40,7 @@ def main(argv: list[str] | None = None) -> int:
     args = parser().parse_args(argv)
     today = datetime.now(UTC).astimezone().date()
     try:
+        _warn()
         return int(args.run(args, today))
     except SENTENCES as problem:
         print(problem, file=sys.stderr)
@@ -47,6 +50,14 @@ def main(argv: list[str] | None = None) -> int:
             return _unforeseen(error)
         print(said, file=sys.stderr)
     return MISUSE
+
+
+def _warn() -> None:
+    """A command goes on where the dashboard would not start: whoever runs it may be about to close the file."""
+    with suppress(SettingError):
+        rules = settings()
+        if not rules.demo and (wide := open_to_others(rules.database_url)):
+            print(wide, file=sys.stderr)
 
 
 def _unforeseen(error: Exception) -> int:

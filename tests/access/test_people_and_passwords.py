@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -166,3 +167,40 @@ def test_a_demo_person_is_nobody_outside_the_demo(store: Engine) -> None:
         assert isinstance(sessions.look_up(connection, session_id, real, AT), Ended)
         connection.execute(update(user_account).values(is_demo=False))
         assert isinstance(sessions.look_up(connection, session_id, real, AT), Viewer)
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["password2026!", "Password1234", "qwertyuiop12", "Essex2026!!!", "Virtual School 2026", "A.Smith123456",
+     "passwordpassword", "abcdabcdabcd", "summer20262026", "1234567890123", "Essex-Virtual-School", "a.smith.a.smith",
+     "essexpassword1", "0987654321098", "abcdefghijkl", "ababababababab", "liverpool1892", "iloveyou!!!!", "poiuytrewq",
+     "ＰＡＳＳＷＯＲＤ１２３", "PASSWORD123", "asmith asmith"],
+)  # fmt: skip
+def test_a_password_that_is_guessed_first_is_refused(password: str) -> None:
+    assert "too easy to guess" in (passwords.refusal(password, "a.smith", "Essex") or "")
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["a county that is not there", "correct horse battery staple", "hYx7-pl2Qr9_", "ten of ten", "9" * 8 + "ab7c" * 5,
+     "essex girl never met school dogs", "ein längeres Wort 12", "🦊🦉🐢🐌🦔🐇🐁🦡🐿🦫", "long " * 25 + "end"],
+)  # fmt: skip
+def test_any_other_is_taken_whatever_it_is_made_of(password: str) -> None:
+    assert passwords.SHORTEST <= len(password) <= passwords.LONGEST
+    assert passwords.refusal(password, "a.smith", "Essex") is None
+
+
+def test_a_made_up_password_is_taken() -> None:
+    assert not [one for one in (secrets.token_urlsafe(15) for _ in range(2000)) if passwords.refusal(one, "a.smith")]
+
+
+@pytest.mark.parametrize("kept", [None, "", "-", "$2b$12$too short", "plain text"])
+def test_where_there_is_no_hash_a_comparison_is_made_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, kept: str | None
+) -> None:
+    compared: list[str] = []
+    real = passwords._hasher().check_pw
+    monkeypatch.setattr(passwords._hasher(), "check_pw", lambda *given: compared.append(given[1]) or real(*given))
+    assert not passwords.matches("nobody has this password", kept)
+    assert len(compared) == 1
+    assert compared[0].startswith("$2b$12$")

@@ -190,9 +190,8 @@ def test_the_form_and_every_answer_forbid_what_is_not_needed(
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-@pytest.mark.parametrize("key", ["", "short", "a" * 64])
-def test_it_does_not_start_on_real_data_without_a_good_key(sqlite_url: str, key: str) -> None:
-    settings = {"VS_DATABASE_URL": sqlite_url, "VS_DEMO": "0", "VS_COOKIE_KEY": key, "PYTHONPATH": str(REPOSITORY)}
+def test_it_does_not_start_on_real_data_without_a_key(sqlite_url: str) -> None:
+    settings = {"VS_DATABASE_URL": sqlite_url, "VS_DEMO": "0", "VS_COOKIE_KEY": "", "PYTHONPATH": str(REPOSITORY)}
     program = f"import os; os.environ.update({settings!r}); from vs_core.access import front; front.check()"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=REPOSITORY, timeout=60)
     assert run.returncode == 1

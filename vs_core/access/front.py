@@ -17,6 +17,7 @@ from vs_core.access.open_tabs import TABS
 from vs_core.settings import SettingError, Settings, settings
 from vs_core.store.access_tables import user_account
 from vs_core.store.engine import reading, writing
+from vs_core.store.file_rights import open_to_others
 from vs_core.store.schema import child_details
 
 ROUTES = [*sign_in.ROUTES, *single_sign_on.ROUTES, *shell.ROUTES, *downloads.ROUTES, *drafts.ROUTES]
@@ -26,16 +27,25 @@ MIDDLEWARE = [Middleware(door.Door)]
 def check() -> None:
     """Leave with a sentence, before anything is served, when the settings would leave the door open."""
     try:
-        keys.check(settings())
-        _check_public_url(settings())
+        _check_real_data(settings())
         door.check_configuration()
     except (RuntimeError, SettingError) as error:
         sys.exit(f"The dashboard does not start: {error}")
 
 
-def _check_public_url(rules: Settings) -> None:
-    if rules.public_url and not rules.demo and not rules.public_url.startswith("https://"):
+def _check_real_data(rules: Settings) -> None:
+    """Raises RuntimeError when the settings would leave real data open; of invented data nothing is asked."""
+    if rules.demo:
+        return
+    keys.check(rules)
+    if rules.public_url and not rules.public_url.startswith("https://"):
         raise RuntimeError("VS_PUBLIC_URL must start with https:// because children's data must not travel in clear.")
+    if wide := open_to_others(rules.database_url):
+        raise RuntimeError(wide)
+    if rules.public_url and not rules.trusted_proxies:
+        sys.stderr.write(
+            "VS_TRUSTED_PROXIES is not set: behind a proxy, everybody seems to come from the proxy's address.\n"
+        )
 
 
 @asynccontextmanager

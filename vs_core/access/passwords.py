@@ -14,6 +14,8 @@ from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
+from vs_core.access import weak_passwords
+
 SHORTEST = 10
 LONGEST = 128
 BCRYPT = re.compile(r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}")
@@ -32,12 +34,12 @@ def matches(password: str, kept: str | None) -> bool:
     return bool(found) and is_a_hash
 
 
-def refusal(password: str, name: str) -> str | None:
-    """Why a new password cannot be taken, as a sentence, or None."""
+def refusal(password: str, *names: str) -> str | None:
+    """Why a new password cannot be taken, as a sentence, or None. names: the person's sign-in name, the council's."""
     if not SHORTEST <= len(password) <= LONGEST:
         return f"A password has {SHORTEST} to {LONGEST} characters."
-    if password.casefold() == name.casefold() or len(set(password)) < 4:
-        return "That password is too easy to guess."
+    if weak_passwords.is_guessed_first(password, names):
+        return "That password is too easy to guess. Three or four words that do not belong together make a good one."
     return None
 
 

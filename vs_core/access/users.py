@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from vs_core.access import passwords, roles, sessions, trail
 from vs_core.access.viewer import Viewer
+from vs_core.settings import settings
 from vs_core.store.access_tables import session, user_account
 
 DEMO_PASSWORD = "a county that is not there"
@@ -211,7 +212,7 @@ def _checked_sso_name(connection: Connection, sso_name: str) -> str:
 
 def _checked_password(password: str | None, name: str) -> str:
     chosen = password if password is not None else secrets.token_urlsafe(15)
-    refusal = passwords.refusal(chosen, name)
+    refusal = passwords.refusal(chosen, name, settings().authority)
     if refusal:
         raise UserError(refusal)
     return chosen

@@ -15,6 +15,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from vs_core.settings import SettingError, settings
+from vs_core.store.file_rights import make_private
 from vs_core.store.trouble import place
 
 READ_TRIES = 3
@@ -67,6 +68,7 @@ def _sqlite(address: URL) -> Engine:
     made = create_engine(
         address, hide_parameters=True, pool_size=10, max_overflow=20, connect_args={"timeout": BUSY_MILLISECONDS / 1000}
     )
+    event.listen(made, "do_connect", _private_file)
     event.listen(made, "connect", _sqlite_pragmas)
     event.listen(made, "begin", _sqlite_begin)
     return made
@@ -90,6 +92,10 @@ def _named(context: ExceptionContext, url: str) -> None:
     """An error of the database says which one it was, for the sentence about it."""
     if context.sqlalchemy_exception is not None:
         context.sqlalchemy_exception.add_note(f"Database: {place(url)}.")
+
+
+def _private_file(_dialect: Any, _record: Any, arguments: Any, _further: Any) -> None:
+    make_private(str(arguments[0]))
 
 
 def _sqlite_pragmas(connection: Any, _record: Any) -> None:
