@@ -31,6 +31,8 @@ def request(*sent: tuple[str, str], scheme: str = "http", client: str = "10.0.0.
         ("localhost/x", PUBLIC, False),
         ("localhost:99999999", PUBLIC, True),
         ("", PUBLIC, False),
+        ("[", PUBLIC, False),
+        ("[::1", LOCAL, False),
     ],
 )
 def test_which_hosts_are_ours(host: str, rules, ours: bool) -> None:
@@ -49,6 +51,7 @@ def test_two_hosts_or_none_are_nobodys() -> None:
         ([("origin", "http://localhost:8501")], True),
         ([("origin", "http://localhost:8502")], False),
         ([("origin", "null")], False),
+        ([("origin", "http://[")], False),
         ([("origin", "null"), ("sec-fetch-site", "same-origin")], True),
         ([("sec-fetch-site", "same-site")], False),
         ([("sec-fetch-site", "cross-site"), ("origin", "http://localhost:8501")], False),

@@ -35,7 +35,7 @@ def host_is_ours(scope: AsgiScope, rules: Settings) -> bool:
     if len(hosts) != 1:
         return False
     host = hosts[0].decode("latin-1").lower()
-    if _plain(urlsplit(f"//{host}").netloc) != host:
+    if _plain(_netloc(f"//{host}")) != host:
         return False
     return _hostname(host) in LOOPBACK or (bool(rules.public_url) and host == _public_host(rules))
 
@@ -49,7 +49,7 @@ def origin_is_ours(scope: AsgiScope) -> bool:
     origin = header(scope, "origin")
     if origin in {"", "null"}:
         return origin == "" or site == "same-origin"
-    return urlsplit(origin).netloc.lower() == header(scope, "host").lower()
+    return _netloc(origin).lower() == header(scope, "host").lower()
 
 
 def asked_by_own_page(scope: AsgiScope) -> bool:
@@ -129,6 +129,14 @@ def _ip(entry: str) -> IPv4Address | IPv6Address | None:
 
 def _plain(netloc: str) -> str:
     return netloc if "@" not in netloc else ""
+
+
+def _netloc(address: str) -> str:
+    """Host and port of an address; nothing for what is none."""
+    try:
+        return urlsplit(address).netloc
+    except ValueError:
+        return ""
 
 
 def _hostname(host: str) -> str:
