@@ -262,7 +262,7 @@ def steps(engine: Engine, kind: str, chance: Random) -> Iterator[list[File]]:
         yield files
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(8))
 @pytest.mark.parametrize("kind", list(MADE))
 def test_what_is_believed_is_what_the_files_that_stand_have_said(engine: Engine, kind: str, seed: int) -> None:
     chance = Random(f"{kind} {seed}")

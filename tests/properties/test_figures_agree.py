@@ -24,7 +24,7 @@ from vs_core.rules.frame import Frame
 from vs_core.store.engine import engine_for, reading
 
 # Rows are even random numbers, not grown choices: those meet few edges. The smallest case is sought afterwards.
-EXAMPLES = {"sqlite": 10, "postgresql": 6}
+EXAMPLES = {"sqlite": 8, "postgresql": 4}
 
 
 @contextmanager
