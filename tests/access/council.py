@@ -54,10 +54,12 @@ def installed() -> str:
 
 
 @contextmanager
-def oidc_provider(issuer: str, app_url: str) -> Iterator[None]:
-    """npm's oidc-provider, answering; ended by its process id on leaving. Raises Unavailable."""
+def oidc_provider(issuer: str, app_url: str, **usual_person: Any) -> Iterator[None]:
+    """npm's oidc-provider, answering; ended by its process id on leaving. Raises Unavailable.
+
+    usual_person: claims of whoever signs in there without saying who they are."""
     command = [installed(), "provider.js", issuer, app_url + BACK]
-    environment = {**os.environ, "CLIENT_SECRET": SECRET}
+    environment = {**os.environ, "CLIENT_SECRET": SECRET, "USUAL_PERSON": _hint(usual_person)}
     with subprocess.Popen(
         command, cwd=FOLDER, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as process:
@@ -83,8 +85,7 @@ def asked(address: str) -> dict[str, str]:
 
 def signed_in_there(address: str, **claims: Any) -> str:
     """Sign in at oidc-provider as a person with these claims; the address of ours that it sends the browser back to."""
-    hint = urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
-    address = f"{address}&login_hint={hint}"
+    address = f"{address}&login_hint={_hint(claims)}"
     with httpx.Client() as browser:
         for _ in range(MOST_STEPS):
             answer = browser.get(address)
@@ -103,7 +104,8 @@ def come_in(web: httpx.Client, target: str = "/", **claims: Any) -> httpx.Respon
 @dataclass
 class Hostile:
     """A provider of our own. Each answer is (status, body): of `discovery`, `keys` and `token`; None takes what an
-    honest one says, and `id_token` is what it says of people. `asked` holds the forms sent to the token endpoint."""
+    honest one says, and `id_token` is what it says of people. `asked` holds the forms sent to the token endpoint,
+    `elsewhere` counts who went where a redirect of it leads."""
 
     issuer: str
     key: RSAKey
@@ -112,6 +114,7 @@ class Hostile:
     keys: tuple[int, bytes] | None = None
     token: tuple[int, bytes] | None = None
     asked: list[dict[str, str]] = field(default_factory=list)
+    elsewhere: int = 0
 
     def honest(self) -> None:
         """Forget every other answer."""
@@ -119,6 +122,7 @@ class Hostile:
 
     def answer(self, path: str) -> tuple[int, bytes]:
         base = urlsplit(self.issuer).path
+        self.elsewhere += path == f"{base}/elsewhere"
         documents = {
             f"{base}/.well-known/openid-configuration": self.discovery or (200, _json(self.description())),
             f"{base}/keys": self.keys or (200, _json({"keys": [self.public()]})),
@@ -174,6 +178,10 @@ def hostile_provider() -> Iterator[Hostile]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _hint(claims: dict[str, Any]) -> str:
+    return urlsafe_b64encode(_json(claims)).decode().rstrip("=")
 
 
 def _json(content: object) -> bytes:

@@ -152,6 +152,7 @@ FORGED: dict[str, Callable[[Hostile, str], str]] = {
         hostile, claims(hostile, nonce), crit=["x"], x=1
     ),
     "for another application": changed(aud="another"),
+    "for another application, by ours": changed(aud="another", azp=CLIENT),
     "for several, without azp": changed(aud=[CLIENT, "another"]),
     "for several, azp another": changed(aud=[CLIENT, "another"], azp="another"),
     "azp another": changed(azp="another"),
@@ -226,7 +227,7 @@ TROUBLE = {
     "no token": (200, b'{"access_token": "x", "token_type": "Bearer"}'),
     "a time that is none": (200, b'{"id_token": "x", "expires_in": "Ann Person"}'),
     "a way elsewhere": (307, b""),
-    "no end": (200, b'"' + b"x" * 1_100_000),
+    "no end": (200, b'{"id_token": "x", "more": "' + b"x" * 1_100_000 + b'"}'),
     "a hole without a ground": (200, b"[" * 200_000),
     "no letters": (200, b"\xff\xfe\x00"),
 }
@@ -239,6 +240,7 @@ def test_a_provider_in_trouble_gets_a_sentence(
     hostile.token = TROUBLE[what]
     answer = came_back(web, hostile, changed())
     assert answer.status_code == 503
+    assert hostile.elsewhere == 0
     assert "does not answer as it should" in answer.text
     assert answer.text.split("Reference: ")[1][:8] in trusting.app.printed()
     assert "Ann Person" not in trusting.app.printed() + answer.text
@@ -317,6 +319,13 @@ def test_a_description_that_is_none_is_refused(alone: Hostile, what: str) -> Non
     with pytest.raises(ProviderProblem) as problem:
         provider.discovered(given(alone))
     assert "Ann" not in str(problem.value)
+    assert alone.elsewhere == 0
+
+
+def test_a_description_of_any_length_is_not_read(alone: Hostile) -> None:
+    alone.discovery = described(alone, more="x" * 1_100_000)
+    with pytest.raises(ProviderProblem):
+        provider.discovered(given(alone))
 
 
 @pytest.mark.parametrize("keys", [{}, {"keys": "x"}, {"keys": []}, {"keys": [7]}, {"keys": [{"kty": "RSA"}]}])

@@ -145,7 +145,7 @@ def _begun(request: Request) -> tuple[Attempt, str] | None:
 def _redirect(request: Request) -> str:
     """Where the provider sends people back to: the public address, or on one's own machine the one that was typed,
     which the door lets through only if it is this machine's."""
-    return (settings().public_url or f"http://{request.headers['host']}") + BACK
+    return (settings().public_url or f"{request.url.scheme}://{request.headers['host']}") + BACK
 
 
 def _seen(request: Request) -> people.Seen:

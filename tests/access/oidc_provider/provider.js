@@ -1,6 +1,7 @@
 // A real OpenID Connect provider for the tests: node provider.js ISSUER REDIRECT_URI
 // It stands in for a council's Entra ID: one tenant in the issuer's path, names and tid in the ID token, client secret
-// in the body. Who signs in is told by login_hint: base64url of JSON with the claims, or with an error.
+// in the body. Who signs in is told by login_hint, or where there is none, after the press of a button, by USUAL_PERSON:
+// base64url of JSON with claims or with an error.
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import Provider from 'oidc-provider';
@@ -37,7 +38,12 @@ const provider = new Provider(issuer, {
 
 async function signIn(request, response) {
   const { params } = await provider.interactionDetails(request, response);
-  const hint = JSON.parse(Buffer.from(params.login_hint, 'base64url').toString());
+  if (!params.login_hint && request.method === 'GET') {
+    response.writeHead(200, { 'content-type': 'text/html' });
+    response.end('<title>Council</title><form method="post"><button>I am who I am</button></form>');
+    return;
+  }
+  const hint = JSON.parse(Buffer.from(params.login_hint ?? process.env.USUAL_PERSON, 'base64url').toString());
   people.set(hint.sub, hint);
   const result = hint.error ? hint : { login: { accountId: hint.sub } };
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false });
