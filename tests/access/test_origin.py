@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from vs_core.access import headers, origin
 from vs_core.settings import read_settings
@@ -61,6 +64,9 @@ def test_which_origins_are_ours(sent: list[tuple[str, str]], ours: bool) -> None
     assert origin.origin_is_ours(request(("host", "localhost:8501"), *sent)) == ours
 
 
+PROXIES = read_settings({"VS_TRUSTED_PROXIES": "10.0.0.1, 10.0.0.2, 172.16.0.0/12, 2001:db8:aa::/48"})
+
+
 @pytest.mark.parametrize(
     ("forwarded", "client", "address"),
     [
@@ -68,10 +74,60 @@ def test_which_origins_are_ours(sent: list[tuple[str, str]], ours: bool) -> None
         ("192.0.2.9", "10.0.0.1", "192.0.2.9"),
         ("198.51.100.1, 192.0.2.9, 10.0.0.2", "10.0.0.1", "192.0.2.9"),
         ("198.51.100.1", "192.0.2.7", "192.0.2.7"),
+        ("192.0.2.9,172.31.255.254", "172.16.0.1", "192.0.2.9"),
+        ("10.0.0.2", "10.0.0.1", "10.0.0.2"),
+        ("192.0.2.9:443", "10.0.0.1", "192.0.2.9"),
+        ('"[2001:db8::9]:443"', "10.0.0.1", "2001:db8::9"),
+        ("[2001:db8::9]", "10.0.0.1", "2001:db8::9"),
+        ("2001:DB8:0::9", "2001:db8:aa::1", "2001:db8::9"),
+        ("fe80::9%eth0", "10.0.0.1", "fe80::9"),
+        ("::ffff:192.0.2.9", "10.0.0.1", "192.0.2.9"),
+        ("192.0.2.9", "::ffff:10.0.0.1", "192.0.2.9"),
+        ("198.51.100.1, unknown", "10.0.0.1", "10.0.0.1"),
+        ("198.51.100.1, _hidden, 10.0.0.2", "10.0.0.1", "10.0.0.2"),
+        ("unknown, 192.0.2.9", "10.0.0.1", "192.0.2.9"),
+        (" , 192.0.2.9, ,", "10.0.0.1", "192.0.2.9"),
+        ("<script>", "10.0.0.1", "10.0.0.1"),
+        ("192.0.2.9", "testclient", "testclient"),
+        ("1" * 5000, "10.0.0.1", "10.0.0.1"),
     ],
 )
 def test_a_persons_address_is_what_a_trusted_proxy_says(forwarded: str, client: str, address: str) -> None:
-    assert origin.address(request(("x-forwarded-for", forwarded), client=client), PUBLIC) == address
+    assert origin.address(request(("x-forwarded-for", forwarded), client=client), PROXIES) == address
+
+
+def test_a_proxys_own_header_counts_below_the_one_that_a_client_made_up() -> None:
+    sent = [("x-forwarded-for", "198.51.100.1"), ("X-Forwarded-For", "192.0.2.9")]
+    assert origin.address(request(*sent), PROXIES) == "192.0.2.9"
+    assert origin.address(request(*sent, client="203.0.113.5"), PROXIES) == "203.0.113.5"
+
+
+SAID = {
+    "198.51.100.1": "198.51.100.1",
+    "198.51.100.1:80": "198.51.100.1",
+    "[2001:db8::9]:80": "2001:db8::9",
+    "198.51.100.1, 127.0.0.1": "198.51.100.1",
+    "198.51.100.1, 192.0.2.9": "192.0.2.9",
+    "1.2.3.4:0080": "1.2.3.4",
+    "1.2.3.4:999999": "1.2.3.4",
+    "unknown": "127.0.0.1",
+    "a:b": "127.0.0.1",
+}
+
+
+@pytest.mark.parametrize("forwarded", SAID)
+@pytest.mark.parametrize("peer", ["127.0.0.1", "::1"])
+def test_a_peer_on_this_machine_is_believed_only_where_it_is_trusted(forwarded: str, peer: str) -> None:
+    """uvicorn believes it in any case, and puts what it said in the place of its address."""
+    scope = request(("x-forwarded-for", forwarded), client=peer)
+    asyncio.run(ProxyHeadersMiddleware(_nothing, "127.0.0.1,::1")(scope, None, None))
+    assert scope["client"][0] != peer
+    assert origin.address(scope, PROXIES) == "127.0.0.1"
+    assert origin.address(scope, read_settings({"VS_TRUSTED_PROXIES": "127.0.0.1"})) == SAID[forwarded]
+
+
+async def _nothing(*_: object) -> None:
+    """An app behind the middleware."""
 
 
 def test_the_cookie_is_bound_to_the_host_on_https() -> None:

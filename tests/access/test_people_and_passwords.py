@@ -199,8 +199,7 @@ def test_where_there_is_no_hash_a_comparison_is_made_all_the_same(
     monkeypatch: pytest.MonkeyPatch, kept: str | None
 ) -> None:
     compared: list[str] = []
-    real = passwords._hasher().check_pw
-    monkeypatch.setattr(passwords._hasher(), "check_pw", lambda *given: compared.append(given[1]) or real(*given))
+    monkeypatch.setattr(passwords._hasher(), "check_pw", lambda _password, hash: compared.append(hash) or True)
     assert not passwords.matches("nobody has this password", kept)
     assert len(compared) == 1
     assert compared[0].startswith("$2b$12$")

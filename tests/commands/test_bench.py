@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import text
 
 from tests.commands.line import command_line
+from vs_core.access import passwords
+from vs_core.commands import bench_sign_in
 from vs_core.store.copying import row_counts
 from vs_core.store.engine import engine_for, reading, writing
 
@@ -50,3 +52,16 @@ def test_a_database_of_somebody_else_is_left_alone(database_url: str, files: lis
     with command_line("sqlite:///unused.db") as line:
         assert line("bench", *files, "--database", database_url).status == 2
     engine.dispose()
+
+
+def test_the_sign_in_is_measured_with_a_wrong_password_and_locked(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bench_sign_in, "PEOPLE", 1)
+    monkeypatch.setattr(passwords, "matches", lambda *_: False)
+    with command_line("sqlite:///unused.db") as line:
+        answer = line("bench", "--sign-in", "--database", database_url)
+    assert (answer.status, answer.err) == (0, "")
+    first, second = answer.out.splitlines()
+    assert first.startswith("sign-in, wrong password, ")
+    assert second.startswith("sign-in, locked, ")

@@ -18,6 +18,7 @@ from vs_core.settings import Settings
 from vs_core.store.access_tables import user_account
 from vs_core.store.engine import reading, writing
 
+PERSON = ("id", "name", "display_name", "role", "password_hash", "disabled", "is_demo")
 WRONG = "The name or the password is not right."
 LOCKED: dict[Locked, str] = {
     "name": "Too many tries with this name. It opens again by itself in five minutes.",
@@ -80,7 +81,8 @@ def admit(asked: Asked, rules: Settings, of: Engine | None = None) -> LetIn | Re
 
 def _person(connection: Connection, name: str, rules: Settings) -> Row[Any] | None:
     wanted = users.folded(name).replace("\x00", "\ufffd")
-    found = connection.execute(select(user_account).where(user_account.c.name_folded == wanted)).one_or_none()
+    columns = [user_account.c[name] for name in PERSON]
+    found = connection.execute(select(*columns).where(user_account.c.name_folded == wanted)).one_or_none()
     return None if found is not None and found.is_demo and not rules.demo else found
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from vs_core.commands import bench_sign_in
 from vs_core.intake import take_in
 from vs_core.intake.problems import FileProblem
 from vs_core.settings import ROOT
@@ -37,6 +38,9 @@ def add_to(commands: Any) -> None:
         "--database",
         help="an empty database to measure in, which is filled and not thrown away; without it, a new SQLite file",
     )
+    parser.add_argument(
+        "--sign-in", action="store_true", help="measure instead how long tries to sign in take, known names and unknown"
+    )
     parser.set_defaults(run=run)
 
 
@@ -46,6 +50,9 @@ def run(args: argparse.Namespace, today: date) -> int:
         engine = engine_for(args.database or f"sqlite:///{folder}/bench.db")
         _must_be_empty(engine)
         prepare(engine)
+        if args.sign_in:
+            bench_sign_in.measure(engine)
+            return 0
         for kind, given in (("attendance", args.marks), ("schools", args.schools)):
             file = _unpacked(given, Path(folder))
             what = f"{kind} from {file.name} into {engine.dialect.name}"
