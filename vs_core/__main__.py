@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from vs_core.commands import bench, check, demo, exporting, figures, importing, keeping, people, serving
+from vs_core.commands import bench, check, demo, exporting, figures, importing, keeping, people, retention, serving
 from vs_core.intake.problems import FileProblem
 from vs_core.rules.excel import TooLargeForExcel
 from vs_core.rules.frame import FrameError
@@ -18,7 +18,7 @@ from vs_core.store.file_rights import open_to_others
 from vs_core.store.prepare import SchemaProblem
 from vs_core.store.trouble import trouble, unforeseen
 
-COMMANDS = (importing, figures, exporting, demo, people, keeping, check, bench, serving)
+COMMANDS = (importing, figures, exporting, demo, people, keeping, retention, check, bench, serving)
 MISUSE = 2
 UNFORESEEN = 70  # EX_SOFTWARE of sysexits.h
 SENTENCES = (FileProblem, FrameError, SettingError, SchemaProblem, TooLargeForExcel)

@@ -30,6 +30,7 @@ LONGEST_LABEL = 60
 MICROSOFT = frozenset({"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"})
 MANY_TENANTS = frozenset({"common", "organizations", "consumers"})
 TENANT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+SHORTEST_TRAIL_YEARS, LONGEST_TRAIL_YEARS = 6, 100
 
 
 class SettingError(ValueError):
@@ -60,8 +61,8 @@ class Settings:
     so the first start fills the demo's own; cookie_key: secret that signs forms;
     idle_minutes and absolute_hours: how long a sign-in lasts; trusted_proxies: addresses and networks whose
     forwarding headers are believed; public_url: the https address that people type, empty on one's own machine;
-    mapping_folder: where a council keeps its mapping files; single_sign_on: None where it is not set up;
-    password_sign_in: may people come in with a password."""
+    mapping_folder: where a council keeps its mapping files; trail_years: how long the trail is kept;
+    single_sign_on: None where it is not set up; password_sign_in: may people come in with a password."""
 
     database_url: str
     authority: str
@@ -73,6 +74,7 @@ class Settings:
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...]
     public_url: str
     mapping_folder: Path
+    trail_years: int
     address: str
     port: int
     single_sign_on: SingleSignOn | None
@@ -115,6 +117,7 @@ def read_settings(values: dict[str, str]) -> Settings:
         trusted_proxies=_networks(values.get("VS_TRUSTED_PROXIES", "")),
         public_url=values.get("VS_PUBLIC_URL", "").rstrip("/"),
         mapping_folder=Path(values.get("VS_MAPPING_FOLDER", str(DATA / "mappings"))),
+        trail_years=_trail_years(values),
         address=values.get("VS_ADDRESS", "127.0.0.1"),
         port=_number(values, "VS_PORT", 8501),
         single_sign_on=single_sign_on,
@@ -181,6 +184,15 @@ def _network(text: str) -> IPv4Network | IPv6Network:
     if found.prefixlen == 0:
         raise SettingError("VS_TRUSTED_PROXIES must not name every address: anybody could then pass for anybody.")
     return found
+
+
+def _trail_years(values: dict[str, str]) -> int:
+    years = _number(values, "VS_TRAIL_YEARS", SHORTEST_TRAIL_YEARS)
+    if not SHORTEST_TRAIL_YEARS <= years <= LONGEST_TRAIL_YEARS:
+        raise SettingError(
+            f"VS_TRAIL_YEARS must be {SHORTEST_TRAIL_YEARS} to {LONGEST_TRAIL_YEARS}: the trail is kept no shorter."
+        )
+    return years
 
 
 def _yes(text: str) -> bool:

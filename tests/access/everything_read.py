@@ -30,7 +30,7 @@ from vs_core import figures
 from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import SubjectFigures, projects, week
 from vs_core.intake.kinds import KINDS
-from vs_core.queries import care
+from vs_core.queries import care, trail
 from vs_core.reports import weekly_brief
 from vs_core.reports.asked import Asked
 from vs_core.reports.reader import of_viewer
@@ -93,6 +93,8 @@ def queries(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]:
         "end": [AS_AT],
         "child_key": list(children),
         "only": [None],
+        "keys": [list(children)],
+        "number": [f"#{key}" for key in children],
     }
     for function in functions(vs_core.queries):
         if takes(function, "scope") and function.__module__ != "vs_core.queries.scope":
@@ -154,6 +156,8 @@ def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
         "limit": [100],
         "offset": [0],
         "monday": [date(2026, 11, 16)],
+        "asked": [trail.Asked(), trail.Asked(subject="child 1")],
+        "number": ["#1"],
     }
     of_whole_list = {"cells": [{}], "secret": [frozenset()]}
     for function in functions(vs_core.ui.load):

@@ -98,10 +98,10 @@ def sign_in() -> Callable[..., None]:
     return _signed_in
 
 
-def _signed_in(page: Page, url: str, role: str, path: str = "/") -> None:
+def _signed_in(page: Page, url: str, role: str, path: str = "/", password: str = DEMO_PASSWORD) -> None:
     page.goto(f"{url}{path}")
     page.get_by_label("Sign-in name").fill(role)
-    page.get_by_label("Password").fill(DEMO_PASSWORD)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     drawn(page)
 

@@ -15,8 +15,8 @@ from sqlalchemy import select
 from tests.browser.conftest import DESK, PHONE, WAIT_MILLISECONDS, _signed_in, drawn
 from tests.needs import Unavailable, missing
 from tests.serving import REPOSITORY, Server
-from vs_core.access import roles
-from vs_core.store.engine import engine_for, reading
+from vs_core.access import roles, users
+from vs_core.store.engine import engine_for, reading, writing
 from vs_core.store.schema import import_ledger
 
 PAGES = [name for name in roles.PAGES if (REPOSITORY / "pages" / f"{name}.py").exists()]
@@ -141,3 +141,28 @@ def ledger_of(server: Server) -> list[tuple[Any, ...]]:
         found = [tuple(row) for row in connection.execute(told)]
     engine.dispose()
     return found
+
+
+def test_a_session_that_is_ended_on_the_page_of_people_closes_its_tab(tab: Callable[..., Tab]) -> None:
+    one = tab("administrator")
+    let_in(one.server, "A. Visitor", "a password for a visit")
+    visitor = one.page.context.browser.new_context(viewport=DESK, locale="en-GB").new_page()
+    visitor.set_default_timeout(WAIT_MILLISECONDS)
+    _signed_in(visitor, one.server.url, "A. Visitor", "/my_access", "a password for a visit")
+    one.open("people?part=Signed+in+now")
+    page = one.page
+    page.get_by_label("End a session").click()
+    page.get_by_role("option", name=re.compile("A. Visitor")).click()
+    page.get_by_role("button", name="End this session").click()
+    expect(page.get_by_text("The session of A. Visitor has ended.")).to_be_visible()
+    visitor.wait_for_url("**/login?*", timeout=5_000)
+    expect(visitor.get_by_text("An administrator ended your session.")).to_be_visible()
+    visitor.context.close()
+    assert one.complaints == []
+
+
+def let_in(server: Server, name: str, password: str) -> None:
+    engine = engine_for(server.database_url)
+    with writing(engine) as connection:
+        users.add(connection, "test", name, "analyst", password=password)
+    engine.dispose()

@@ -191,6 +191,14 @@ def test_a_row_is_dismissed_with_a_reason(engine: Engine) -> None:
         imports.dismiss(ADMINISTRATOR, row, "again")
 
 
+def test_the_reason_names_no_child(engine: Engine) -> None:
+    row = refused_row(engine)
+    name = next(cell for column, cell in wrong("children").items() if column == "surname")
+    with pytest.raises(FileProblem, match="Leave the child's name out"):
+        imports.dismiss(HEADTEACHER, row, f"{name.upper()} is there twice")
+    assert state_of(engine, row)[0] == "waiting"
+
+
 def test_what_became_of_refused_rows_is_said(engine: Engine) -> None:
     first = refused_row(engine)
     imports.offer_again(HEADTEACHER, first, {"restricted": "no"}, TODAY)

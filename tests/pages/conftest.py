@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 from streamlit.testing.v1 import AppTest
 
-from tests.conftest import SMALL_AUTHORITY_AS_AT
+from tests.conftest import SMALL_AUTHORITY_AS_AT, prepare
+from tests.databases import SqliteFiles
 from vs_core import settings as settings_module
-from vs_core.access import guard
+from vs_core.access import guard, roles, sessions, users
 from vs_core.access.viewer import Viewer
 from vs_core.store import engine as engines
+from vs_core.store.engine import writing
 from vs_core.ui import load
 
 PAGES = Path(__file__).parents[2] / "pages"
@@ -68,3 +71,60 @@ def small(over: Callable[[str], Open], small_authority_file: str) -> Open:
 def empty(over: Callable[[str], Open], empty_authority_file: str) -> Open:
     """Pages over an authority without data."""
     return over(empty_authority_file)
+
+
+class Staff:
+    """People with sign-ins and open sessions over a database, each looked up again at every run, as the guard does.
+
+    `staff.sign_in("name")`: a session of that person, who is looking from then on."""
+
+    def __init__(self, test: Callable[[str], AppTest]) -> None:
+        self._test, self.session_id = test, ""
+
+    def sign_in(self, name: str) -> str:
+        """Give the id of the new session."""
+        with writing() as connection:
+            user_id = next(user.id for user in users.listed(connection) if user.name == name)
+            cookie = sessions.open_session(connection, user_id, "10.0.0.7", settings_module.settings(), sessions.now())
+        self.session_id = sessions.session_id_of(cookie)
+        return self.session_id
+
+    def looking(self) -> Viewer | None:
+        with engines.reading() as connection:
+            found = sessions.look_up(connection, self.session_id, settings_module.settings(), sessions.now())
+        return found if isinstance(found, Viewer) else None
+
+    def open(self, page: str, name: str = "administrator", **query: str) -> AppTest:
+        """The page in a tab of its own, as a person with that name, signed in anew."""
+        self.sign_in(name)
+        test = self._test(page)
+        test.query_params.update(query)
+        return run(test)
+
+
+def run(test: Any) -> AppTest:
+    """Run the page, or the page of an element that somebody has just used; it fails on an error in it."""
+    after: AppTest = test.run()
+    assert not after.exception, [each.message for each in after.exception]
+    return after
+
+
+def let_in(engine: Engine) -> None:
+    """A person of each role, named after it, in an authority without data."""
+    prepare(engine)
+    with writing(engine) as connection:
+        for role in roles.ROLES:
+            own = "An Adviser" if role == "adviser" else None
+            users.add(connection, "test", role, role, caseload_adviser=own, sees_restricted=role == "headteacher")
+
+
+@pytest.fixture
+def staff(monkeypatch: pytest.MonkeyPatch, over: Callable[[str], Open], sqlite_files: SqliteFiles) -> Iterator[Staff]:
+    """A person of each role, named after it, over an authority without data."""
+    url = sqlite_files.copy_of("staff", let_in)
+    over(url)
+    made = Staff(lambda page: AppTest.from_file(str(PAGES / f"{page}.py"), default_timeout=60))
+    monkeypatch.setattr(guard, "signed_in", made.looking)
+    yield made
+    engines.engine().dispose()
+    sqlite_files.drop(url)

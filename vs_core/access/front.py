@@ -1,4 +1,5 @@
-"""When the app starts and ends, around Streamlit: checks, the demo's sign-ins, the watch over open tabs."""
+"""When the app starts and ends, around Streamlit: checks, the demo's sign-ins, the watch over open tabs, the work of
+each day."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from typing import Any
 from sqlalchemy import func, select
 from starlette.middleware import Middleware
 
-from vs_core.access import door, downloads, drafts, keys, passwords, roles, shell, sign_in, single_sign_on, users
+from vs_core.access import daily, door, downloads, drafts, keys, passwords, roles, shell, sign_in, single_sign_on, users
 from vs_core.access.open_tabs import TABS
 from vs_core.settings import SettingError, Settings, settings
 from vs_core.store.access_tables import user_account
@@ -52,15 +53,17 @@ def _check_real_data(rules: Settings) -> None:
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Warm up, and watch over open tabs for as long as the server runs. The database is ready by then."""
     await asyncio.to_thread(_warm_up)
-    watch = asyncio.create_task(TABS.watch())
+    running = [asyncio.create_task(TABS.watch()), asyncio.create_task(daily.every_day())]
     gc.collect()
     gc.freeze()
     try:
         yield
     finally:
-        watch.cancel()
-        with suppress(asyncio.CancelledError):
-            await watch
+        for task in running:
+            task.cancel()
+        for task in running:
+            with suppress(asyncio.CancelledError):
+                await task
 
 
 def _warm_up() -> None:

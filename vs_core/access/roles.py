@@ -1,6 +1,7 @@
 """What each role may see and do: one table, asked by navigation, pages, queries and downloads alike.
 
-Source: the Virtual School's own division of work. A page or right that is not named for a role is refused.
+Source: the Virtual School's own division of work. A page or right that is not named for a role is refused. The page
+"What may I see" shows this table, so everything in it says what it means.
 """
 
 from __future__ import annotations
@@ -16,42 +17,70 @@ EXPORT = "export"
 ASSIGN = "assign"
 ADMINISTER = "administer"
 READ_TRAIL = "read trail"
-RIGHTS = frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, IMPORT, PAY, EXPORT, ASSIGN, ADMINISTER, READ_TRAIL})
+MEANINGS = {
+    SEE_NAMES: "Names of children and of those who work with them. Without it a child is a number such as #17.",
+    SEE_CHILD: "One child's page, with all that is known of the child.",
+    SEE_MONEY: "Pupil Premium Plus: allocations, requests, payments, and what projects cost.",
+    IMPORT: "Take files in, undo an import, correct or dismiss refused rows.",
+    PAY: "Decide requests for money and book payments.",
+    EXPORT: "Take tables and reports away. Each download is written to the trail.",
+    ASSIGN: "Give an action to somebody, with a day by which it is due.",
+    ADMINISTER: "Let people in, give them a role, end their sessions.",
+    READ_TRAIL: "Read who did what, and who has looked at a child.",
+}
+RIGHTS = frozenset(MEANINGS)
 
 
 @dataclass(frozen=True)
 class PageEntry:
-    """title: in the navigation; icon: a Material icon; listed: in the navigation (a child's page is not)."""
+    """title: in the navigation; icon: a Material icon; meaning: what is on it; needs: the right without which no role
+    has it; listed: in the navigation (a child's page is not)."""
 
     title: str
     icon: str
+    meaning: str
+    needs: str | None = None
     listed: bool = True
 
 
 @dataclass(frozen=True)
 class Role:
-    """pages: in the navigation's order, its first is where it starts; own_caseload: only the adviser's children."""
+    """meaning: what its work needs, and so why other pages are left out; pages: in the navigation's order, its first is
+    where it starts; own_caseload: only the adviser's children."""
 
     title: str
+    meaning: str
     pages: tuple[str, ...]
     rights: frozenset[str]
     own_caseload: bool = False
 
 
 PAGES: dict[str, PageEntry] = {
-    "weekly_review": PageEntry("Weekly review", ":material/event_note:"),
-    "cohort": PageEntry("Cohort", ":material/groups:"),
-    "attendance": PageEntry("Attendance", ":material/calendar_month:"),
-    "triage": PageEntry("Triage", ":material/low_priority:"),
-    "exclusions": PageEntry("Exclusions", ":material/block:"),
-    "pp_plus": PageEntry("Pupil Premium Plus", ":material/payments:"),
-    "training": PageEntry("Training", ":material/school:"),
-    "projects": PageEntry("Projects", ":material/interests:"),
-    "child": PageEntry("Child", ":material/person:"),
-    "data": PageEntry("Data", ":material/database:"),
-    "people": PageEntry("People", ":material/manage_accounts:"),
-    "trail": PageEntry("Trail", ":material/footprint:"),
-    "my_access": PageEntry("What may I see", ":material/visibility:", listed=False),
+    "weekly_review": PageEntry(
+        "Weekly review", ":material/event_note:", "What changed since last Monday and what needs a decision."
+    ),
+    "cohort": PageEntry("Cohort", ":material/groups:", "Who our children are, and who came and went."),
+    "attendance": PageEntry("Attendance", ":material/calendar_month:", "Who misses school, how much, and its course."),
+    "triage": PageEntry("Triage", ":material/low_priority:", "Which children to turn to first.", SEE_NAMES),
+    "exclusions": PageEntry("Exclusions", ":material/block:", "Suspensions and exclusions, and who nears a limit."),
+    "pp_plus": PageEntry(
+        "Pupil Premium Plus", ":material/payments:", "The year's money: asked for, approved, paid, left.", SEE_MONEY
+    ),
+    "training": PageEntry("Training", ":material/school:", "Courses for schools, their places and who came."),
+    "projects": PageEntry("Projects", ":material/interests:", "Who could take part in each project, and who does."),
+    "child": PageEntry(
+        "Child", ":material/person:", "One child across attendance, exclusions, money and projects.", SEE_CHILD, False
+    ),
+    "data": PageEntry(
+        "Data", ":material/database:", "What has arrived, how complete it is, and what was refused.", IMPORT
+    ),
+    "people": PageEntry(
+        "People", ":material/manage_accounts:", "Who may sign in with which role, and who is signed in.", ADMINISTER
+    ),
+    "trail": PageEntry("Trail", ":material/footprint:", "Who did what and when, by child and by person.", READ_TRAIL),
+    "my_access": PageEntry(
+        "What may I see", ":material/visibility:", "What one's own role shows, what not, and why.", listed=False
+    ),
 }
 
 _CHILDREN = ("weekly_review", "cohort", "attendance", "triage", "exclusions", "pp_plus", "projects", "child")
@@ -60,21 +89,41 @@ _WITH_CHILDREN = frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, EXPORT, ASSIGN})
 _EVERYBODY = ("my_access",)
 
 ROLES: dict[str, Role] = {
-    "headteacher": Role("Headteacher", tuple(PAGES), RIGHTS),
-    "inclusion": Role("Inclusion", (*_CHILDREN[:-1], "training", "child", *_EVERYBODY), _WITH_CHILDREN),
+    "headteacher": Role("Headteacher", "Answers for all of it: every page and every right.", tuple(PAGES), RIGHTS),
+    "inclusion": Role(
+        "Inclusion",
+        "Works with all children: attendance, suspensions, plans, money and projects. Files, people and the trail are "
+        "not part of that work.",
+        (*_CHILDREN[:-1], "training", "child", *_EVERYBODY),
+        _WITH_CHILDREN,
+    ),
     "operations": Role(
         "Operations",
+        "Works with money, training and projects. Attendance is shown only where a payment needs it, and nothing else "
+        "of a single child's schooling.",
         ("pp_plus", "cohort", "training", "projects", *_EVERYBODY),
         frozenset({SEE_NAMES, SEE_MONEY, PAY, EXPORT}),
     ),
-    "adviser": Role("Adviser", (*_CHILDREN, *_EVERYBODY), _WITH_CHILDREN, own_caseload=True),
+    "adviser": Role(
+        "Adviser",
+        "Works with the children of the own caseload. Other children, courses for schools, files, people and the trail "
+        "are not part of that work.",
+        (*_CHILDREN, *_EVERYBODY),
+        _WITH_CHILDREN,
+        own_caseload=True,
+    ),
     "analyst": Role(
         "Analyst",
+        "Works with figures and with lists without names. Pages about single children are not part of that work.",
         ("weekly_review", "cohort", "attendance", "exclusions", "pp_plus", "training", "projects", *_EVERYBODY),
         frozenset({SEE_MONEY, EXPORT}),
     ),
     "administrator": Role(
-        "Administrator", ("data", "people", "trail", *_EVERYBODY), frozenset({IMPORT, ADMINISTER, READ_TRAIL})
+        "Administrator",
+        "Keeps people, imports and reference lists. That needs no page about children; refused rows come without "
+        "names.",
+        ("data", "people", "trail", *_EVERYBODY),
+        frozenset({IMPORT, ADMINISTER, READ_TRAIL}),
     ),
 }
 
@@ -94,3 +143,14 @@ def may(role: str, right: str) -> bool:
     if right not in RIGHTS:
         raise ValueError(f"No right is called '{right}'.")
     return role in ROLES and right in ROLES[role].rights
+
+
+def why_not(role: str, page: str) -> str:
+    """Why a role may not open a page, as a sentence; empty when it may. Raises KeyError for a page or role that is not
+    in the table."""
+    entry, own = PAGES[page], ROLES[role]
+    if page in own.pages:
+        return ""
+    if entry.needs is not None and entry.needs not in own.rights:
+        return f"It needs the right to {entry.needs}, which the role {own.title} has not."
+    return f"It is not part of the work of the role {own.title}."

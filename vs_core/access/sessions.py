@@ -25,6 +25,10 @@ IDLE = "idle"
 EXPIRED = "expired"
 SIGNED_IN_AGAIN = "signed in again"
 LONGEST_BROWSER = 200
+ENDED_BY_ADMINISTRATOR = "ended by an administrator"
+ENDED_ELSEWHERE = "ended elsewhere"
+_UNWRITTEN_FOR = timedelta(minutes=1)
+"""A person's last deed stands in the database within this time (`activity`)."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,22 @@ class Ended:
     """A session that no longer counts, and why; `why` is empty when there never was such a session."""
 
     why: str = ""
+
+
+@dataclass(frozen=True)
+class OpenSession:
+    """A session that counts now, and whose it is. id: hash of its cookie; last_seen_at: the person's last deed."""
+
+    id: str
+    user_id: int
+    name: str
+    display_name: str
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    address: str | None
+    how: str
+    browser: str | None
 
 
 def now() -> datetime:
@@ -114,6 +134,37 @@ def seconds_left(connection: Connection, session_id: str, rules: Settings, at: d
         return 0
     idle_at = activity.last_seen(row.token_hash, row.last_seen_at) + timedelta(minutes=rules.idle_minutes)
     return (min(idle_at, row.expires_at) - at).total_seconds()
+
+
+def open_now(
+    connection: Connection, rules: Settings, at: datetime, *, user_id: int | None = None, session_id: str | None = None
+) -> list[OpenSession]:
+    """The sessions that count now, the latest deed first: everybody's, one person's, or one."""
+    quiet = at - timedelta(minutes=rules.idle_minutes) - _UNWRITTEN_FOR
+    wanted = [session.c.ended_at.is_(None), session.c.expires_at > at, session.c.last_seen_at > quiet]
+    wanted += [session.c.user_id == user_id] if user_id is not None else []
+    wanted += [session.c.token_hash == session_id] if session_id is not None else []
+    shown = [session.c[name] for name in ("token_hash", "user_id", "created_at", "last_seen_at", "expires_at")]
+    shown += [session.c[name] for name in ("address", "how", "browser", "ended_at", "ended_why")]
+    shown += [user_account.c[name] for name in ("name", "display_name", "disabled", "is_demo")]
+    rows = connection.execute(select(*shown).select_from(session.join(user_account)).where(*wanted))
+    found = [_open(row) for row in rows if not _why_over(row, rules, at)]
+    return sorted(found, key=lambda one: one.last_seen_at, reverse=True)
+
+
+def _open(row: Row[Any]) -> OpenSession:
+    return OpenSession(
+        id=row.token_hash,
+        user_id=row.user_id,
+        name=row.name,
+        display_name=row.display_name,
+        created_at=row.created_at,
+        last_seen_at=activity.last_seen(row.token_hash, row.last_seen_at),
+        expires_at=row.expires_at,
+        address=row.address,
+        how=row.how,
+        browser=row.browser,
+    )
 
 
 def _why_over(row: Row[Any], rules: Settings, at: datetime) -> str:

@@ -42,6 +42,8 @@ NOTICES = {
     sessions.SIGNED_IN_AGAIN: "Somebody signed in again in this browser, which ended the sign-in before.",
     sessions.ROLE_CHANGED: "Your role was changed. Sign in again to go on.",
     sessions.SIGN_IN_CHANGED: "The way you sign in was changed. Sign in again to go on.",
+    sessions.ENDED_BY_ADMINISTRATOR: "An administrator ended your session. Sign in again to go on.",
+    sessions.ENDED_ELSEWHERE: "You ended this session from another browser.",
 }
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from vs_core.access import passwords, roles, sessions, trail
 from vs_core.access.viewer import Viewer
@@ -176,15 +176,30 @@ def add_demo(connection: Connection, caseload_adviser: str) -> None:
 
 
 def _change(connection: Connection, by: Who, name: str, what: str, ends: str | None, **new: Any) -> None:
-    user_id = connection.scalar(select(user_account.c.id).where(user_account.c.name_folded == folded(name)))
-    if user_id is None:
+    administering = connection.execute(_administering().with_for_update()).all()
+    person = connection.execute(select(user_account).where(user_account.c.name_folded == folded(name))).one_or_none()
+    if person is None:
         raise UserError(f"Nobody is called '{name}'.")
     at = sessions.now()
-    connection.execute(update(user_account).where(user_account.c.id == user_id).values(**new, changed_at=at))
+    connection.execute(update(user_account).where(user_account.c.id == person.id).values(**new, changed_at=at))
+    if person.id in {row.id for row in administering} and not _somebody_administers(connection, person.is_demo):
+        raise UserError(f"{person.display_name} is the last person who may let others in. Let somebody else in first.")
     if ends:
-        sessions.end_all_of(connection, user_id, ends, at)
+        sessions.end_all_of(connection, person.id, ends, at)
     shown = {key: value for key, value in new.items() if key not in NOT_SHOWN}
-    trail.record(connection, by, what, name.strip(), shown)
+    before = {key: getattr(person, key) for key in shown}
+    trail.record(connection, by, what, person.name, {**shown, "before": before} if shown else None)
+
+
+def _administering() -> Select[Any]:
+    """Who may administer now, rows of user_account."""
+    own = [name for name in roles.ROLES if roles.may(name, roles.ADMINISTER)]
+    return select(user_account).where(user_account.c.role.in_(own), ~user_account.c.disabled)
+
+
+def _somebody_administers(connection: Connection, demo: bool) -> bool:
+    """Whether anybody may; people of the demo count among themselves only."""
+    return any(demo or not row.is_demo for row in connection.execute(_administering()))
 
 
 def _check_role(role: str, caseload_adviser: str | None) -> None:

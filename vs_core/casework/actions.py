@@ -22,6 +22,7 @@ from vs_core.store.schema import action, child, child_details
 
 LONGEST_TEXT = 500
 _LOCK = 7_251_002
+_OWN_WORDS = frozenset({"subject", "next_step", "outcome"})
 _KEPT = ("action_id", "child_key", "subject", "next_step", "owner", "due_on", "opened_on", "closed_on", "outcome")
 
 
@@ -75,7 +76,7 @@ def open_action(viewer: Viewer, new: NewAction, today: date, engine: Engine | No
         number = (connection.scalar(select(func.max(action.c.action_id))) or 0) + 1
         row = {"action_id": number, "child_key": new.child_key, "subject": subject, "next_step": step}
         _write(connection, viewer, {**row, "owner": owner, "due_on": new.due_on, "opened_on": today}, today)
-        _tell(connection, viewer, "action opened", number, owner=owner, due_on=new.due_on, subject=subject)
+        _tell(connection, viewer, "action opened", number, owner=owner, due_on=new.due_on, child=new.child_key)
     return number
 
 
@@ -132,7 +133,9 @@ def _write(connection: Connection, viewer: Viewer, values: dict[str, Any], today
 
 
 def _tell(connection: Connection, viewer: Viewer, what: str, action_id: int, **detail: Any) -> None:
-    trail.record(connection, viewer, what, f"action {action_id}", detail)
+    """What somebody wrote in their own words may name a child: the trail keeps that it was written, not what."""
+    told = {name: "written" if name in _OWN_WORDS else value for name, value in detail.items()}
+    trail.record(connection, viewer, what, f"action {action_id}", told)
 
 
 def _alone(connection: Connection) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as ByName
 from contextlib import contextmanager
@@ -23,7 +24,8 @@ from vs_core.access import roles, trail
 from vs_core.access.viewer import Viewer
 from vs_core.intake import Reconciliation, layout, taking_in
 from vs_core.intake import undo as undoing
-from vs_core.intake.kind import REJECTED_ROW
+from vs_core.intake.kind import REJECTED_ROW, folded
+from vs_core.intake.kinds import KINDS
 from vs_core.intake.mapping import Mapping, read_mapping
 from vs_core.intake.problems import FileProblem
 from vs_core.intake.reading import Sheet, read_bytes
@@ -38,6 +40,7 @@ from vs_core.store.trouble import trouble
 LARGEST_BYTES = 100 * 1024 * 1024
 LONGEST_NAME = 200
 LONGEST_REASON = 500
+NAMES = frozenset({"forename", "surname"})
 
 
 @dataclass(frozen=True)
@@ -124,15 +127,30 @@ def offer_again(
 
 @_trouble_in_words()
 def dismiss(viewer: Viewer, row_id: int, reason: str, engine: Engine | None = None) -> None:
-    """Set a refused row aside for good, with a reason that the trail keeps."""
+    """Set a refused row aside for good, with a reason that the trail keeps and that may not name the row's child."""
     _may_import(viewer)
     said = " ".join(reason.split())[:LONGEST_REASON]
     if not said:
         raise FileProblem("Say in a few words why the row is not needed.")
     with writing(engine or own_engine()) as connection:
         row = _waiting(connection, row_id)
+        if viewer.may(roles.SEE_NAMES) and _names_the_child(said, row.kind, json.loads(row.cells)):
+            raise FileProblem("Leave the child's name out: the trail keeps the reason for years.")
         connection.execute(update(rejected_row).where(rejected_row.c.id == row_id).values(state="dismissed"))
         trail.record(connection, viewer, "refused row dismissed", str(row_id), {"kind": row.kind, "reason": said})
+
+
+def _names_the_child(said: str, kind: str, cells: dict[str, str]) -> bool:
+    """Whether a word of the sentence is one of the row's names."""
+    called = {
+        folded(name) for column in KINDS[kind].columns if column.to in NAMES for name in (column.name, *column.aliases)
+    }
+    names = {word for name, cell in cells.items() if folded(name) in called for word in _words(cell)}
+    return not names.isdisjoint(_words(said))
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w{2,}", text.casefold()))
 
 
 def import_on_the_trail(who: Viewer | str, kind: str, known_on: date) -> Callable[[Connection, Reconciliation], None]:
@@ -148,8 +166,8 @@ def import_on_the_trail(who: Viewer | str, kind: str, known_on: date) -> Callabl
 def undoing_on_the_trail(who: Viewer | str, import_id: int) -> Callable[[Connection, str], None]:
     """What writes the undoing of an import to the trail, within its transaction."""
 
-    def record(connection: Connection, told: str) -> None:
-        trail.record(connection, who, "import undone", str(import_id), {"told": told})
+    def record(connection: Connection, _told: str) -> None:
+        trail.record(connection, who, "import undone", str(import_id))
 
     return record
 

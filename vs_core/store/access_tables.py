@@ -2,7 +2,8 @@
 people did.
 
 Times are UTC. `audit_event` can only grow: the database itself refuses every UPDATE on it, and DELETE of what is
-younger than TRAIL_YEARS.
+younger than TRAIL_YEARS. SQLite deletes without a trigger for DELETE what INSERT OR REPLACE puts something else in the
+place of, so there that is refused as well.
 """
 
 from __future__ import annotations
@@ -156,19 +157,31 @@ audit_event = Table(
     comment="The trail of what people did; it can only grow",
     sqlite_autoincrement=True,
 )
+Index("ix_audit_event_at", audit_event.c.at)
+Index("ix_audit_event_user_name", audit_event.c.user_name)
+
+KEPT_SINCE = {
+    "sqlite": (
+        f"datetime('now', iif(strftime('%m-%d', 'now') = '02-29', '-1 days', '+0 days'), '-{TRAIL_YEARS} years')"
+    ),
+    "postgresql": f"((now() at time zone 'utc') - interval '{TRAIL_YEARS} years') at time zone 'utc'",
+}
+"""The moment before which an event may be deleted; from 29 February, that of the 28th, on both databases."""
 
 APPEND_ONLY = {
     "sqlite": (
         "CREATE TRIGGER audit_event_no_update BEFORE UPDATE ON audit_event "
         "BEGIN SELECT RAISE(ABORT, 'audit_event can only grow'); END",
-        f"CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event "
-        f"WHEN OLD.at > datetime('now', '-{TRAIL_YEARS} years') "
+        f"CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event WHEN OLD.at > {KEPT_SINCE['sqlite']} "
+        "BEGIN SELECT RAISE(ABORT, 'audit_event can only grow'); END",
+        "CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event WHEN EXISTS (SELECT 1 FROM audit_event "
+        "WHERE id = NEW.id OR hash = NEW.hash OR previous_hash = NEW.previous_hash) "
         "BEGIN SELECT RAISE(ABORT, 'audit_event can only grow'); END",
     ),
     "postgresql": (
         f"""CREATE OR REPLACE FUNCTION audit_event_only_grows() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN
-            IF TG_OP = 'DELETE' AND OLD.at <= now() - interval '{TRAIL_YEARS} years' THEN RETURN OLD; END IF;
+            IF TG_OP = 'DELETE' AND OLD.at <= {KEPT_SINCE["postgresql"]} THEN RETURN OLD; END IF;
             RAISE EXCEPTION 'audit_event can only grow';
         END $$""",
         """CREATE TRIGGER audit_event_only_grows BEFORE UPDATE OR TRUNCATE ON audit_event

@@ -1,6 +1,6 @@
 """Tables and reports taken away: made when fetched, once, for this person, and written to the trail."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -27,19 +27,41 @@ def table(
 
     title: of the sheet and, with the date, of the file; notes: lines under it such as the filters' sentence.
     """
-    if frame.empty or not viewer.may(roles.EXPORT):
+    if not frame.empty:
+        lazily(viewer, lambda: frame, columns, title=title, notes=notes, as_at=as_at, rows=len(frame))
+
+
+def lazily(
+    viewer: Viewer,
+    read: Callable[[], pd.DataFrame],
+    columns: Sequence[Column],
+    *,
+    title: str,
+    notes: Sequence[str],
+    as_at: date,
+    rows: int | None = None,
+) -> None:
+    """The same for rows that are read only when the file is fetched. rows: how many, where that is known before."""
+    if not viewer.may(roles.EXPORT):
         return
     stem = file_stem(title, as_at)
     menu = st.popover("Download", icon=":material/download:", key=f"download {stem}", on_change="rerun")
     if not menu.open:
         return
-    taken = drawn(frame, [column for column in columns if column.kind not in ("link", "course")])
-    detail = {"title": title, "rows": len(taken), "notes": list(notes)}
-    workbook = downloads.offer(viewer, f"{stem}.xlsx", _XLSX, lambda: files.xlsx_bytes(taken, title, notes), detail)
-    text = downloads.offer(viewer, f"{stem}.csv", "text/csv; charset=utf-8", lambda: files.csv_bytes(taken), detail)
+    shown = [column for column in columns if column.kind not in ("link", "course")]
+    detail = {"title": title, "notes": list(notes)} | ({} if rows is None else {"rows": rows})
+
+    def workbook() -> bytes:
+        return files.xlsx_bytes(drawn(read(), shown), title, notes)
+
+    def text() -> bytes:
+        return files.csv_bytes(drawn(read(), shown))
+
+    as_workbook = downloads.offer(viewer, f"{stem}.xlsx", _XLSX, workbook, detail)
+    as_text = downloads.offer(viewer, f"{stem}.csv", "text/csv; charset=utf-8", text, detail)
     with menu:
-        st.link_button("Excel (.xlsx)", workbook, on_click="rerun", icon=":material/table:", width="stretch")
-        st.link_button("CSV (.csv)", text, on_click="rerun", icon=":material/csv:", width="stretch")
+        st.link_button("Excel (.xlsx)", as_workbook, on_click="rerun", icon=":material/table:", width="stretch")
+        st.link_button("CSV (.csv)", as_text, on_click="rerun", icon=":material/csv:", width="stretch")
         st.caption("Each download is written to the trail.")
 
 

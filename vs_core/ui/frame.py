@@ -7,9 +7,11 @@ import streamlit as st
 from vs_core import access
 from vs_core.access import guard, roles
 from vs_core.settings import ROOT, settings
+from vs_core.ui import words
 
 PRODUCT = "Virtual School dashboard"
 PAGES = ROOT / "pages"
+MY_ACCESS = "my_access"
 TAB_ICON = (
     '<svg viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1d5fa8"/>'
     '<path d="M16 7 4 13l12 6 12-6zM9 17v5c3 3 11 3 14 0v-5l-7 3.5z" fill="#fff"/></svg>'
@@ -60,15 +62,18 @@ def pages_of(viewer: access.Viewer) -> list[st.Page]:
     return [*allowed, *refused, home]
 
 
-def account(viewer: access.Viewer) -> None:
-    """The demo's banner and the menu of the person who is signed in, in one row."""
+def account(viewer: access.Viewer, pages: list[st.Page]) -> None:
+    """The demo's banner and the menu of the person who is signed in, in one row. pages: those of the person."""
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         if settings().demo:
             st.badge("This is an invented county: no real children", icon=":material/theater_comedy:", color="orange")
         else:
             st.caption(PRODUCT)
-        with st.popover(viewer.display_name, icon=":material/account_circle:", type="tertiary"):
+        with st.popover(words.plain(viewer.display_name), icon=":material/account_circle:", type="tertiary"):
             st.markdown(f"Role: **{roles.ROLES[viewer.role].title}**")
+            for page in pages:
+                if page.url_path == MY_ACCESS:
+                    st.page_link(page)
             st.button("Sign out", icon=":material/logout:", on_click=guard.sign_out)
 
 
@@ -78,10 +83,11 @@ def show() -> None:
     if viewer is None:
         st.error("You are signed out. Reload this page to sign in again.", icon=":material/lock:")
         st.stop()
-    page = st.navigation(pages_of(viewer), position="top")
+    pages = pages_of(viewer)
+    page = st.navigation(pages, position="top")
     st.set_page_config(page_title=f"{page.title} - {PRODUCT}")
     st.html(LESS_SPACE_ABOVE)
-    account(viewer)
+    account(viewer, pages)
     page.run()
 
 

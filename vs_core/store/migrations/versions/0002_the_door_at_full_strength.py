@@ -12,14 +12,18 @@ HOW = "how VARCHAR(20) DEFAULT 'password' NOT NULL CONSTRAINT ck_session_how CHE
 TRAIL_IS_KEPT = {
     "sqlite": (
         "DROP TRIGGER audit_event_no_delete",
-        "CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event WHEN OLD.at > datetime('now', '-6 years') "
+        "CREATE TRIGGER audit_event_no_delete BEFORE DELETE ON audit_event WHEN OLD.at > "
+        "datetime('now', iif(strftime('%m-%d', 'now') = '02-29', '-1 days', '+0 days'), '-6 years') "
+        "BEGIN SELECT RAISE(ABORT, 'audit_event can only grow'); END",
+        "CREATE TRIGGER audit_event_no_replace BEFORE INSERT ON audit_event WHEN EXISTS (SELECT 1 FROM audit_event "
+        "WHERE id = NEW.id OR hash = NEW.hash OR previous_hash = NEW.previous_hash) "
         "BEGIN SELECT RAISE(ABORT, 'audit_event can only grow'); END",
     ),
     "postgresql": (
         "DROP TRIGGER audit_event_only_grows ON audit_event",
         """CREATE OR REPLACE FUNCTION audit_event_only_grows() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN
-            IF TG_OP = 'DELETE' AND OLD.at <= now() - interval '6 years' THEN RETURN OLD; END IF;
+            IF TG_OP = 'DELETE' AND OLD.at <= ((now() at time zone 'utc') - interval '6 years') at time zone 'utc' THEN RETURN OLD; END IF;
             RAISE EXCEPTION 'audit_event can only grow';
         END $$""",
         """CREATE TRIGGER audit_event_only_grows BEFORE UPDATE OR TRUNCATE ON audit_event
@@ -54,6 +58,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "field", name=op.f("pk_draft")),
         comment="Notes that were being written and are not saved yet",
     )
+    op.create_index("ix_audit_event_at", "audit_event", ["at"])
+    op.create_index("ix_audit_event_user_name", "audit_event", ["user_name"])
     for statement in TRAIL_IS_KEPT[op.get_bind().dialect.name]:
         op.execute(statement)
     if op.get_bind().dialect.name == "postgresql":
