@@ -79,6 +79,21 @@ def test_a_link_from_an_email_leads_to_its_page_after_signing_in(page: Page, sma
         assert page.url.startswith(target)
 
 
+def test_a_link_from_an_email_in_a_second_tab_leaves_the_form_in_the_first_good(
+    new_context: Callable[..., BrowserContext], small_server: Server
+) -> None:
+    context = new_context()
+    first, second = context.new_page(), context.new_page()
+    first.goto(f"{small_server.url}/cohort")
+    link = f'<a href="{small_server.url}/attendance">Look</a>'
+    second.route("https://mail.example/", lambda route: route.fulfill(body=link, content_type="text/html"))
+    second.goto("https://mail.example/")
+    second.get_by_role("link").click()
+    second.get_by_label("Sign-in name").wait_for()
+    _sign_in(first, "inclusion")
+    expect(first.get_by_role("heading", name="Cohort", exact=True)).to_be_visible()
+
+
 def _sign_in(page: Page, role: str) -> None:
     page.get_by_label("Sign-in name").fill(role)
     page.get_by_label("Password").fill(DEMO_PASSWORD)
