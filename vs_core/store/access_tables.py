@@ -120,7 +120,7 @@ sign_in_attempt = Table(
     metadata,
     Column("id", NUMBER, primary_key=True, comment="number of the try"),
     Column("name_hash", String(64), nullable=False, comment="keyed hash of the name typed, known or not"),
-    Column("address", String(60), comment="network address"),
+    Column("address", String(60), comment="network address; of IPv6 the network of its first 64 bits"),
     Column("at", Moment, nullable=False, comment="when"),
     Column("outcome", String(10), nullable=False, comment="checking until the password was compared"),
     Column("browser", String(64), comment="hash of a browser in which this name has signed in before"),

@@ -37,6 +37,7 @@ TRAIL_IS_KEPT = {
 SAID_ANEW = {
     "user_account.password_hash": "bcrypt hash; empty: comes in through the council''s single sign-on only",
     "session.how": "how the person signed in",
+    "sign_in_attempt.address": "network address; of IPv6 the network of its first 64 bits",
 }
 
 
