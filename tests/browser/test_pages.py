@@ -110,6 +110,31 @@ def test_the_navigation_names_the_pages_of_the_role(tab: Callable[..., Tab], rol
     assert {text.split("\n")[-1] for text in links.all_inner_texts() if text} == titles
 
 
+def test_a_child_is_opened_from_a_list_by_keyboard_and_another_is_searched(tab: Callable[..., Tab]) -> None:
+    one = tab("inclusion")
+    one.open("attendance")
+    listed = one.page.get_by_test_id("stDataFrame").last
+    listed.scroll_into_view_if_needed()
+    listed.locator("canvas").first.focus()
+    one.page.keyboard.press("ArrowDown")
+    expect(listed.locator('td[aria-selected="true"]')).to_have_text(re.compile(r"^/child\?child=\d+$"))
+    with one.page.context.expect_page() as opened:
+        one.page.keyboard.press("Enter")
+    child = opened.value
+    expect(child.get_by_text("Attendance this year").first).to_be_visible(timeout=WAIT_MILLISECONDS)
+    assert re.fullmatch(r".*/child\?child=\d+", child.url)
+    assert child.title() == "Child - Virtual School dashboard"
+    drawn(child)
+    assert barriers(child) == []
+    child.get_by_role("link", name="Find another child").click()
+    child.get_by_label("Find", exact=True).fill("tenby")
+    child.keyboard.press("Enter")
+    child.get_by_role("link", name="Tamsin Tenby").click()
+    expect(child.get_by_role("heading", name="Tamsin Tenby")).to_be_visible(timeout=WAIT_MILLISECONDS)
+    assert "tenby" not in child.url.lower()
+    child.close()
+
+
 UPLOADED = "register of a friday.csv"
 REGISTER = "child_id,date,session,code\n" + "".join(f"NEW{number},2026-11-20,AM,/\n" for number in range(37))
 

@@ -1,8 +1,9 @@
-// Guards an open screen: covers it when the session is over or unknown, and keeps notes that are being written.
+// Guards an open screen: covers it when the session is over or unknown, and keeps notes that are being written. In a
+// table it opens the link in the cell that the keyboard stands on, where Streamlit answers to the mouse alone.
 "use strict";
 (() => {
   const ASK_EVERY = 60_000, LOOK_EVERY = 5_000, SLEPT = 20_000, PAUSE_WHILE_WRITING = 700, MINUTES_TO_COME_BACK = 10;
-  const NOTE = "st-key-note-";
+  const NOTE = "st-key-note-", TO_CHILD = /^\/child\?child=\d+(&as_at=[\d-]+)?(&as_then=true)?$/;
   let endsAt = Infinity, lastAsked = 0, lastLooked = Date.now(), cover = null;
   const waiting = new Map();
 
@@ -78,6 +79,10 @@
   }, true);
   document.addEventListener("focusout", ({target}) => keep(noteOf(target)), true);
   document.addEventListener("visibilitychange", () => document.hidden ? keepAll() : look());
+  document.addEventListener("keydown", ({key, target}) => {
+    const cell = key === "Enter" && target instanceof Element && target.closest('td[role="gridcell"]');
+    if (cell && TO_CHILD.test(cell.textContent)) open(cell.textContent, "_blank", "noopener,noreferrer");
+  }, true);
   addEventListener("pagehide", leave);
   addEventListener("online", ask);
   addEventListener("pageshow", ({persisted}) => {

@@ -32,11 +32,13 @@ class Viewer:
 @dataclass(frozen=True)
 class Scope:
     """names: may names leave the query; adviser: only children of this adviser (None: of every adviser);
-    restricted: restricted children too. Part of every query and of every cache key."""
+    restricted: restricted children too; child: of these only this one, by `child_key` (None: all of them). Part of
+    every query and of every cache key."""
 
     names: bool
     adviser: str | None
     restricted: bool
+    child: int | None = None
 
 
 EVERYTHING = Scope(names=True, adviser=None, restricted=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,7 +12,7 @@ from sqlalchemy import CTE, Connection, Row
 
 from vs_core.figures import fetch
 from vs_core.queries import care, children, school_places
-from vs_core.queries.scope import Scope
+from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules import roll as rules
 from vs_core.rules.cohorts import Enrolment, Episode, Membership, phase, year_group
 from vs_core.rules.frame import Frame
@@ -21,20 +22,24 @@ from vs_core.rules.summer import MONTHS, is_between_schools, is_without_school, 
 def details(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:
     """One row a child (of `only`, else each mentioned): columns of `queries.children.roll`, `year_group`, `phase`,
     `without_school` (`rules.summer`: of an age for reception to year 11 and on no roll that it should be on)."""
-    return _detailed(connection, *_found(connection, frame, scope, only), frame)
+    return _detailed(connection, *_found(connection, frame, scope, only), frame, scope)
 
 
 def _found(
     connection: Connection, frame: Frame, scope: Scope, only: CTE | None
 ) -> tuple[Sequence[Row[Any]], list[str]]:
+    if only is None and scope.child is not None:
+        only = care.members("all", frame.as_at, frame.as_at, frame.known_on, scope)
     result = connection.execute(children.roll(frame.as_at, frame.known_on, scope, only))
     return result.fetchall(), list(result.keys())
 
 
-def _detailed(connection: Connection, found: Sequence[Row[Any]], names: list[str], frame: Frame) -> pd.DataFrame:
+def _detailed(
+    connection: Connection, found: Sequence[Row[Any]], names: list[str], frame: Frame, scope: Scope
+) -> pd.DataFrame:
     rows = pd.DataFrame.from_records([tuple(row) for row in found], columns=names)
     groups = [year_group(_enrolments(row), row.born_on, frame.as_at) for row in found]
-    waiting = _between_schools(connection, frame)
+    waiting = _between_schools(connection, frame, scope.child)
     without = [
         is_without_school(group, frame.as_at, bool(row.on_roll), row.child_key in waiting)
         for row, group in zip(found, groups, strict=True)
@@ -45,12 +50,14 @@ def _detailed(connection: Connection, found: Sequence[Row[Any]], names: list[str
     return rows
 
 
-def _between_schools(connection: Connection, frame: Frame) -> set[int]:
-    """`child_key` of those who in the summer holiday have left a school and have a place at the next one."""
+def _between_schools(connection: Connection, frame: Frame, child: int | None) -> set[int]:
+    """`child_key` of those (of `child`, where there is one) who in the summer holiday have left a school and have a
+    place at the next one."""
     if frame.as_at.month not in MONTHS:
         return set()
-    last = connection.execute(school_places.last_rolls(frame.as_at, frame.known_on)).all()
-    following = connection.execute(school_places.next_rolls(frame.as_at, frame.known_on))
+    of = replace(EVERYTHING, child=child)
+    last = connection.execute(school_places.last_rolls(frame.as_at, frame.known_on, of)).all()
+    following = connection.execute(school_places.next_rolls(frame.as_at, frame.known_on, of))
     joins = {row.child_key: row.next_from for row in following}
     moving = [row for row in last if row.child_key in joins and row.last_on.year == frame.as_at.year]
     if not moving:
@@ -76,7 +83,7 @@ def of_cohort(connection: Connection, frame: Frame, scope: Scope, start: date, e
 def roll(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:
     """One row a child mentioned: `details` and the flags of `rules.roll.ROLL_COLUMNS`."""
     found, names = _found(connection, frame, scope, only)
-    rows = _detailed(connection, found, names, frame)
+    rows = _detailed(connection, found, names, frame, scope)
     ids = {row.child_key: row.child_id for row in found}
     episodes = _episodes(connection.execute(care.spans(frame.known_on, scope)), ids)
     memberships = _memberships(connection.execute(care.memberships(frame.known_on, scope)), ids)

@@ -31,7 +31,7 @@ from sqlalchemy import (
 from vs_core.queries.care import islands, lasts, members
 from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope
+from vs_core.queries.scope import EVERYTHING, Scope, in_scope
 from vs_core.rules.frame import Frame
 from vs_core.rules.register import COUNTED_CLASSES, COUNTED_CODES
 from vs_core.store.schema import SESSION_COUNTS, child_day, child_week, register_code
@@ -239,3 +239,15 @@ def _days_of(piece: CTE, frame: Frame, keys: Sequence[str], counts: Sequence[str
     ]
     mark = union_all(*halves).subquery("mark_of_week")
     return select(*(mark.c[name] for name in (*keys, *counts)))
+
+
+def mondays(frame: Frame, scope: Scope = EVERYTHING) -> Select:
+    """The weeks of the period in which any of the viewer's children has a mark: `week` (Monday), in order."""
+    row = child_week
+    monday = frame.start - timedelta(days=frame.start.weekday())
+    return (
+        select(row.c.week)
+        .where(row.c.week.between(monday, frame.end), known(row, frame.known_on), in_scope(row.c.child_key, scope))
+        .distinct()
+        .order_by(row.c.week)
+    )

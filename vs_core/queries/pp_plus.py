@@ -85,7 +85,7 @@ def payments(known_on: date | None, year: str, scope: Scope = EVERYTHING) -> Sel
         .where(known(row, known_on), or_(dated, _of_year(asked, year)))
         .order_by(row.c.paid_on, row.c.payment_id)
     )
-    if scope.adviser is None:
+    if scope.adviser is None and scope.child is None:
         return query
     return query.where(in_scope(asked.c.child_key, scope))
 

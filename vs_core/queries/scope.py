@@ -32,10 +32,12 @@ SOMEBODY = "somebody"
 
 
 def in_scope(child_key: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
-    """Children that the viewer may count: all, or those whose adviser the current list names."""
+    """Children that the viewer may count: all, or those whose adviser the current list names; of these only the
+    one that the scope is about, if it is about one."""
+    this_one = true() if scope.child is None else child_key == scope.child
     if scope.adviser is None:
-        return true()
-    return child_key.in_(_caseload(scope.adviser))
+        return this_one
+    return and_(this_one, child_key.in_(_caseload(scope.adviser)))
 
 
 def _caseload(adviser: str) -> Select:

@@ -10,12 +10,11 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
 
+from vs_core.access.openings import OPENED, subject_of
 from vs_core.queries.children import identity, with_current
 from vs_core.queries.scope import Scope, child_id, may_open
 from vs_core.store.access_tables import audit_event
 from vs_core.store.schema import child
-
-OPENED = "child opened"
 
 
 @dataclass(frozen=True)
@@ -62,11 +61,6 @@ def what_somebody_did(asked: Asked) -> Select:
         .group_by(row.what)
         .order_by(times.desc(), row.what)
     )
-
-
-def subject_of(child_key: int) -> str:
-    """What stands on the trail for a child."""
-    return f"child {child_key}"
 
 
 def children(keys: list[int], scope: Scope) -> Select:

@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from vs_core.settings import SettingError, settings
 from vs_core.store.file_rights import make_private
+from vs_core.store.folding import ON_SQLITE, fold
 from vs_core.store.trouble import place
 
 READ_TRIES = 3
@@ -102,6 +103,7 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function(ON_SQLITE, 1, fold, deterministic=True)
 
 
 def _sqlite_begin(connection: Connection) -> None:

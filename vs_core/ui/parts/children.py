@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import pandas as pd
 
+from vs_core.access import roles
+from vs_core.access.viewer import Viewer
+from vs_core.rules.frame import Frame
+from vs_core.ui import links
 from vs_core.ui.tables import Column
 
+OPEN = Column("open", "Open", "link", "The child's page, in a new tab")
 CHILD = Column("child", "Child")
 YEAR = Column("year", "Year")
 SCHOOL = Column("school", "School")
@@ -17,6 +25,23 @@ _YEARS = {"R": "Reception", "N1": "Nursery 1", "N2": "Nursery 2"}
 def with_names(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows with `child` (name, else number) and `year` (`Year 7`, `Reception`), ready to be listed."""
     return rows.assign(child=names(rows), year=rows["year_group"].map(year))
+
+
+def linked(
+    viewer: Viewer, rows: pd.DataFrame, columns: Sequence[Column], frame: Frame
+) -> tuple[pd.DataFrame, Sequence[Column]]:
+    """Rows about children with the address of each one's page on the frame's day, in a column before the others; for
+    a viewer who may not open children's pages as they are."""
+    if "child_key" not in rows or not viewer.may(roles.SEE_CHILD):
+        return rows, columns
+    hidden = rows["restricted"].eq(True) if "restricted" in rows and not viewer.sees_restricted else False
+    keys = rows["child_key"].mask(hidden | rows["child_key"].isna())
+    addresses = pd.Series([_address(key, frame) for key in keys], rows.index, dtype=object)
+    return rows.assign(open=addresses), (OPEN, *columns)
+
+
+def _address(child_key: Any, frame: Frame) -> str | None:
+    return None if pd.isna(child_key) else links.to_child(int(child_key), frame)
 
 
 def by_surname(rows: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from vs_core.figures.freshness import Freshness
 from vs_core.figures.headline import SINCE, of_change
 from vs_core.ui import downloads, sentences, tables, words
 from vs_core.ui.filters import Chosen
+from vs_core.ui.parts import children
 from vs_core.ui.tables import Column
 
 __all__ = ["SINCE", "is_empty", "is_unknown", "labels", "listing", "moved", "tile"]
@@ -60,13 +61,14 @@ def listing(
     title: str,
     noun: tuple[str, str] = ("child", "children"),
 ) -> None:
-    """The rows behind a figure, in the columns in which the viewer may find anything; beside their count the button
-    that takes them away."""
+    """The rows behind a figure, in the columns in which the viewer may find anything, each with the way to the child's
+    page for who may open it; beside their count the button that takes them away."""
     columns = tables.seen(columns, viewer)
+    linked, with_link = children.linked(viewer, rows, columns, chosen.frame)
     with st.container(key=f"behind-list {title}"):
         tables.listing(
-            rows,
-            columns,
+            linked,
+            with_link,
             key=f"list {title}",
             alt=f"{title}: one row for each {noun[0]}",
             noun=noun,

@@ -245,7 +245,8 @@ def waiting_list(viewer: Viewer, chosen: Chosen, money: SubjectFigures) -> None:
     title, rows = "Waiting for a decision, oldest first", children.with_names(waiting(money))
     st.subheader(title)
     nobody = "No request waits for a decision."
-    tables.listing(rows, WAITING, key="waiting", alt=title, noun=REQUEST, empty=nobody)
+    linked, columns = children.linked(viewer, rows, WAITING, chosen.frame)
+    tables.listing(linked, columns, key="waiting", alt=title, noun=REQUEST, empty=nobody)
     downloads.table(viewer, rows, WAITING, title="Requests waiting", notes=[chosen.sentence], as_at=chosen.frame.as_at)
 
 
