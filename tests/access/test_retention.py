@@ -141,7 +141,12 @@ def test_the_database_refuses_a_younger_delete(engine: Engine) -> None:
 def test_leap_days_and_changes_of_the_clock(engine: Engine, now: str, kept_since: str) -> None:
     """The database keeps nothing shorter than the product does."""
     given = {"sqlite": ("'now'", f"'{now}'"), "postgresql": ("now()", f"timestamptz '{now}+00'")}[engine.dialect.name]
+    installed = {
+        "sqlite": "select sql from sqlite_master where name = 'audit_event_no_delete'",
+        "postgresql": "select prosrc from pg_proc where proname = 'audit_event_only_grows'",
+    }
     with reading(engine) as connection:
+        assert KEPT_SINCE[engine.dialect.name] in connection.execute(text(installed[engine.dialect.name])).scalar_one()
         if engine.dialect.name == "postgresql":
             connection.execute(text("set time zone 'Europe/London'"))
         asked = KEPT_SINCE[engine.dialect.name].replace(*given)

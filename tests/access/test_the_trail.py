@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, delete, func, select, text, update
+from sqlalchemy import Engine, delete, func, insert, select, text, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError
 
 from vs_core.access import trail
@@ -56,6 +58,23 @@ def test_the_database_refuses_to_change_an_event(store: Engine, change: object) 
         trail.record(connection, "command line", "import")
     with pytest.raises(DBAPIError, match="can only grow"), writing(store) as connection:
         connection.execute(change)
+
+
+@pytest.mark.parametrize("same", ["id", "hash", "previous_hash"])
+def test_the_database_refuses_to_put_another_event_in_the_place_of_one(store: Engine, same: str) -> None:
+    """SQLite's INSERT OR REPLACE deletes without asking a trigger for DELETE; PostgreSQL's upsert is an UPDATE."""
+    with writing(store) as connection:
+        trail.record(connection, "command line", "import")
+    with reading(store) as connection:
+        there = dict(connection.execute(select(audit_event)).mappings().one())
+    other = there | {"id": 9, "hash": "a" * 64, "previous_hash": "b" * 64, "user_name": "nobody"} | {same: there[same]}
+    if store.dialect.name == "sqlite":
+        replacing: Any = insert(audit_event).prefix_with("OR REPLACE").values(**other)
+    else:
+        replacing = postgresql.insert(audit_event).values(**other)
+        replacing = replacing.on_conflict_do_update(index_elements=[same], set_={"user_name": "nobody"})
+    with pytest.raises(DBAPIError, match="can only grow"), writing(store) as connection:
+        connection.execute(replacing)
 
 
 def test_an_event_changed_behind_the_products_back_is_found(store: Engine) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -190,12 +191,20 @@ def test_sessions_are_listed_and_ended(staff: Staff, label: str) -> None:
     )
 
 
-def test_an_ended_session_is_not_listed_nor_ended_twice(staff: Staff) -> None:
+@pytest.mark.parametrize("fault", ["ended", "idle", "disabled"])
+def test_a_session_that_is_over_is_not_listed_nor_ended_again(staff: Staff, fault: str) -> None:
     theirs = staff.sign_in("adviser")
     staff.open("people")
     viewer = staff.looking()
     assert viewer is not None
-    administering.end_session(viewer, theirs)
+    mine, quiet = session.c.token_hash == theirs, sessions.now() - timedelta(minutes=15, seconds=30)
+    if fault == "ended":
+        administering.end_session(viewer, theirs)
+    else:
+        let_out = update(user_account).where(user_account.c.name == "adviser").values(disabled=True)
+        silent = update(session).where(mine).values(last_seen_at=quiet)
+        with writing() as connection:
+            connection.execute(silent if fault == "idle" else let_out)
     assert theirs not in people.open_sessions(viewer)["id"].tolist()
     with pytest.raises(UserError, match="ended already"):
         administering.end_session(viewer, theirs)

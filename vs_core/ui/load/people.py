@@ -101,7 +101,7 @@ def browser(said: str | None) -> str | None:
     """What a browser says of itself, in two words where they can be told: `Edge on Windows`."""
     if not said:
         return None
-    make = next((name for part, name in _MAKES if re.search(rf"\b{part}\w*/", said)), None)
+    make = next((name for part, name in _MAKES if re.search(rf"{part}\w*/", said)), None)
     system = next((name for part, name in _SYSTEMS if part in said), None)
     return f"{make} on {system}" if make and system else said[:LONGEST_BROWSER]
 

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from vs_core.access import retention, roles
-from vs_core.access.events import EVENTS
+from vs_core.access.events import GROUPS
 from vs_core.access.viewer import Viewer
 from vs_core.settings import settings
 from vs_core.ui import tables, words
@@ -18,8 +18,6 @@ from vs_core.ui.load import people as read
 from vs_core.ui.tables import Column
 
 YES, NO = "✓ yes", "– no"
-OF_OTHERS = frozenset({"demo begun", "demo built", "restore", "export", "trail shortened", "records deleted"})
-"""Kinds of events that no person who signs in can bring about."""
 
 
 def place(viewer: Viewer) -> None:
@@ -86,8 +84,7 @@ def written_down(viewer: Viewer) -> None:
         "The trail keeps what you do here with your name, the time, and what you did it to. Nobody can change it, and"
         " a child stands there by a number only. It is written when somebody with your sign-in:"
     )
-    own = [sentence for what, sentence in EVENTS.items() if what not in OF_OTHERS]
-    st.markdown(words.plain("; ".join(own)) + ".")
+    _listed((about, "; ".join(group.values())) for about, group in GROUPS.items())
     readers = [role.title for role in roles.ROLES.values() if roles.READ_TRAIL in role.rights]
     st.caption(f"It is read by: {words.listed(readers)}. Reading it is written down as well.")
 
