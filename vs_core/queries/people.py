@@ -33,6 +33,14 @@ def everybody() -> Select:
     )
 
 
+def names() -> Select:
+    """One row a person, by display name: `name`, `display_name`, `role`, `disabled`, `is_demo`."""
+    who = user_account.c
+    return select(who.name, who.display_name, who.role, who.disabled, who.is_demo).order_by(
+        func.lower(who.display_name), who.id
+    )
+
+
 def advisers(viewer: Viewer) -> Select:
     """One row an adviser of the current list of children, for who gives caseloads: `adviser`. No child stands beside
     the name, and who works with restricted children only is left out for who may not see them. Raises PermissionError

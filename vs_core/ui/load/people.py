@@ -4,11 +4,12 @@ because a session that has ended must not be listed a moment longer."""
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta
 from typing import Any
 
 import pandas as pd
 
-from vs_core.access import roles, sessions
+from vs_core.access import retention, roles, sessions
 from vs_core.access.administering import may_administer
 from vs_core.access.sessions import OpenSession
 from vs_core.access.viewer import Viewer
@@ -40,7 +41,7 @@ def everybody(viewer: Viewer) -> pd.DataFrame:
     rows["role_title"] = [roles.ROLES[name].title for name in rows["role"]]
     rows["caseload"] = rows["caseload_adviser"]
     rows["state"] = [_state(row) for row in rows.itertuples()]
-    rows["last_seen"] = [NEVER if pd.isna(at) else words.moment(at) for at in rows["last_seen_at"]]
+    rows["last_seen"] = [_last_seen(row, sessions.now()) for row in rows.itertuples()]
     rows["sso"] = [_single_sign_on(row) for row in rows.itertuples()]
     return rows
 
@@ -66,7 +67,7 @@ def own_sessions(viewer: Viewer) -> pd.DataFrame:
 
 def administrators(viewer: Viewer) -> list[str]:
     """Who lets people in and gives roles, by the names that others see: whom to ask."""
-    rows = retried(lambda connection: fetch.rows(connection, people.everybody()))
+    rows = retried(lambda connection: fetch.rows(connection, people.names()))
     may = [roles.may(role, roles.ADMINISTER) for role in rows["role"]]
     counts = ~rows["disabled"].astype(bool) & (settings().demo | ~rows["is_demo"].astype(bool))
     asked = rows[pd.Series(may, index=rows.index, dtype=bool) & counts]
@@ -104,6 +105,14 @@ def browser(said: str | None) -> str | None:
     make = next((name for part, name in _MAKES if re.search(rf"{part}\w*/", said)), None)
     system = next((name for part, name in _SYSTEMS if part in said), None)
     return f"{make} on {system}" if make and system else said[:LONGEST_BROWSER]
+
+
+def _last_seen(row: Any, now: datetime) -> str:
+    """Sessions are forgotten in their time, and with them when somebody was seen."""
+    if not pd.isna(row.last_seen_at):
+        return words.moment(row.last_seen_at)
+    is_new = now - row.created_at < timedelta(retention.SESSION_DAYS)
+    return NEVER if is_new else f"not for {retention.SESSION_DAYS} days"
 
 
 def _state(row: Any) -> str:

@@ -133,7 +133,7 @@ def _found(query: Any) -> list[Any]:
 
 
 def _people() -> dict[str, str]:
-    rows = retried(lambda connection: fetch.rows(connection, people.everybody()))
+    rows = retried(lambda connection: fetch.rows(connection, people.names()))
     return dict(zip(rows["name"], rows["display_name"], strict=True))
 
 

@@ -172,7 +172,16 @@ def events(viewer: Viewer, asked: Asked, today: date) -> None:
         _turn("Older", ":material/chevron_right:", asked, page.before, None, page.before is not None)
     if not page.rows.empty:
         file = partial(read.for_a_file, viewer, asked)
-        downloads.lazily(viewer, file, EVENT, title="Trail", notes=[f"The newest {read.MOST_IN_A_FILE:,}"], as_at=today)
+        downloads.lazily(viewer, file, EVENT, title="Trail", notes=_notes(asked), as_at=today)
+
+
+def _notes(asked: Asked) -> list[str]:
+    """What the file holds, for its reader and for the trail; a child stands there by its key only."""
+    said = {"Who": asked.person, "What": in_words(asked.what), "About": asked.subject}
+    days = {"From": asked.start, "Before": asked.end}
+    said |= {name: words.moment(at) for name, at in days.items() if at is not None}
+    chosen = [f"{name}: {value}" for name, value in said.items() if value]
+    return [*chosen, f"The newest {read.MOST_IN_A_FILE:,} events at most"]
 
 
 def _place(asked: Asked) -> tuple[int | None, int | None]:
