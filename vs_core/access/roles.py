@@ -61,7 +61,6 @@ PAGES: dict[str, PageEntry] = {
     ),
     "cohort": PageEntry("Cohort", ":material/groups:", "Who our children are, and who came and went."),
     "attendance": PageEntry("Attendance", ":material/calendar_month:", "Who misses school, how much, and its course."),
-    "triage": PageEntry("Triage", ":material/low_priority:", "Which children to turn to first.", SEE_NAMES),
     "exclusions": PageEntry("Exclusions", ":material/block:", "Suspensions and exclusions, and who nears a limit."),
     "pp_plus": PageEntry(
         "Pupil Premium Plus", ":material/payments:", "The year's money: asked for, approved, paid, left.", SEE_MONEY
@@ -69,7 +68,7 @@ PAGES: dict[str, PageEntry] = {
     "training": PageEntry("Training", ":material/school:", "Courses for schools, their places and who came."),
     "projects": PageEntry("Projects", ":material/interests:", "Who could take part in each project, and who does."),
     "child": PageEntry(
-        "Child", ":material/person:", "One child across attendance, exclusions, money and projects.", SEE_CHILD, False
+        "Child", ":material/person_search:", "One child across attendance, exclusions, money and projects.", SEE_CHILD
     ),
     "data": PageEntry(
         "Data", ":material/database:", "What has arrived, how complete it is, and what was refused.", IMPORT
@@ -83,7 +82,7 @@ PAGES: dict[str, PageEntry] = {
     ),
 }
 
-_CHILDREN = ("weekly_review", "cohort", "attendance", "triage", "exclusions", "pp_plus", "projects", "child")
+_CHILDREN = ("weekly_review", "cohort", "attendance", "exclusions", "pp_plus", "projects", "child")
 _WITH_CHILDREN = frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, EXPORT, ASSIGN})
 
 _EVERYBODY = ("my_access",)
