@@ -14,8 +14,9 @@ from vs_core.store.engine import engine
 
 BY = "server"
 SECONDS_BETWEEN = 24 * 60 * 60
-SECONDS_OF_REST = 0.05
-"""Between two pieces of work, so that pages come first."""
+SECONDS_AFTER_READING, SECONDS_AFTER_WRITING = 0.05, 0.5
+"""Rest between two pieces of work, so that pages come first: who waits for SQLite's write lock asks for it every tenth
+of a second."""
 
 log = logging.getLogger(__name__)
 
@@ -23,8 +24,8 @@ log = logging.getLogger(__name__)
 async def every_day() -> None:
     """For as long as the server runs. What fails is logged, without data, and tried again the next day."""
     while True:
-        await _done(_deleting())
-        await _done(chain.follow_whole(engine()))
+        await _done(_deleting(), SECONDS_AFTER_WRITING)
+        await _done(chain.follow_whole(engine()), SECONDS_AFTER_READING)
         if (event := chain.broken(engine())) is not None:
             log.error("The trail of what people did was changed: event %s does not follow.", event)
         await asyncio.sleep(SECONDS_BETWEEN)
@@ -37,11 +38,11 @@ def _deleting() -> Iterator[Any]:
         yield
 
 
-async def _done(work: Iterator[Any]) -> None:
+async def _done(work: Iterator[Any], rest: float) -> None:
     """Work that is done piece by piece in a thread: a server that ends waits for one piece at most."""
     try:
         while await asyncio.to_thread(next, work, _END) is not _END:
-            await asyncio.sleep(SECONDS_OF_REST)
+            await asyncio.sleep(rest)
     except Exception as error:
         log.warning("The work of the day was broken off: %s", type(error).__name__)
 

@@ -20,7 +20,7 @@ from vs_core.store.engine import reading, writing
 SESSION_DAYS = 400
 ATTEMPT_DAYS = 30
 DRAFT_DAYS = 30
-SLICE = 2_000
+SLICE = 1_000
 """Rows that go in one transaction, so that nobody waits long for SQLite's write lock."""
 DELETED = "records deleted"
 
