@@ -1,7 +1,8 @@
-"""An authority in which every cell that tells where a child is, or names a person, says so itself.
+"""An authority in which every cell that tells something of a child, numbers it or names a person says so itself.
 
-`HIDDEN` stands in such cells of restricted children, `OPEN` in those of the others, `TEAM` in what the team and the
-training system say of their own people; the table and the column follow.
+`HIDDEN` stands in such cells of restricted children, `OPEN` in those of the others, `FOREIGN` in those of a child who
+is not of the adviser's caseload, `TEAM` in what the team and the training system say of their own people; the table and
+the column follow.
 """
 
 from __future__ import annotations
@@ -20,72 +21,85 @@ from vs_core.store import schema
 AS_AT = date(2026, 11, 23)
 AUTHORITY = "Westmere"
 HIDDEN, OPEN, TEAM = "canary of a restricted child, ", "canary of a child, ", "canary of the team, "
+FOREIGN = "canary of another's child, "
 HIDDEN_SCHOOL_KEY = 900_001
 HIDDEN_INSPECTION = date(1987, 6, 5)
 
-WHERE = {
+TOLD = {
     "school": {"urn"},
     "school_details": {"name", "la_code", "la_name", "phase", "type", "town", "postcode", "ofsted_rating"},
-    "child_details": {"area"},
-    "ssda903_episode": {"placement", "placement_provider", "home_postcode", "placement_postcode", "placement_urn"},
+    "child_details": {"area", "sex", "ethnicity"},
+    "ssda903_header": {"sex", "ethnicity", "mother"},
+    "ssda903_uasc": {"sex"},
+    "ssda903_episode": {
+        "placement",
+        "placement_provider",
+        "home_postcode",
+        "placement_postcode",
+        "placement_urn",
+        "legal_status",
+        "category_of_need",
+        "reason_new_episode",
+        "reason_ceased",
+        "reason_place_change",
+    },
+    "cohort_membership": {"type"},
+    "exclusion": {"notice_key", "notice_id", "reason2", "reason3"},
+    "pep": {"phase"},
     "timetable": {"provider"},
-    "destination": {"provider", "offer"},
-    "pp_request": {"intervention"},
-    "pp_payment": {"vendor", "invoice", "cost_code"},
-    "admission": {"ehcp_owner"},
-    "project_place": {"holder"},
+    "destination": {"provider", "offer", "bursary"},
+    "pp_request": {"request_id", "intervention"},
+    "pp_payment": {"payment_id", "request_id", "vendor", "invoice", "cost_code", "batch"},
+    "admission": {"ehcp_owner", "decision"},
+    "project_place": {"holder", "instrument", "device"},
+    "project_usage": {"level"},
+    "action": {"subject"},
 }
-"""Columns that tell where a child is: of a restricted child only for who may know it."""
+"""Columns that tell something of a child: of a restricted child only for who is named for it."""
 WHO = {
+    "child": {"child_id"},
     "child_details": {"forename", "surname", "upn", "social_worker", "adviser"},
     "ssda903_header": {"upn"},
     "enrolment": {"designated_teacher"},
     "timetable": {"reason"},
     "pp_request": {"decided_by", "target", "impact"},
 }
-"""Columns that name a child or who works with it, or may: only with the right to names, and then as WHERE."""
+"""Columns that name a child or who works with it, or may: only with the right to names, and then as TOLD."""
 OF_TEAM = {"action": {"owner", "next_step", "outcome", "written_by"}, "booking": {"delegate_id"}}
-"""Columns that name the team or those it trains, or may: only with the right to names."""
-NEITHER = {
-    "child": {"child_id"},
+"""Columns that name the team or those it trains, or may: only with the right to names; about a child as TOLD too."""
+COUNTED = {
     "school_details": {"status"},
-    "child_details": {"sex", "ethnicity"},
-    "ssda903_header": {"sex", "ethnicity", "mother"},
-    "ssda903_episode": {
-        "reason_new_episode",
-        "legal_status",
-        "category_of_need",
-        "reason_ceased",
-        "reason_place_change",
-    },
-    "ssda903_uasc": {"sex"},
-    "cohort_membership": {"type"},
     "enrolment": {"year_group"},
-    "exclusion": {"notice_key", "notice_id", "reason1", "reason2", "reason3"},
-    "pep": {"term", "phase"},
-    "admission": {"decision"},
-    "destination": {"bursary"},
-    "pp_request": {"request_id", "term", "financial_year"},
-    "pp_payment": {"payment_id", "request_id", "batch"},
-    "project_place": {"project", "instrument", "device"},
-    "project_usage": {"project", "level"},
-    "action": {"subject"},
+    "exclusion": {"reason1"},
+    "pep": {"term"},
+    "pp_request": {"term", "financial_year"},
+    "project_place": {"project"},
+    "project_usage": {"project"},
     "booking": {"booking_id", "session_id", "role", "area", "evaluation"},
 }
-"""Every other column of text in these tables."""
+"""Every other column of text in these tables: figures are made of it, or it is about no child."""
 NEVER_READ = {
     "school_details.la_code",
     "school_details.postcode",
     "child_details.upn",
     "ssda903_header.upn",
+    "ssda903_header.mother",
+    "ssda903_header.sex",
+    "ssda903_header.ethnicity",
+    "ssda903_uasc.sex",
     "ssda903_episode.home_postcode",
     "ssda903_episode.placement_postcode",
     "ssda903_episode.placement_urn",
+    "ssda903_episode.reason_place_change",
+    "cohort_membership.type",
     "admission.ehcp_owner",
     "project_place.holder",
     "action.written_by",
 }
-"""Columns that nothing shows to anybody so far, nor need a query hide."""
+"""Columns that nothing shows to anybody so far, nor need a query hide; the header's `sex` and `ethnicity` only where
+the list of children has none."""
+ON_THE_SERVER = {("vs_core.queries.care.spans", "ssda903_episode.legal_status")}
+"""What a query gives of restricted children for figures that are counted here, and nobody draws: who reads it, what."""
 
 
 def texts() -> Iterator[tuple[str, str]]:
@@ -105,23 +119,30 @@ def _is_free(table: Table, name: str) -> bool:
 
 def cells(table: str, whose: str) -> dict[str, str]:
     """What stands in the cells of a table: `whose` and the name of the cell."""
-    named = {*WHERE.get(table, ()), *WHO.get(table, ()), *OF_TEAM.get(table, ())}
+    named = {*TOLD.get(table, ()), *WHO.get(table, ()), *OF_TEAM.get(table, ())}
     return {name: f"{whose}{table}.{name}" for name in named}
 
 
+def number(whose: str, cell: str, *parts: object) -> str:
+    """A number by which a file knows something of a child, distinct by its parts, of a child's number the last word."""
+    return " ".join([f"{whose}{cell}", *(str(part).rsplit(" ", 1)[-1] for part in parts)])
+
+
 def write(written: Written) -> None:
-    """Two children of four years each, one of them restricted, with a row in every table; the team; refused rows."""
+    """Two children of four years each, one of them restricted, and one of another's caseload, with a row in every
+    table; the team; refused rows."""
     urns = {whose: cells("school", whose)["urn"] for whose in (HIDDEN, OPEN)}
     written.pending.append(
         lambda connection: connection.execute(
             insert(schema.school).values(id=HIDDEN_SCHOOL_KEY, urn=urns[HIDDEN], import_id=None)
         )
     )
-    number = count(1)
+    turn = count(1)
     for whose, urn in urns.items():
         _school(written, whose, urn)
         for year in ("8", "9", "11", "12"):
-            _child(written, whose, f"W{next(number)}", urn, year)
+            _child(written, whose, number(whose, "child.child_id", next(turn)), urn, year)
+    _child(written, FOREIGN, number(FOREIGN, "child.child_id", next(turn)), urns[OPEN], "9")
     for la in (AUTHORITY, *(cells("school_details", whose)["la_name"] for whose in urns)):
         _calendar(written, la)
     _training(written)
@@ -140,8 +161,8 @@ def _school(written: Written, whose: str, urn: str) -> None:
 
 def _calendar(written: Written, la: str) -> None:
     halves = ("2025-09-01", "2025-10-24"), ("2025-11-03", "2026-07-20"), ("2026-09-01", "2026-10-23")
-    for number, (start, end) in enumerate((*halves, ("2026-11-02", "2026-12-18"))):
-        label = {"what": f"half term {number % 2 + 1}", "academic_year": "2025/26" if number < 2 else "2026/27"}
+    for turn, (start, end) in enumerate((*halves, ("2026-11-02", "2026-12-18"))):
+        label = {"what": f"half term {turn % 2 + 1}", "academic_year": "2025/26" if turn < 2 else "2026/27"}
         written.row("calendar_entry", la=la, started_on=start, ended_on=end, **label)
 
 
@@ -150,11 +171,12 @@ def _child(written: Written, whose: str, child: str, urn: str, year: str) -> Non
         written.row(table, child=child, **{**cells(table, whose), **values})
 
     born_on = f"{2021 - int(year)}-01-10"
-    caseload = {"adviser": cells("child_details", OPEN)["adviser"]} if year == "9" else {}
-    own("child_details", born_on=born_on, sex="F", in_county=True, restricted=whose == HIDDEN, **caseload)
-    own("ssda903_header", born_on=born_on, sex="F")
+    of_the_caseload = whose == HIDDEN and year == "9"
+    caseload = {"adviser": cells("child_details", OPEN)["adviser"]} if of_the_caseload else {}
+    own("child_details", born_on=born_on, in_county=True, restricted=whose == HIDDEN, **caseload)
+    own("ssda903_header", born_on=born_on)
     own("ssda903_uasc", born_on=born_on)
-    own("ssda903_episode", started_on="2024-01-08", legal_status="C2")
+    own("ssda903_episode", started_on="2024-01-08")
     own("cohort_membership", cohort="kinship", started_on="2024-01-01")
     off_roll = year == "8"
     own(
@@ -172,15 +194,15 @@ def _child(written: Written, whose: str, child: str, urn: str, year: str) -> Non
         written.marks(child, "2026-09-07", "//OOOO//OO....", urn=urn)
         written.marks(child, "2026-11-09", "//OOOO//OO....", urn=urn)
         written.marks(child, "2025-09-08", "//OO//", urn=urn)
-    _schooling(written, own, child, urn)
+    _schooling(written, own, whose, child, urn)
     _money(written, own, whose, child, urn)
 
 
-def _schooling(written: Written, own, child: str, urn: str) -> None:
-    for number, (category, start) in enumerate(
+def _schooling(written: Written, own, whose: str, child: str, urn: str) -> None:
+    for turn, (category, start) in enumerate(
         (("SUSP", "2026-09-14"), ("SUSP", "2026-11-18"), ("LNCH", "2026-11-19"), ("PERM", "2026-11-20"))
     ):
-        key = f"{child} {number}"
+        key = number(whose, "exclusion.notice_key", child, turn)
         given = {"notice_key": key, "category": category, "started_on": start, "reason1": "PP", "status": "issued"}
         own("exclusion", school=urn, sessions=60 if category == "SUSP" else None, **given)
     for kind in ("part-time", "alternative provision"):
@@ -196,7 +218,7 @@ def _schooling(written: Written, own, child: str, urn: str) -> None:
             school=urn,
             started_on="2026-09-01",
             status="enrolled",
-            holder=f"child {child}",
+            holder=number(whose, "project_place.holder", child),
         )
         own("project_usage", project=project, week="2026-11-16", minutes=90)
 
@@ -204,19 +226,20 @@ def _schooling(written: Written, own, child: str, urn: str) -> None:
 def _money(written: Written, own, whose: str, child: str, urn: str) -> None:
     asked = {"term": "2026/27 autumn", "financial_year": "2026-27", "fund": "PP+", "amount_pence": 50_000}
     for status in ("requested", "approved", "rejected"):
-        number = f"R{child} {status}"
+        request = {"request_id": number(whose, "pp_request.request_id", child, status)}
         decided = None if status == "requested" else "2026-10-10"
         dated = {"requested_on": "2026-09-20" if decided else "2026-11-20", "decided_on": decided}
-        own("pp_request", school=urn, request_id=number, status=status, **dated, **asked)
+        own("pp_request", school=urn, **request, status=status, **dated, **asked)
     for place, (status, on) in enumerate((("paid", "2026-10-28"), ("paid", "2026-11-20"), ("recovered", "2026-11-21"))):
-        paid = {"payment_id": f"P{child} {place}", "status": status, "paid_on": on, "amount_pence": 10_000}
-        request = {"request_id": f"R{child} approved", "fund": "PP+"}
-        written.row("pp_payment", school=urn, **cells("pp_payment", whose), **paid, **request)
+        paid = {"payment_id": number(whose, "pp_payment.payment_id", child, place), "status": status, "paid_on": on}
+        request = {"request_id": number(whose, "pp_request.request_id", child, "approved"), "fund": "PP+"}
+        its = cells("pp_payment", whose) | paid | request
+        written.row("pp_payment", school=urn, amount_pence=10_000, **its)
 
 
 def _training(written: Written) -> None:
-    for number, held_on in enumerate(("2026-10-05", "2026-11-19", "2027-01-12")):
-        session = f"S{number}"
+    for turn, held_on in enumerate(("2026-10-05", "2026-11-19", "2027-01-12")):
+        session = f"S{turn}"
         written.row("course_session", session_id=session, course="Attachment", held_on=held_on, capacity=10)
         for status in ("booked", "attended", "did not attend", "waiting"):
             booked = {"booking_id": f"{session} {status}", "session_id": session, "status": status}
@@ -236,29 +259,28 @@ def _training(written: Written) -> None:
 def _casework(connection: Connection) -> None:
     """An action of the team about each child and about none, and refused rows about each child."""
     rows = connection.execute(schema.child.select().order_by(schema.child.c.id)).all()
-    restricted = {row.child_key for row in connection.execute(schema.child_details.select()) if row.restricted}
+    whose = {row.id: next(each for each in (HIDDEN, OPEN, FOREIGN) if row.child_id.startswith(each)) for row in rows}
     import_id = connection.scalar(schema.import_ledger.select().with_only_columns(schema.import_ledger.c.id))
-    for number, key in enumerate([None, *(row.id for row in rows)], start=1):
-        given = {"subject": "Attendance", "opened_on": date(2026, 10, 1), "due_on": date(2026, 11, 1)}
+    for turn, key in enumerate([None, *whose], start=1):
+        given = {"opened_on": date(2026, 10, 1), "due_on": date(2026, 11, 1)}
         kept = {"written_at": datetime(2026, 10, 1), "known_from": date(2026, 10, 1)}
-        texts_of = cells("action", TEAM)
-        connection.execute(insert(schema.action).values(action_id=number, child_key=key, **given, **kept, **texts_of))
+        texts_of = cells("action", TEAM if key is None else whose[key])
+        connection.execute(insert(schema.action).values(action_id=turn, child_key=key, **given, **kept, **texts_of))
     for row in rows:
-        whose = HIDDEN if row.id in restricted else OPEN
         for kind in schema.VERSIONED:
-            _refused(connection, int(import_id), kind, row.child_id, whose)
+            _refused(connection, int(import_id), kind, row.child_id, whose[row.id])
 
 
 def _refused(connection: Connection, import_id: int, table: str, child_id: str, whose: str) -> None:
     if table not in KINDS or "child_key" not in schema.metadata.tables[table].c:
         return
     kind = OF_FILES[KINDS[table]]
-    telling = {*WHERE.get(table, ()), *WHO.get(table, ()), "school_key"}
+    telling = {*TOLD.get(table, ()), *WHO.get(table, ()), "school_key"}
     given = {column.name: f"{whose}cell {column.name}" for column in kind.columns if column.to in telling}
     own = given | {column.name: child_id for column in kind.columns if column.to == "child_key"}
     refused = {"import_id": import_id, "kind": kind.name, "row_number": 2, "cells": json.dumps(own)}
-    number = connection.execute(insert(schema.rejected_row).values(state="waiting", **refused)).inserted_primary_key[0]
+    row_id = connection.execute(insert(schema.rejected_row).values(state="waiting", **refused)).inserted_primary_key[0]
     for name in own:
         said = {"column_name": name, "rule": "odd", "sentence": f"'{own[name]}' is odd"}
-        of_row = {"import_id": import_id, "row_number": 2, "rejected_row_id": number, "severity": "rejected"}
+        of_row = {"import_id": import_id, "row_number": 2, "rejected_row_id": row_id, "severity": "rejected"}
         connection.execute(insert(schema.row_problem).values(**of_row, **said))

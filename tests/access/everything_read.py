@@ -7,6 +7,7 @@ of pages, and the rows behind every figure that any of them gives.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import importlib
 import inspect
 import itertools
@@ -121,11 +122,12 @@ def queries(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]:
 
 
 def of_figures(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]:
-    """What every function of `figures` gives that reads a database for a scope."""
+    """What every function of `figures` gives that reads a database for a scope. Reports and pages ask them about the
+    usual frame."""
     given: dict[str, list[Any]] = {
         "connection": [connection],
         "scope": [seen],
-        "frame": [FRAMES[0], FRAMES[2]],
+        "frame": [FRAMES[2]],
         "subject": list(SUBJECTS),
         "as_at": [AS_AT],
         "known_on": [None],
@@ -212,12 +214,24 @@ def _read(function: Callable[..., Any], given: Mapping[str, list[Any]]) -> Itera
             continue
 
 
+PLAIN = (str, int, float, date, type(None))
+
+
 def values(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
     """Every cell, text and number in what was given, the rows behind its figures among them.
 
-    done: frames that were looked at before, by identity; they are not looked at again."""
+    done: what was looked at before, by identity, and figures by subject and frame for the rows behind them."""
+    if isinstance(found, PLAIN):
+        yield found
+    elif id(found) not in done:
+        done[id(found)] = found
+        yield from _inside(found, done)
+
+
+def _inside(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
     if isinstance(found, pd.DataFrame):
-        yield from _of_frame(found, done)
+        yield from found.columns
+        yield from set(found.to_numpy(dtype=object).ravel().tolist())
     elif isinstance(found, pd.Series | pd.Index):
         yield from set(found.tolist())
     elif isinstance(found, Mapping):
@@ -227,32 +241,26 @@ def values(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
         yield from _texts_of_file(found)
     elif dataclasses.is_dataclass(found) and not isinstance(found, type):
         yield from _of_parts(found, done)
-    elif isinstance(found, str) or not isinstance(found, Iterable):
+    elif not isinstance(found, Iterable):
         yield found
     else:
         for each in found:
             yield from values(each, done)
 
 
-def _of_frame(found: pd.DataFrame, done: dict[Any, Any]) -> Iterator[Any]:
-    if id(found) in done:
-        return
-    done[id(found)] = found
-    for place in range(found.shape[1]):
-        yield from set(found.iloc[:, place].tolist())
+@functools.cache
+def _parts(of: type) -> tuple[str, ...]:
+    properties = (name for name, _ in inspect.getmembers(of, lambda member: isinstance(member, property)))
+    return (*(field.name for field in dataclasses.fields(of)), *properties)
 
 
 def _of_parts(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
-    for field in dataclasses.fields(found):
-        yield from values(getattr(found, field.name), done)
-    for name, _ in inspect.getmembers(type(found), lambda member: isinstance(member, property)):
+    for name in _parts(type(found)):
         yield from values(getattr(found, name), done)
-    if isinstance(found, SubjectFigures):
-        own = tuple(map(id, found.rows.values()))
-        if own not in done:
-            done[own] = found
-            for key in keys_of(found):
-                yield from values(figures.behind(found, key), done)
+    if isinstance(found, SubjectFigures) and (found.subject, found.frame) not in done:
+        done[found.subject, found.frame] = found
+        for key in keys_of(found):
+            yield from values(figures.behind(found, key), done)
 
 
 def keys_of(found: SubjectFigures) -> list[str]:

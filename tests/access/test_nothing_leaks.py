@@ -19,7 +19,20 @@ import streamlit as st
 from sqlalchemy import Connection, Engine
 
 from tests.access import canaries, everything_read
-from tests.access.canaries import AS_AT, AUTHORITY, HIDDEN, NEITHER, NEVER_READ, OF_TEAM, OPEN, TEAM, WHERE, WHO
+from tests.access.canaries import (
+    AS_AT,
+    AUTHORITY,
+    COUNTED,
+    FOREIGN,
+    HIDDEN,
+    NEVER_READ,
+    OF_TEAM,
+    ON_THE_SERVER,
+    OPEN,
+    TEAM,
+    TOLD,
+    WHO,
+)
 from tests.queries.written import Written
 from vs_core import figures
 from vs_core import settings as settings_module
@@ -31,18 +44,23 @@ from vs_core.store.engine import reading
 from vs_core.ui import load
 from vs_core.ui.load import data
 
-CANARY = re.compile(rf"({HIDDEN}|{OPEN}|{TEAM})(\w+\.\w+|cell \w+)")
+CANARY = re.compile(rf"({HIDDEN}|{OPEN}|{FOREIGN}|{TEAM})(\w+\.\w+|cell \w+)")
 AN_ADVISER = canaries.cells("child_details", OPEN)["adviser"]
+NAMED = "headteacher who is named for restricted children"
 VIEWERS = {
+    NAMED: Viewer(1, "d", "d", "headteacher", "session", None, True),
     "headteacher": Viewer(1, "h", "h", "headteacher", "session"),
     "adviser": Viewer(1, "a", "a", "adviser", "session", AN_ADVISER),
     "analyst": Viewer(1, "n", "n", "analyst", "session"),
     "analyst who sees restricted children": Viewer(1, "n", "n", "analyst", "session", None, True),
     "administrator": Viewer(1, "m", "m", "administrator", "session"),
 }
-WITHOUT_A_CHILD = ("vs_core.ui.load.people.advisers", OPEN, "child_details.adviser")
+"""In the order in which pages are read by one after the other in one process, who may see most first."""
+KNOWS_THE_ROW = ("vs_core.ui.load.data.refused", "child.child_id")
+"""Who corrects refused rows tells them apart by the child's number, with or without the right to names."""
+WITHOUT_A_CHILD = ("vs_core.ui.load.people.advisers", "child_details.adviser")
 """Who gives caseloads chooses from the advisers' names: no child stands beside them."""
-NAMED_FOR_IT = Viewer(1, "h", "h", "headteacher", "session", None, True)
+Found = set[tuple[str, str, str]]
 
 
 @pytest.fixture(scope="module")
@@ -90,9 +108,9 @@ def _forget() -> None:
     st.cache_data.clear()
 
 
-def found_in(read: Iterable[tuple[str, Any]]) -> set[tuple[str, str, str]]:
+def found_in(read: Iterable[tuple[str, Any]]) -> Found:
     """Who gave it, whose it is, and the column, of every canary that was read."""
-    found: set[tuple[str, str, str]] = set()
+    found: Found = set()
     done: dict[Any, Any] = {}
     for name, result in read:
         for value in everything_read.values(result, done):
@@ -112,42 +130,65 @@ def _canaries(value: Any) -> Iterator[tuple[str, str]]:
         yield HIDDEN, "school.id"
 
 
-def everything_of(engine: Engine, viewer: Viewer) -> Iterator[tuple[str, Any]]:
-    seen = scope(viewer)
+def of_database(engine: Engine, viewer: Viewer) -> Iterator[tuple[str, Any]]:
     if viewer.may(roles.EXPORT):
         with reading(engine) as connection:
-            yield from everything_read.queries(connection, seen)
-            yield from everything_read.of_figures(connection, seen)
+            yield from everything_read.queries(connection, scope(viewer))
+            yield from everything_read.of_figures(connection, scope(viewer))
             yield from everything_read.of_reports(connection, viewer)
-    yield from everything_read.of_pages(viewer)
 
 
-def may_be_read(viewer: Viewer, whose: str, column: str) -> bool:
-    """Whether the viewer may read a canary, by the lists of `canaries`."""
-    table, _, name = column.removeprefix("cell ").partition(".")
-    names_somebody = whose == TEAM or name in WHO.get(table, ())
-    if names_somebody and not viewer.may(roles.SEE_NAMES):
+def may_be_read(viewer: Viewer, name: str, whose: str, column: str) -> bool:
+    """Whether the viewer may be given a canary by `name`, by the lists of `canaries`."""
+    table, _, cell = column.removeprefix("cell ").partition(".")
+    of_other = whose == FOREIGN and scope(viewer).adviser is not None
+    if of_other or (whose == HIDDEN and not viewer.sees_restricted and (name, column) not in ON_THE_SERVER):
         return False
-    return whose != HIDDEN or viewer.sees_restricted
+    names_somebody = cell in WHO.get(table, ()) or cell in OF_TEAM.get(table, ())
+    known = (name, column) in (KNOWS_THE_ROW, WITHOUT_A_CHILD) and viewer.may_open("data")
+    return not names_somebody or viewer.may(roles.SEE_NAMES) or known
+
+
+@functools.cache
+def read_by(engine: Engine, who: str) -> tuple[Found, Found]:
+    """What a viewer is given by queries, figures and reports, and what by the readers of pages, after every viewer
+    before it in the same process."""
+    for earlier in list(VIEWERS)[: list(VIEWERS).index(who)]:
+        read_by(engine, earlier)
+    viewer = VIEWERS[who]
+    return found_in(of_database(engine, viewer)), found_in(everything_read.of_pages(viewer))
 
 
 @pytest.mark.parametrize("who", list(VIEWERS))
 def test_nobody_reads_what_is_not_for_them(authority: Engine, who: str) -> None:
-    viewer = VIEWERS[who]
-    read = found_in(everything_of(authority, viewer))
-    read -= {WITHOUT_A_CHILD} if viewer.may(roles.ADMINISTER) else set()
-    assert not sorted(each for each in read if not may_be_read(viewer, *each[1:]))
+    read = set().union(*read_by(authority, who))
+    assert not sorted(each for each in read if not may_be_read(VIEWERS[who], *each))
 
 
 def test_who_is_named_for_it_reads_all_of_it(authority: Engine) -> None:
-    read = {(whose, column) for _, whose, column in found_in(everything_of(authority, NAMED_FOR_IT))}
-    of_children = {f"{table}.{name}" for columns in (WHERE, WHO) for table in columns for name in columns[table]}
-    every = {(whose, column) for whose in (HIDDEN, OPEN) for column in of_children}
-    every |= {(TEAM, f"{table}.{name}") for table in OF_TEAM for name in OF_TEAM[table]}
+    read = {(whose, column) for _, whose, column in set().union(*read_by(authority, NAMED))}
+    of_children = {f"{table}.{name}" for columns in (TOLD, WHO) for table in columns for name in columns[table]}
+    every = {(whose, column) for whose in (HIDDEN, OPEN, FOREIGN) for column in of_children}
+    every |= {(whose, f"action.{name}") for name in OF_TEAM["action"] for whose in (HIDDEN, OPEN, FOREIGN, TEAM)}
+    every |= {(TEAM, "action.subject"), (TEAM, "booking.delegate_id")}
     every |= {(HIDDEN, "school.id"), (HIDDEN, "school_details.ofsted_inspected_on")}
+    of_school = {(FOREIGN, f"{table}.{name}") for table in ("school", "school_details") for name in TOLD[table]}
     in_tables = {each for each in read if not each[1].startswith("cell ")}
-    assert in_tables == {each for each in every if each[1] not in NEVER_READ}
+    of_request = {(whose, "pp_payment.request_id") for whose in (HIDDEN, OPEN, FOREIGN)}
+    assert in_tables == {each for each in every - of_school - of_request if each[1] not in NEVER_READ}
     assert {column for whose, column in read if whose == HIDDEN and column.startswith("cell ")}
+
+
+@pytest.mark.parametrize("who", ["analyst", "adviser", "headteacher", NAMED])
+def test_what_is_kept_for_one_is_not_given_to_another(authority: Engine, who: str) -> None:
+    """Pages are read by one after the other in one process, in this order and in that of VIEWERS: each is given what
+    is for this viewer, and all of it."""
+    first = {each[1:] for each in read_by(authority, who)[1]}
+    if who == "analyst":
+        st.cache_data.clear()
+    again = found_in(everything_read.of_pages(VIEWERS[who]))
+    assert not sorted(each for each in again if not may_be_read(VIEWERS[who], *each))
+    assert {each[1:] for each in again} == first
 
 
 def test_readers_of_the_data_page_refuse_who_may_not_open_it(authority: Engine) -> None:
@@ -162,7 +203,7 @@ def test_readers_of_the_data_page_refuse_who_may_not_open_it(authority: Engine) 
 
 
 def test_every_column_of_text_is_in_one_of_the_lists() -> None:
-    said = [(table, name) for kind in (WHERE, WHO, OF_TEAM, NEITHER) for table in kind for name in kind[table]]
+    said = [(table, name) for kind in (TOLD, WHO, OF_TEAM, COUNTED) for table in kind for name in kind[table]]
     assert len(said) == len(set(said))
     assert set(said) == set(canaries.texts())
 

@@ -214,10 +214,10 @@ def test_what_became_of_refused_rows_is_said(engine: Engine) -> None:
 
 def test_an_administrator_sees_refused_rows_without_names(engine: Engine) -> None:
     refused_row(engine, {**other("children"), "in_county": "maybe", "Full name": "Ann Other"})
-    (seen,) = data.refused(ADMINISTRATOR, "children")
+    (seen,), _ = data.refused(ADMINISTRATOR, "children")
     assert {seen.cells[name] for name in ("forename", "surname", "Full name")} == {data.MASKED}
     assert (seen.cells["child_id"], seen.hidden) == ("00124", {"forename", "surname", "Full name"})
-    (whole,) = data.refused(HEADTEACHER, "children")
+    (whole,), _ = data.refused(HEADTEACHER, "children")
     assert (whole.cells["forename"], whole.hidden) == ("Null", frozenset())
     assert whole.reasons == {"in_county": "'maybe' is neither yes nor no (Y, N, yes, no, true, false, 1, 0)"}
 
@@ -228,20 +228,46 @@ def test_a_masked_cell_is_offered_as_it_came(engine: Engine) -> None:
     assert "Null" in rows_of(engine, "children")[0]
 
 
-def test_a_restricted_childs_name_and_place_are_hidden_from_who_may_not_see_them(engine: Engine) -> None:
-    taken_in(engine, "children", csv_bytes([{**FULL["children"], "restricted": "yes"}]))
-    taken_in(engine, "ssda903-episodes", csv_bytes([{**FULL["ssda903-episodes"], "LS": "??"}]))
-    other_head = Viewer(4, "other", "Other", "headteacher", "session 4")
-    (seen,) = data.refused(other_head, "ssda903-episodes")
-    assert seen.hidden == {"HOME_POST", "PL_POST", "URN", "PLACE", "PLACE_PROVIDER"}
-    assert data.refused(HEADTEACHER, "ssda903-episodes")[0].hidden == frozenset()
-    assert b"ZZ1" not in data.refused_file([seen], csv_file)
+OTHER_HEAD = Viewer(4, "other", "Other", "headteacher", "session 4")
+
+
+def test_what_tells_of_a_child_that_may_be_restricted_is_hidden(engine: Engine) -> None:
+    refused_row(engine)
+    (seen,), withheld = data.refused(OTHER_HEAD, "children")
+    assert {"forename", "surname", "area", "in_county", "social_worker", "adviser"} <= seen.hidden
+    assert withheld == 0
+    assert data.refused(HEADTEACHER, "children")[0][0].hidden == frozenset()
+    assert FULL["children"]["surname"].encode() not in data.refused_file([seen], csv_file)
+
+
+def test_rows_about_a_restricted_child_wait_for_who_is_named_for_it(engine: Engine) -> None:
+    """As spreadsheets spell its number."""
+    child = {"child_id": "0012345", "restricted": "yes"}
+    taken_in(engine, "children", csv_bytes([{**FULL["children"], **child}]))
+    spelt = ("12345", " 0012345 ", "000012345")
+    about = [{**FULL["ssda903-episodes"], "CHILD": each, "LS": "??"} for each in spelt]
+    taken_in(engine, "ssda903-episodes", csv_bytes(about))
+    for viewer in (OTHER_HEAD, ADMINISTRATOR):
+        assert data.refused(viewer, "ssda903-episodes") == ([], 3)
+        assert data.waiting(viewer) == {"ssda903-episodes": 3}
+        with pytest.raises(FileProblem, match="There is no refused row"):
+            imports.offer_again(viewer, 1, {"LS": "C2"}, TODAY)
+        with pytest.raises(FileProblem, match="There is no refused row"):
+            imports.dismiss(viewer, 1, "Not needed")
+    (seen, *_), withheld = data.refused(HEADTEACHER, "ssda903-episodes")
+    assert (seen.hidden, withheld) == (frozenset(), 0)
+    imports.dismiss(HEADTEACHER, seen.id, "Not needed")
+
+
+def test_a_row_that_says_so_itself_waits_for_who_is_named_for_it(engine: Engine) -> None:
+    refused_row(engine, {**FULL["children"], "restricted": "Yes", "in_county": "maybe"})
+    assert data.refused(ADMINISTRATOR, "children") == ([], 1)
 
 
 @pytest.mark.parametrize("ending", ["csv", "xlsx"])
 def test_refused_rows_are_taken_away_corrected_and_uploaded_again(engine: Engine, ending: str) -> None:
     refused_row(engine, wrong("children"), {**wrong("children"), "child_id": "00125", "forename": "=1+1"})
-    rows = data.refused(HEADTEACHER, "children")
+    rows, _ = data.refused(HEADTEACHER, "children")
     again = imports.preview(HEADTEACHER, _file(rows, ending), TODAY)
     assert (again.counts.rejected, again.ignored) == (2, ())
     imports.take_in(HEADTEACHER, _file(rows, ending), TODAY)

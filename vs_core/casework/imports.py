@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vs_core.access import roles, trail
 from vs_core.access.viewer import Viewer
+from vs_core.casework import withheld
 from vs_core.intake import Reconciliation, layout, taking_in
 from vs_core.intake import undo as undoing
 from vs_core.intake.kind import REJECTED_ROW, folded
@@ -109,7 +110,7 @@ def offer_again(
     _may_import(viewer)
     own = engine or own_engine()
     with reading(own) as connection:
-        row = _waiting(connection, row_id)
+        row = _waiting(connection, viewer, row_id)
     cells = _corrected(row.kind, json.loads(row.cells), changed)
 
     def also(connection: Connection, told: Reconciliation) -> None:
@@ -133,7 +134,7 @@ def dismiss(viewer: Viewer, row_id: int, reason: str, engine: Engine | None = No
     if not said:
         raise FileProblem("Say in a few words why the row is not needed.")
     with writing(engine or own_engine()) as connection:
-        row = _waiting(connection, row_id)
+        row = _waiting(connection, viewer, row_id)
         if viewer.may(roles.SEE_NAMES) and _names_the_child(said, row.kind, json.loads(row.cells)):
             raise FileProblem("Leave the child's name out: the trail keeps the reason for years.")
         connection.execute(update(rejected_row).where(rejected_row.c.id == row_id).values(state="dismissed"))
@@ -216,13 +217,14 @@ def _mapping(name: str) -> Mapping | None:
     return read_mapping(settings().mapping_folder / name)
 
 
-def _waiting(connection: Connection, row_id: int) -> Any:
+def _waiting(connection: Connection, viewer: Viewer, row_id: int) -> Any:
+    """The refused row, for who may act on it."""
     names = [rejected_row.c[name] for name in ("id", "kind", "row_number", "cells", "state")]
     found = select(*names, import_ledger.c.file_name).join(
         import_ledger, import_ledger.c.id == rejected_row.c.import_id
     )
     row = connection.execute(found.where(rejected_row.c.id == row_id)).first()
-    if row is None:
+    if row is None or withheld.is_withheld(viewer, json.loads(row.cells), withheld.numbers(connection, viewer)):
         raise FileProblem(f"There is no refused row {row_id}.")
     if row.state != "waiting":
         raise FileProblem(f"The refused row {row_id} no longer waits: it is {row.state}.")

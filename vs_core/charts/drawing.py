@@ -44,20 +44,22 @@ def _specification(build: Callable[..., alt.LayerChart], arguments: tuple[Hashab
 
 
 class Chart:
-    """A chart function. Called, it gives the altair chart; `drawing` gives its two halves; `empty` says why none."""
+    """A chart function. Called, it gives the altair chart; `drawing` gives its two halves; `empty` says why none;
+    `marks_each_child`: a mark tells of one child, so that only rows that may be listed are drawn on a page."""
 
-    def __init__(self, prepare: Callable[..., Drawing], empty: str) -> None:
+    def __init__(self, prepare: Callable[..., Drawing], empty: str, marks_each_child: bool) -> None:
         functools.update_wrapper(self, prepare)
         self.drawing = prepare
         self.empty = empty
+        self.marks_each_child = marks_each_child
 
     def __call__(self, frame: pd.DataFrame, **options: Any) -> alt.LayerChart:
         return self.drawing(frame, **options).chart()
 
 
-def chart(empty: str) -> Callable[[Callable[..., Drawing]], Chart]:
+def chart(empty: str, *, marks_each_child: bool = False) -> Callable[[Callable[..., Drawing]], Chart]:
     """Make a chart of a function that prepares a `Drawing`; `empty` is the sentence shown without rows."""
-    return lambda prepare: Chart(prepare, empty)
+    return lambda prepare: Chart(prepare, empty, marks_each_child)
 
 
 def over_rows() -> alt.Chart:

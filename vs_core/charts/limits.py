@@ -9,7 +9,7 @@ from vs_core.charts.look import Look
 MOST_CHILDREN = 40
 
 
-@chart(empty="No child has lost a day to suspension in this period.")
+@chart(empty="No child has lost a day to suspension in this period.", marks_each_child=True)
 def days_against_limits(
     frame: pd.DataFrame,
     *,

@@ -13,7 +13,7 @@ _SHOWN = [*(band.label for band in BANDS), NO_SESSIONS.label]
 _EMPTY = "No possible sessions are recorded in this period. Choose an earlier week or a longer period."
 
 
-@chart(empty=_EMPTY)
+@chart(empty=_EMPTY, marks_each_child=True)
 def child_by_week(
     frame: pd.DataFrame, *, dark: bool = False, weeks: int = 14, provisional_under: int = 5, choose: bool = False
 ) -> Drawing:

@@ -23,6 +23,7 @@ from vs_core.queries.rejected import waiting, waiting_rows
 from vs_core.reports.asked import Asked
 from vs_core.reports.catalogue import REPORTS
 from vs_core.rules.frame import Frame
+from vs_core.rules.listed import MARK, listed
 from vs_core.settings import settings
 from vs_core.store.engine import retried, writing
 
@@ -128,7 +129,7 @@ def _behind(connection: Connection, frame: Frame, subject: str, key: str) -> tup
         rows = behind(answer, key)
     except KeyError as error:
         raise FileProblem(f"{subject} has no figure '{key}' with a list behind it. See: figures --describe.") from error
-    shown = rows[[name for name in rows.columns if not str(name).endswith("_key")]]
+    shown = listed(rows)[[name for name in rows.columns if name != MARK and not str(name).endswith("_key")]]
     return [str(name) for name in shown.columns], [
         [_text(cell) for cell in row] for row in shown.itertuples(index=False)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,7 @@ from vs_core.figures.out_of_school import with_school_days
 from vs_core.rules.clocks import Clock, DayKind, governors_meeting_due, initial_pep_due, long_date
 from vs_core.rules.dated import NotInForce
 from vs_core.rules.day_columns import as_days
+from vs_core.rules.listed import is_one_unlisted, left_out, listed
 from vs_core.rules.pp_plus import payment_runs, runs_left
 from vs_core.rules.school_calendar import CalendarNotLoaded
 
@@ -52,8 +53,9 @@ class Matter:
         return self.newest_on is None or opened_on >= self.newest_on
 
     def latest_action(self, open_actions: pd.DataFrame) -> pd.Series | None:
-        """The latest of the open actions (rows of `actions.open`) that is about it."""
-        own = open_actions[open_actions["subject"] == self.about]
+        """The latest of the open actions (rows of `actions.open`) that is about it and may be listed."""
+        shown = listed(open_actions)
+        own = shown[shown["subject"] == self.about]
         return None if own.empty else own.sort_values(["opened_on", "action_id"]).iloc[-1]
 
 
@@ -80,8 +82,13 @@ def matters(week: Week, clock: Clock) -> tuple[list[Matter], list[str]]:
         except (CalendarNotLoaded, NotInForce) as error:
             notes.append(str(error))
             continue
-        found += [matter] if matter else []
+        found += [_told(matter)] if matter else []
     return found, list(dict.fromkeys(notes))
+
+
+def _told(matter: Matter) -> Matter:
+    """A matter of one child alone who may not be listed has no more to it than its headline."""
+    return replace(matter, detail=left_out(matter.rows)) if is_one_unlisted(matter.rows) else matter
 
 
 def _permanent_exclusions(week: Week, clock: Clock) -> Matter | None:

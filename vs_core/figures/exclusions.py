@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -25,7 +26,7 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     the child's details), `days_by_term`, `days_by_year` (one row a child and term or year: `days`, `limit_days`,
     `is_over`)."""
     found = fetch.rows(connection, exclusions.notices(frame, scope))
-    found["term"] = _terms(connection, frame, found)
+    found["term"] = _terms(connection, frame, scope)
     known = children.of_cohort(connection, frame, scope, frame.start, frame.end)
     rows = notices_in_period(children.with_identity(found, known), frame)
     limits = exclusion_limits(fetch.thresholds(connection), frame.end)
@@ -37,8 +38,10 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     return Answer(figures, {"notices": rows, "days_by_term": by_term, "days_by_year": by_year})
 
 
-def _terms(connection: Connection, frame: Frame, notices: pd.DataFrame) -> pd.Series[Any]:
-    """The term of each notice by the calendar of its school, else of the only authority with one, else by season."""
+def _terms(connection: Connection, frame: Frame, scope: Scope) -> pd.Series[Any]:
+    """The term of each notice by the calendar of its school, else of the only authority with one, else by season. The
+    calendar of a restricted child's school counts whoever looks; nothing else of the school is given."""
+    notices = fetch.rows(connection, exclusions.notices(frame, replace(scope, restricted=True)))
     loaded = fetch.calendar_rows(connection, frame.known_on)
     calendar = SchoolCalendar(loaded)
     authorities = {row.la for row in loaded}

@@ -114,9 +114,9 @@ def spans(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
 
 
 def memberships(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """Rows of the cohorts file: `child_key`, `cohort`, `started_on`, `ended_on` (last day), `type`."""
+    """Rows of the cohorts file: `child_key`, `cohort`, `started_on`, `ended_on` (last day)."""
     row = cohort_membership
-    return select(row.c.child_key, row.c.cohort, row.c.started_on, row.c.ended_on, row.c.type).where(
+    return select(row.c.child_key, row.c.cohort, row.c.started_on, row.c.ended_on).where(
         known(row, known_on), in_scope(row.c.child_key, scope)
     )
 

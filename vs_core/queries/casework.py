@@ -8,9 +8,9 @@ from datetime import date
 from sqlalchemy import CTE, ColumnElement, Select, Table, and_, case, func, or_, select
 
 from vs_core.queries.care import members
-from vs_core.queries.children import people, places, with_current
+from vs_core.queries.children import is_restricted, people, places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope, person, somebody
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope, is_listed, somebody
 from vs_core.rules.destinations import NO_OFFER
 from vs_core.rules.frame import Frame
 from vs_core.store.schema import action, child, destination, pep, timetable
@@ -19,14 +19,15 @@ OFFERED = "Y"
 
 
 def peps(frame: Frame, scope: Scope = EVERYTHING) -> Select:
-    """Plans due in the period of the cohort's children: `child_key`, `child_id`, `term`, `kind`, `due_on`,
+    """Plans due in the period of the cohort's children: `child_key`, `child_id`, `is_listed`, `term`, `kind`, `due_on`,
     `initiated_on`, `meeting_on`, `finished_on`, `quality_assured_on`, `quality`, `child_voice`, `carer_voice`,
     `smart_targets`, `attendance_target`, `phase`."""
     names = ("term", "kind", "due_on", "initiated_on", "meeting_on", "finished_on", "quality_assured_on", "quality")
-    more = ("child_voice", "carer_voice", "smart_targets", "attendance_target", "phase")
+    more = ("child_voice", "carer_voice", "smart_targets", "attendance_target")
     member = members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
     return (
         _of_members(pep, (*names, *more), member, frame.known_on, scope)
+        .add_columns(*places(scope, pep.c.phase))
         .where(pep.c.due_on.between(frame.start, frame.end))
         .order_by(pep.c.due_on, pep.c.id)
     )
@@ -38,9 +39,9 @@ def planned(known_on: date | None) -> Select:
 
 
 def timetables(frame: Frame, scope: Scope = EVERYTHING) -> Select:
-    """Timetables of the children of the cohort on `as_at`, closed ones too: `child_key`, `child_id`, `kind`, `start`,
-    `end`, `review_due`, `reviewed_on`, `hours_per_week_hundredths`, `provider`, `reason` (as somebody wrote it, so
-    read as a name is), `in_pep`, `weekly_cost_pence`."""
+    """Timetables of the children of the cohort on `as_at`, closed ones too: `child_key`, `child_id`, `is_listed`,
+    `kind`, `start`, `end`, `review_due`, `reviewed_on`, `hours_per_week_hundredths`, `provider`, `reason` (as somebody
+    wrote it, so read as a name is), `in_pep`, `weekly_cost_pence`."""
     row = timetable
     names = ("kind", "review_due", "reviewed_on", "hours_per_week_hundredths", "in_pep")
     member = members(frame.cohort, frame.as_at, frame.as_at, frame.known_on, scope)
@@ -53,14 +54,14 @@ def timetables(frame: Frame, scope: Scope = EVERYTHING) -> Select:
 
 
 def latest_destinations(frame: Frame, scope: Scope = EVERYTHING) -> Select:
-    """The last record on or before `as_at` of each child of the cohort on it: `child_key`, `child_id`, `on`, `status`,
-    `provider`, `offer` (`Y` for one that names where a restricted child goes), `bursary`."""
+    """The last record on or before `as_at` of each child of the cohort on it: `child_key`, `child_id`, `is_listed`,
+    `on`, `status`, `provider`, `offer` (`Y` for one that names where a restricted child goes), `bursary`."""
     row = destination
     rank = func.row_number().over(partition_by=row.c.child_key, order_by=row.c.on.desc())
     member = members(frame.cohort, frame.as_at, frame.as_at, frame.known_on, scope)
     ranked = (
-        _of_members(row, ("on", "status", "bursary"), member, frame.known_on, scope)
-        .add_columns(*places(scope, row.c.provider), _offer(scope), rank.label("rank"))
+        _of_members(row, ("on", "status"), member, frame.known_on, scope)
+        .add_columns(*places(scope, row.c.provider, row.c.bursary), _offer(scope), rank.label("rank"))
         .where(row.c.on <= frame.as_at)
         .subquery("ranked")
     )
@@ -77,15 +78,17 @@ def _offer(scope: Scope) -> ColumnElement[str]:
 
 def actions(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     """The team's actions opened by `as_at`: `action_id`, `child_key`, `child_id` (empty: not about a child),
-    `subject`, `next_step`, `owner`, `due_on`, `opened_on`, `closed_on`, `outcome`. An adviser sees those about the
-    caseload. Without the right to names `owner` says only that there is one, and what somebody wrote stays empty."""
+    `is_listed`, `subject`, `next_step`, `owner`, `due_on`, `opened_on`, `closed_on`, `outcome`. An adviser sees those
+    about the caseload. Without the right to names, and of a restricted child unless allowed, `owner` says only that
+    there is one, and what somebody wrote stays empty; so does `subject` of a restricted child."""
     row = action
-    names = ("action_id", "child_key", "subject", "due_on", "opened_on", "closed_on")
-    written = [person(row.c[name], scope) for name in ("next_step", "outcome")]
+    names = ("action_id", "child_key", "due_on", "opened_on", "closed_on")
+    written = [*places(scope, row.c.subject), *people(scope, row.c.next_step, row.c.outcome)]
+    owner = somebody(row.c.owner, is_restricted(), scope)
     own = row.c.child_key.is_(None) if scope.adviser is None else row.c.owner == scope.adviser
     return (
-        select(child_id(scope), *(row.c[name] for name in names), somebody(row.c.owner, scope), *written)
-        .select_from(row.outerjoin(child, child.c.id == row.c.child_key))
+        select(child_id(scope), is_listed(row.c.child_key, scope), *(row.c[name] for name in names), owner, *written)
+        .select_from(with_current(row.outerjoin(child, child.c.id == row.c.child_key), row.c.child_key))
         .where(known(row, known_on), row.c.opened_on <= as_at, or_(own, in_scope(row.c.child_key, scope)))
         .order_by(row.c.due_on, row.c.action_id)
     )
@@ -93,5 +96,6 @@ def actions(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Se
 
 def _of_members(table: Table, names: Sequence[str], member: CTE, known_on: date | None, scope: Scope) -> Select:
     source = member.join(table, table.c.child_key == member.c.child_key).join(child, child.c.id == table.c.child_key)
-    columns = [table.c.child_key, child_id(scope), *(table.c[name] for name in names)]
+    whose = [table.c.child_key, child_id(scope), is_listed(table.c.child_key, scope)]
+    columns = [*whose, *(table.c[name] for name in names)]
     return select(*columns).select_from(with_current(source, table.c.child_key)).where(known(table, known_on))

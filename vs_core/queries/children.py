@@ -10,7 +10,7 @@ from sqlalchemy import CTE, ColumnElement, FromClause, Select, Table, and_, case
 
 from vs_core.queries.care import care_spans, mentioned
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope, named
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope, is_listed, named
 from vs_core.store.schema import (
     child,
     child_details,
@@ -46,7 +46,8 @@ def with_current(source: FromClause, child_key: ColumnElement[int]) -> FromClaus
 
 
 def places(scope: Scope, *columns: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-    """Columns that tell where a child is, from `with_current`: empty for restricted children unless allowed."""
+    """Columns that tell where a child is, or of it what no figure needs, from `with_current`: empty for restricted
+    children unless allowed."""
     return [hidden_if_restricted(column, is_restricted(), scope) for column in columns]
 
 
@@ -56,12 +57,14 @@ def people(scope: Scope, *columns: ColumnElement[Any]) -> list[ColumnElement[Any
 
 
 def identity(scope: Scope) -> list[ColumnElement[Any]]:
-    """`child_key`, `child_id`, `forename`, `surname`, `restricted`; from `child` through `with_current`."""
+    """`child_key`, `child_id`, `forename`, `surname`, `restricted`, `is_listed`; from `child` through
+    `with_current`."""
     return [
         child.c.id.label("child_key"),
         child_id(scope),
         *people(scope, CURRENT.c.forename, CURRENT.c.surname),
         is_restricted().label("restricted"),
+        is_listed(child.c.id, scope),
     ]
 
 
@@ -139,8 +142,9 @@ def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING, only: CT
     governs the day `urn`, `enrolled_from`, `stated_year`, `sen`, `designated_teacher`, `school_informed_on`; of its
     school `school`, `school_la`, `school_phase`, `school_type`, `ofsted_rating`, `ofsted_inspected_on`; of the episode
     that governs it `legal_status`, `placement`, `placement_provider`, `category_of_need`, `episode_from`;
-    `is_unaccompanied_from_file` and `unaccompanied_until` (UASC file). Where a restricted child is, and who works with
-    it, stays empty for a viewer who may not know it; who works with any child for one who sees no names.
+    `is_unaccompanied_from_file` and `unaccompanied_until` (UASC file). What is told of a restricted child, and who
+    works with it, stays empty for a viewer who may not know it, but for the days and codes that figures are made of;
+    who works with any child for one who sees no names.
     """
     details = believed(child_details, known_on, _DETAILS)
     header = believed(ssda903_header, known_on, ("child_key", "born_on", "sex", "ethnicity"))
@@ -168,9 +172,13 @@ def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING, only: CT
 def _attributes(details: FromClause, header: FromClause, uasc: FromClause, scope: Scope) -> list[ColumnElement[Any]]:
     return [
         func.coalesce(details.c.born_on, header.c.born_on, uasc.c.born_on).label("born_on"),
-        func.coalesce(details.c.sex, header.c.sex).label("sex"),
-        func.coalesce(details.c.ethnicity, header.c.ethnicity).label("ethnicity"),
-        *places(scope, details.c.area, details.c.in_county),
+        *places(
+            scope,
+            func.coalesce(details.c.sex, header.c.sex).label("sex"),
+            func.coalesce(details.c.ethnicity, header.c.ethnicity).label("ethnicity"),
+            details.c.area,
+            details.c.in_county,
+        ),
         *people(scope, details.c.social_worker, details.c.adviser),
         uasc.c.child_key.is_not(None).label("is_unaccompanied_from_file"),
         uasc.c.ceased_on.label("unaccompanied_until"),
@@ -187,14 +195,17 @@ def _schooling(at: CTE, place: FromClause, scope: Scope) -> list[ColumnElement[A
         at.c.started_on.label("enrolled_from"),
         at.c.stated_year,
         at.c.status.label("enrolment_status"),
-        at.c.sen,
+        *places(scope, at.c.sen),
         at.c.school_informed_on,
     ]
 
 
+_OF_CARE = ("legal_status", "category_of_need", "placement", "placement_provider")
+
+
 def _care(care: CTE, scope: Scope) -> list[ColumnElement[Any]]:
     return [
-        *(care.c[name] for name in ("legal_status", "category_of_need", "short_break")),
-        *places(scope, care.c.placement, care.c.placement_provider),
+        care.c.short_break,
+        *places(scope, *(care.c[name] for name in _OF_CARE)),
         care.c.started_on.label("episode_from"),
     ]

@@ -6,11 +6,26 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Label, Select, Table, and_, case, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Label,
+    Select,
+    Table,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 
-from vs_core.queries.children import is_restricted, with_current
 from vs_core.queries.knowledge import TYPED_IN, known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id, may_open
+from vs_core.queries.pp_plus import requests_of_restricted
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope, is_listed, may_open, restricted_keys
 from vs_core.rules.closed_days import PLANNED_CLOSURE
 from vs_core.store.schema import (
     child,
@@ -20,6 +35,8 @@ from vs_core.store.schema import (
     exclusion,
     import_ledger,
     metadata,
+    pp_payment,
+    pp_request,
     rejected_row,
     row_problem,
     school,
@@ -207,8 +224,8 @@ def _queries(*columns: ColumnElement[Any]) -> Select:
 
 
 def children_without_details(scope: Scope = EVERYTHING) -> Select:
-    """Children that files name and no list describes: `child_key`, `child_id`, `kind`, `file_name`, `known_on` (of
-    the file that named the child first)."""
+    """Children that files name and no list describes: `child_key`, `child_id`, `is_listed`, `kind`, `file_name`,
+    `known_on` (of the file that named the child first)."""
     described = [
         exists().where(table.c.child_key == child.c.id, known(table, None)) for table in (child_details, ssda903_header)
     ]
@@ -216,12 +233,13 @@ def children_without_details(scope: Scope = EVERYTHING) -> Select:
         select(
             child.c.id.label("child_key"),
             child_id(scope),
+            is_listed(child.c.id, scope),
             import_ledger.c.kind,
             import_ledger.c.file_name,
             import_ledger.c.known_on,
         )
         .join(import_ledger, import_ledger.c.id == child.c.import_id)
-        .where(*(~each for each in described))
+        .where(*(~each for each in described), in_scope(child.c.id, scope))
         .order_by(child.c.id)
     )
 
@@ -275,6 +293,15 @@ def school_names() -> Select:
     )
 
 
-def restricted_children() -> Select:
-    """Numbers of the children whose whereabouts are restricted now: `child_id`."""
-    return select(child.c.child_id).select_from(with_current(child, child.c.id)).where(is_restricted())
+def numbers_of_restricted() -> Select:
+    """What files have ever known the children by whose whereabouts are restricted now: `number`, of the child, its
+    pupil number, those of its notices, requests and payments."""
+    of_child = [child_details.c.upn, ssda903_header.c.upn, exclusion.c.notice_id, pp_request.c.request_id]
+    found = [_number(child.c.child_id, child.c.id), *(_number(each, each.table.c.child_key) for each in of_child)]
+    asked = requests_of_restricted()
+    paid = select(pp_payment.c.payment_id.label("number")).where(pp_payment.c.request_id.in_(asked))
+    return union(*found, paid)  # type: ignore[return-value]
+
+
+def _number(column: Column[Any], child_key: ColumnElement[int]) -> Select:
+    return select(column.label("number")).where(child_key.in_(restricted_keys()), column.is_not(None))

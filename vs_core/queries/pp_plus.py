@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, not_, or_, select
 
 from vs_core.queries.children import people, places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id, hidden_if_restricted, in_scope, restricted_keys
+from vs_core.queries.scope import (
+    EVERYTHING,
+    Scope,
+    child_id,
+    hidden_if_restricted,
+    in_scope,
+    is_listed,
+    opaque,
+    restricted_keys,
+)
 from vs_core.rules.frame import financial_year_of_label
 from vs_core.store.schema import child, pp_allocation, pp_payment, pp_request, school, school_details
 
@@ -26,7 +35,7 @@ def allocations(known_on: date | None) -> Select:
 def requests(known_on: date | None, year: str, decided_from: date, scope: Scope = EVERYTHING) -> Select:
     """Requests of a financial year and those of any year decided from a day on, in order.
 
-    `request_id`, `child_key`, `child_id`, `urn`, `school`, `term`, `amount_pence`,
+    `request_id`, `child_key`, `child_id`, `is_listed`, `urn`, `school`, `term`, `amount_pence`,
     `approved_amount_pence`, `area` (of spending), `status`, `requested_on`, `decided_on`, `decided_by`, `fund`,
     `target`, `intervention`, `exceptional`, `adviser_agreed_on`, `starts_on`, `impact`. What was written of a
     restricted child may say where it is."""
@@ -36,21 +45,14 @@ def requests(known_on: date | None, year: str, decided_from: date, scope: Scope 
         .join(school, school.c.id == row.c.school_key)
         .outerjoin(school_details, (school_details.c.school_key == row.c.school_key) & known(school_details, known_on))
     )
-    names = (
-        "request_id",
-        "child_key",
-        "term",
-        "amount_pence",
-        "approved_amount_pence",
-        "area",
-        "status",
-        "requested_on",
-    )
+    names = ("child_key", "term", "amount_pence", "approved_amount_pence", "status", "requested_on")
     more = ("decided_on", "fund", "exceptional", "adviser_agreed_on", "starts_on")
     return (
         select(
             child_id(scope),
-            *places(scope, school.c.urn, school_details.c.name.label("school"), row.c.intervention),
+            is_listed(row.c.child_key, scope),
+            opaque(row.c.request_id, row.c.request_id, _is_hidden(row.c.request_id), scope),
+            *places(scope, school.c.urn, school_details.c.name.label("school"), row.c.intervention, row.c.area),
             *people(scope, row.c.decided_by, row.c.target, row.c.impact),
             *(row.c[name] for name in (*names, *more)),
         )
@@ -64,13 +66,13 @@ def requests(known_on: date | None, year: str, decided_from: date, scope: Scope 
 def payments(known_on: date | None, year: str, scope: Scope = EVERYTHING) -> Select:
     """Payments of a financial year (of their request, else of their date), in order.
 
-    `payment_id`, `request_id`, `urn`, `amount_pence`, `status`, `paid_on`,
+    `payment_id`, `request_id`, `is_listed`, `urn`, `amount_pence`, `status`, `paid_on`,
     `batch`, `vendor`, `invoice`, `cost_code`, `fund`. An adviser sees those of the caseload's requests. Who was paid
-    for a restricted child is where it is; a batch is a run of payments to many."""
+    for a restricted child is where it is."""
     row = pp_payment
-    names = ("payment_id", "request_id", "amount_pence", "status", "paid_on", "batch", "fund")
-    whom = (school.c.urn, row.c.vendor, row.c.invoice, row.c.cost_code)
-    is_hidden = func.coalesce(row.c.request_id.in_(requests_of_restricted()), False)
+    names = ("amount_pence", "status", "paid_on", "fund")
+    whom = (school.c.urn, row.c.vendor, row.c.invoice, row.c.cost_code, row.c.batch)
+    is_hidden = _is_hidden(row.c.request_id)
     asked, bounds = pp_request, financial_year_of_label(year)
     source = row.join(school, school.c.id == row.c.school_key).outerjoin(
         asked, and_(asked.c.request_id == row.c.request_id, known(asked, known_on))
@@ -79,6 +81,9 @@ def payments(known_on: date | None, year: str, scope: Scope = EVERYTHING) -> Sel
     query = (
         select(
             *(row.c[name] for name in names),
+            (literal(True) if scope.restricted else not_(is_hidden)).label("is_listed"),
+            opaque(row.c.payment_id, row.c.payment_id, is_hidden, scope),
+            opaque(row.c.request_id, asked.c.request_id, is_hidden, scope),
             *(hidden_if_restricted(column, is_hidden, scope) for column in whom),
         )
         .select_from(source)
@@ -94,6 +99,10 @@ def requests_of_restricted() -> Select:
     """Requests that were ever known to be for a child who is restricted now: `request_id`."""
     row = pp_request.alias("ever_asked")
     return select(row.c.request_id).where(row.c.child_key.in_(restricted_keys()))
+
+
+def _is_hidden(request_id: ColumnElement[str]) -> ColumnElement[bool]:
+    return func.coalesce(request_id.in_(requests_of_restricted()), False)
 
 
 def _of_year(request: FromClause, year: str) -> ColumnElement[bool]:

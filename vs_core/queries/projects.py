@@ -9,20 +9,21 @@ from sqlalchemy import Select, or_, select
 from vs_core.queries.children import places as where_it_is
 from vs_core.queries.children import with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope, is_listed
 from vs_core.store.schema import child, licence, project_place, project_usage, school
 
 
 def places(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """Places of children and of schools: `project`, `child_key`, `child_id` (empty: a school's), `school_key`, `urn`,
-    `start`, `end`, `status`, `offered_on`, `instrument`, `device`, `cost_pence`."""
+    """Places of children and of schools: `project`, `child_key`, `child_id` (empty: a school's), `is_listed`,
+    `school_key`, `urn`, `start`, `end`, `status`, `offered_on`, `instrument`, `device`, `cost_pence`."""
     row = project_place
-    names = ("project", "child_key", "status", "offered_on", "instrument", "device", "cost_pence")
+    names = ("project", "child_key", "status", "offered_on", "cost_pence")
     source = row.outerjoin(child, child.c.id == row.c.child_key).join(school, school.c.id == row.c.school_key)
     return (
         select(
             child_id(scope),
-            *where_it_is(scope, row.c.school_key, school.c.urn),
+            is_listed(row.c.child_key, scope),
+            *where_it_is(scope, row.c.school_key, school.c.urn, row.c.instrument, row.c.device),
             *(row.c[name] for name in names),
             row.c.started_on.label("start"),
             row.c.ended_on.label("end"),
@@ -34,22 +35,14 @@ def places(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
 
 
 def usage(start: date, end: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """Use in the weeks whose Monday lies from `start` to `end`: `project`, `child_key`, `child_id`, `week`, `minutes`,
-    `progressions`, `level`, `sessions_offered`, `sessions_attended`."""
+    """Use in the weeks whose Monday lies from `start` to `end`: `project`, `child_key`, `child_id`, `is_listed`,
+    `week`, `minutes`, `progressions`, `level`, `sessions_offered`, `sessions_attended`."""
     row = project_usage
-    names = (
-        "project",
-        "child_key",
-        "week",
-        "minutes",
-        "progressions",
-        "level",
-        "sessions_offered",
-        "sessions_attended",
-    )
+    names = ("project", "child_key", "week", "minutes", "progressions", "sessions_offered", "sessions_attended")
+    told = where_it_is(scope, row.c.level)
     return (
-        select(child_id(scope), *(row.c[name] for name in names))
-        .join_from(row, child, child.c.id == row.c.child_key)
+        select(child_id(scope), is_listed(row.c.child_key, scope), *(row.c[name] for name in names), *told)
+        .select_from(with_current(row.join(child, child.c.id == row.c.child_key), row.c.child_key))
         .where(known(row, known_on), row.c.week.between(start, end), in_scope(row.c.child_key, scope))
         .order_by(row.c.project, row.c.child_key, row.c.week)
     )

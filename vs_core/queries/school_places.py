@@ -20,11 +20,12 @@ def open_searches(as_at: date, known_on: date | None, scope: Scope = EVERYTHING)
     rank = func.row_number().over(partition_by=row.c.child_key, order_by=row.c.needed_on.desc())
     seen = (
         _unless_later(row.c.applied_on, row.c.applied_on, as_at),
-        _unless_later(row.c.decision, row.c.decided_on, as_at),
+        *places(scope, _unless_later(row.c.decision, row.c.decided_on, as_at)),
         _unless_later(row.c.directed_on, row.c.directed_on, as_at),
     )
     ranked = (
         select(row.c.child_key, row.c.needed_on, *seen, rank.label("rank"))
+        .select_from(with_current(row, row.c.child_key))
         .where(known(row, known_on), row.c.needed_on <= as_at, in_scope(row.c.child_key, scope))
         .where(or_(row.c.started_on.is_(None), row.c.started_on > as_at))
         .subquery("ranked")

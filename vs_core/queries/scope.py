@@ -1,14 +1,17 @@
-"""What a viewer may see, applied inside the query: whose children, whose names, and where a child is.
+"""What a viewer may see, applied inside the query: whose children, which of them one by one, whose names, and what is
+told of a child.
 
-A column that names a person or tells where a child is goes through one of these functions in every query with a scope;
-`tests/access/test_nothing_leaks.py` fails for one that does not.
+A child whose whereabouts are restricted is counted for everybody whose children it is among, and listed for nobody but
+the people who are named for it. So its rows come with `is_listed` false, an opaque number, and empty wherever a file
+says something of the child that no figure needs. A column that names a person or tells of a child goes through one of
+these functions in every query with a scope; `tests/access/test_nothing_leaks.py` fails for one that does not.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, literal, null, select, true
+from sqlalchemy import Column, ColumnElement, Select, String, and_, case, cast, func, literal, null, or_, select, true
 
 from vs_core.access.viewer import EVERYTHING, Scope
 from vs_core.store.schema import child, child_details
@@ -20,8 +23,10 @@ __all__ = [
     "child_id",
     "hidden_if_restricted",
     "in_scope",
+    "is_listed",
     "may_open",
     "named",
+    "opaque",
     "person",
     "restricted_keys",
     "somebody",
@@ -59,11 +64,32 @@ def restricted_keys() -> Select:
     return select(listed.c.child_key).where(listed.c.known_to.is_(None), listed.c.restricted)
 
 
+def is_listed(child_key: ColumnElement[int], scope: Scope) -> ColumnElement[bool]:
+    """`is_listed`: whether a row that is counted may be shown by itself, as `may_open`. One about no child may."""
+    if scope.restricted:
+        return literal(True).label("is_listed")
+    return or_(child_key.is_(None), child_key.not_in(restricted_keys())).label("is_listed")
+
+
 def child_id(scope: Scope) -> ColumnElement[str]:
-    """The authority's number of the child; without the right to names an opaque key (`#17`)."""
-    if scope.names:
+    """The authority's number of the child; an opaque key (`#17`) without the right to names, and for restricted
+    children unless allowed."""
+    key = literal("#") + cast(child.c.id, String)
+    if not scope.names:
+        return key.label("child_id")
+    if scope.restricted:
         return child.c.child_id
-    return (literal("#") + cast(child.c.id, String)).label("child_id")
+    return case((child.c.id.in_(restricted_keys()), key), else_=child.c.child_id).label("child_id")
+
+
+def opaque(number: Column[Any], of: Column[Any], restricted: ColumnElement[bool], scope: Scope) -> ColumnElement[Any]:
+    """A number by which a file knows something of a child; for restricted children, unless allowed, a key of our own
+    that is the same in every version of the row and wherever the number stands. of: the column that numbers them."""
+    if scope.restricted:
+        return number
+    twin = of.table.alias()
+    first = select(func.min(twin.c.id)).where(twin.c[of.name] == number).scalar_subquery()
+    return case((restricted, literal("#") + cast(first, String)), else_=number).label(number.name)
 
 
 def person(column: ColumnElement[Any], scope: Scope) -> ColumnElement[Any]:
@@ -71,11 +97,13 @@ def person(column: ColumnElement[Any], scope: Scope) -> ColumnElement[Any]:
     return column if scope.names else null().label(column.name)
 
 
-def somebody(column: ColumnElement[Any], scope: Scope) -> ColumnElement[Any]:
-    """A person's name; without the right to names SOMEBODY where there is one."""
-    if scope.names:
-        return column
-    return case((column != "", literal(SOMEBODY))).label(column.name)
+def somebody(column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Scope) -> ColumnElement[Any]:
+    """The name of who acts for a child; SOMEBODY where there is one, without the right to names and for restricted
+    children unless allowed."""
+    one = case((column != "", literal(SOMEBODY)))
+    if not scope.names:
+        return one.label(column.name)
+    return column if scope.restricted else case((restricted, one), else_=column).label(column.name)
 
 
 def named(column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Scope) -> ColumnElement[Any]:
@@ -89,7 +117,7 @@ def named(column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Sc
 def hidden_if_restricted(
     column: ColumnElement[Any], restricted: ColumnElement[bool], scope: Scope
 ) -> ColumnElement[Any]:
-    """A column that tells where a child is: empty for restricted children unless the viewer may see them."""
+    """A column that tells of a child, where it is above all: empty for restricted children unless allowed."""
     if scope.restricted:
         return column
     return case((restricted.is_(False), column)).label(column.name)

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from vs_core.charts.drawing import Chart
+from vs_core.rules.listed import listed
 
 CHOSEN = "chosen"
 
@@ -16,12 +17,14 @@ def draw(
     """Draw `frame` (columns as the chart's docstring says) and give the `row_id`s that were clicked on.
 
     `alt` says in a sentence what the chart shows, without a name. Without rows the chart's sentence (or `empty`)
-    stands in its place. `choose` is for heatmaps. Only the drawn columns leave the server.
+    stands in its place. `choose` is for heatmaps. Only the drawn columns leave the server, and of a chart with a mark
+    for each child only the rows that may be listed.
     """
-    if frame.empty:
+    rows = listed(frame, each_a_child=True) if chart.marks_each_child else frame
+    if rows.empty:
         st.info(empty or chart.empty, icon=":material/info:")
         return []
-    drawing = chart.drawing(frame, dark=is_dark(), **({"choose": True} if choose else {}), **options)
+    drawing = chart.drawing(rows, dark=is_dark(), **({"choose": True} if choose else {}), **options)
     if drawing.rows.empty:
         st.info(empty or chart.empty, icon=":material/info:")
         return []

@@ -13,6 +13,7 @@ from vs_core.reports import tables as files
 from vs_core.reports.asked import Asked
 from vs_core.reports.catalogue import REPORTS, Report
 from vs_core.reports.reader import of_viewer
+from vs_core.rules.listed import CHILD, left_out, listed
 from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui.tables import Column, drawn
@@ -21,14 +22,25 @@ _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def table(
-    viewer: Viewer, frame: pd.DataFrame, columns: Sequence[Column], *, title: str, notes: Sequence[str], as_at: date
+    viewer: Viewer,
+    frame: pd.DataFrame,
+    columns: Sequence[Column],
+    *,
+    title: str,
+    notes: Sequence[str],
+    as_at: date,
+    noun: tuple[str, str] = CHILD,
 ) -> None:
-    """A button that offers the listed columns of `frame` as Excel and as CSV; nothing for a role that may not export.
+    """A button that offers columns of the rows of `frame` that may be listed as Excel and as CSV; nothing for a role
+    that may not export.
 
-    title: of the sheet and, with the date, of the file; notes: lines under it such as the filters' sentence.
+    title: of the sheet and, with the date, of the file; notes: lines under it such as the filters' sentence; noun: one
+    and many of what a row is.
     """
-    if not frame.empty:
-        lazily(viewer, lambda: frame, columns, title=title, notes=notes, as_at=as_at, rows=len(frame))
+    shown = listed(frame)
+    if len(shown):
+        also = [left_out(frame, noun)] if len(shown) < len(frame) else []
+        lazily(viewer, lambda: shown, columns, title=title, notes=[*notes, *also], as_at=as_at, rows=len(shown))
 
 
 def lazily(

@@ -1,4 +1,5 @@
-"""The rows behind a figure: only the drawn columns leave the server, and what they hold is text, never markup."""
+"""The rows behind a figure: only those that may be listed leave the server, of them only the drawn columns, and what
+these hold is text, never markup."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ import streamlit as st
 
 from vs_core.access import roles
 from vs_core.access.viewer import Viewer
+from vs_core.rules.listed import CHILD, left_out, listed
 from vs_core.ui import words
 
 Kind = Literal["text", "date", "money", "percent", "progress", "number", "days", "yes or no", "course", "link"]
@@ -43,20 +45,24 @@ def listing(
     *,
     key: str,
     alt: str,
-    noun: tuple[str, str] = ("child", "children"),
+    noun: tuple[str, str] = CHILD,
     empty: str = "",
     select: bool = False,
 ) -> pd.DataFrame:
-    """Draw the rows with their count above; give the selected row of `frame` (none selected: an empty frame).
+    """Draw the rows that may be listed with their count above, and how many are counted and not listed; give the
+    selected row of `frame` (none selected: an empty frame).
 
     alt: what the table holds, without a name; noun: one and many, for the count; empty: the sentence without rows.
     """
-    if frame.empty:
-        st.info(empty or f"There are {words.counted(0, *noun)} here for these choices.", icon=":material/info:")
-        return frame
-    st.caption(words.counted(len(frame), *noun).capitalize())
+    rows, unlisted = listed(frame), left_out(frame, noun)
+    if rows.empty:
+        nothing = unlisted or empty or f"There are {words.counted(0, *noun)} here for these choices."
+        st.info(nothing, icon=":material/info:")
+        return rows
+    count = words.counted(len(rows), *noun).capitalize()
+    st.caption(f"{count}. {unlisted}" if unlisted else count)
     state: Any = st.dataframe(
-        drawn(frame, columns),
+        drawn(rows, columns),
         hide_index=True,
         height=ROW_PIXELS * (min(len(frame), MOST_ROWS_SHOWN) + 1) + 3,
         column_config={column.label: _config(column) for column in columns},
@@ -66,12 +72,14 @@ def listing(
         selection_mode="single-row",
         placeholder="–",
     )
-    return frame.iloc[list(state["selection"]["rows"])] if select else frame.iloc[:0]
+    return rows.iloc[list(state["selection"]["rows"])] if select else rows.iloc[:0]
 
 
 def drawn(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
-    """What the browser is given: the listed columns under their labels, money in pounds, dates as dates."""
-    return pd.DataFrame({column.label: _values(frame[column.field], column.kind) for column in columns}).reset_index(
+    """What the browser is given: of the rows that may be listed the columns under their labels, money in pounds, dates
+    as dates."""
+    rows = listed(frame)
+    return pd.DataFrame({column.label: _values(rows[column.field], column.kind) for column in columns}).reset_index(
         drop=True
     )
 

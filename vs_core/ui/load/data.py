@@ -11,13 +11,15 @@ import pandas as pd
 from vs_core import figures
 from vs_core.access import roles
 from vs_core.access.viewer import Scope, Viewer, scope
+from vs_core.casework import withheld
 from vs_core.figures import fetch, registers
 from vs_core.intake import layout
+from vs_core.intake.cells import NO
 from vs_core.intake.kind import Kind, folded
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.readiness import SHIPPED_BY
 from vs_core.intake.refused import as_table
-from vs_core.queries import ledger, pp_plus, rejected
+from vs_core.queries import ledger, rejected
 from vs_core.rules.closed_days import ClosedDays
 from vs_core.rules.dated import Thresholds
 from vs_core.rules.frame import Frame, academic_year_bounds
@@ -179,27 +181,24 @@ def _waiting(at: Version) -> dict[str, int]:
     return {row.kind: row.rows for row in rows}
 
 
-def refused(viewer: Viewer, kind: str) -> list[Refused]:
-    """The refused rows of a kind that wait, oldest first, cells masked as far as the viewer may not see them."""
+def refused(viewer: Viewer, kind: str) -> tuple[list[Refused], int]:
+    """The refused rows of a kind that wait, oldest first, cells masked as far as the viewer may not see them; and how
+    many wait besides, about restricted children, for the people who are named for it."""
     _check(viewer)
-    rows = retried(lambda connection: connection.execute(ledger.refused(kind)).all())
+    secret = retried(lambda connection: withheld.numbers(connection, viewer))
+    every = retried(lambda connection: connection.execute(ledger.refused(kind)).all())
+    rows = [row for row in every if not withheld.is_withheld(viewer, json.loads(row.cells), secret)]
     said: dict[int, dict[str, str]] = {}
     for row in retried(lambda connection: connection.execute(ledger.reasons(kind)).all()):
         own = said.setdefault(row.rejected_row_id, {})
         own[row.column_name] = "; ".join([*([own[row.column_name]] if row.column_name in own else []), row.sentence])
-    secret = _restricted() if rows and not viewer.sees_restricted else frozenset()
-    return [_refused(viewer, KINDS[kind], row, said.get(row.id, {}), secret) for row in rows]
+    shown = [_refused(viewer, KINDS[kind], row, said.get(row.id, {})) for row in rows]
+    return shown, len(every) - len(rows)
 
 
-def _restricted() -> frozenset[str]:
-    """What rows about restricted children are known by: the child's number, or that of its request."""
-    queries = (ledger.restricted_children(), pp_plus.requests_of_restricted())
-    return frozenset(number for query in queries for number in _frame(query).iloc[:, 0])
-
-
-def _refused(viewer: Viewer, kind: Kind, row: Any, reasons: dict[str, str], secret: frozenset[str]) -> Refused:
+def _refused(viewer: Viewer, kind: Kind, row: Any, reasons: dict[str, str]) -> Refused:
     cells = json.loads(row.cells)
-    hidden = hidden_cells(viewer, kind, cells, secret)
+    hidden = hidden_cells(viewer, kind, cells)
     shown = {name: MASKED if name in hidden else cell for name, cell in cells.items()}
     unsaid = [cell for name, cell in cells.items() if name in hidden and cell.strip()]
     reasons = {name: _without(sentence, unsaid) for name, sentence in reasons.items()}
@@ -215,10 +214,11 @@ def _without(sentence: str, cells: list[str]) -> str:
     return sentence
 
 
-def hidden_cells(viewer: Viewer, kind: Kind, cells: dict[str, str], secret: frozenset[str]) -> set[str]:
+def hidden_cells(viewer: Viewer, kind: Kind, cells: dict[str, str]) -> set[str]:
     """Cells that this viewer may not see. Without the right to names: the names, and columns that the kind does not
-    know, because anything may stand in them. Of a restricted child: these, where it is, and who works with it."""
-    is_secret = not viewer.sees_restricted and _is_restricted(cells, secret)
+    know, because anything may stand in them. Of a child that may be restricted, because nobody can read whether it is:
+    these, where it is, and who works with it."""
+    is_secret = not viewer.sees_restricted and _may_be_restricted(cells)
     if viewer.may(roles.SEE_NAMES) and not is_secret:
         return set()
     telling = NAMES | WHEREABOUTS | WORKS_WITH | SAID_OF if is_secret else NAMES
@@ -227,10 +227,9 @@ def hidden_cells(viewer: Viewer, kind: Kind, cells: dict[str, str], secret: froz
     return {name for name in cells if folded(name) not in open_to}
 
 
-def _is_restricted(cells: dict[str, str], secret: frozenset[str]) -> bool:
+def _may_be_restricted(cells: dict[str, str]) -> bool:
     marked = [cell for name, cell in cells.items() if folded(name) == "restricted"]
-    said_so = any(cell.strip().lower() not in ("", "n", "no", "false", "0") for cell in marked)
-    return said_so or any(cell.strip() in secret for cell in cells.values())
+    return any(cell.strip().lower() not in {"", *NO} for cell in marked)
 
 
 def refused_file(rows: list[Refused], write: Callable[[list[str], list[list[str]]], bytes]) -> bytes:

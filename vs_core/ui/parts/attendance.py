@@ -14,6 +14,7 @@ from vs_core.figures.benchmarks import Published
 from vs_core.figures.changes import Changes
 from vs_core.figures.freshness import Coverage
 from vs_core.rules import attendance_course
+from vs_core.rules.listed import MARK, left_out, listed
 from vs_core.rules.register import percent_text
 from vs_core.ui import chart, tables, tiles, words
 from vs_core.ui.filters import Chosen
@@ -157,15 +158,15 @@ def bands(rows: pd.DataFrame) -> None:
 
 
 def by_child(rows: pd.DataFrame, weeks: pd.DataFrame, courses: pd.DataFrame) -> None:
-    """The heatmap, a page of children at a time, in one of three orders."""
+    """The heatmap, a page of the children that may be listed at a time, in one of three orders."""
     st.subheader("Child by week")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         order = st.segmented_control("Order", ORDERS, default=LOWEST, required=True, key="order", bind="query-params")
-        ranked = ranking(rows, courses, order or LOWEST)
+        ranked = ranking(listed(rows), courses, order or LOWEST)
         first = _page(len(ranked))
-    st.caption(words.plain(_MEANS[order or LOWEST]))
+    st.caption(words.plain(" ".join(filter(None, [_MEANS[order or LOWEST], left_out(rows)]))))
     shown = ranked.iloc[first : first + ROWS_A_PAGE]
-    grid = weeks.merge(shown[["child_key", "name", "rank"]], on="child_key").rename(columns={"week": "week_on"})
+    grid = weeks.merge(shown[["child_key", "name", "rank", MARK]], on="child_key").rename(columns={"week": "week_on"})
     chart.draw(
         charts.child_by_week,
         grid.assign(row_id=grid["rank"].astype(str)),
@@ -176,7 +177,8 @@ def by_child(rows: pd.DataFrame, weeks: pd.DataFrame, courses: pd.DataFrame) -> 
 
 
 def ranking(rows: pd.DataFrame, courses: pd.DataFrame, order: str) -> pd.DataFrame:
-    """`child_key`, `name` (with the attendance of the period) and `rank` (1 first) of an order's children."""
+    """`child_key`, `is_listed`, `name` (with the attendance of the period) and `rank` (1 first) of an order's
+    children."""
     known = rows[rows["possible_sessions"] > 0].merge(courses, on="child_key", how="left")
     if order == WORSENED:
         ranked = known[known["change_points"] < 0].sort_values("change_points", kind="stable")
@@ -189,7 +191,7 @@ def ranking(rows: pd.DataFrame, courses: pd.DataFrame, order: str) -> pd.DataFra
         ranked = known.sort_values(["attendance_percent", "absent_sessions"], ascending=[True, False], kind="stable")
     sessions = zip(ranked["attended_sessions"], ranked["possible_sessions"], strict=True)
     names = children.names(ranked) + pd.Series([f", {percent_text(*pair)}%" for pair in sessions], ranked.index)
-    return pd.DataFrame({"child_key": ranked["child_key"], "name": names, "rank": range(1, len(ranked) + 1)})
+    return ranked[["child_key", MARK]].assign(name=names, rank=range(1, len(ranked) + 1))
 
 
 def _page(count: int) -> int:

@@ -16,6 +16,7 @@ from vs_core.access.viewer import Viewer
 from vs_core.figures.child import Child, current_plan, in_custody
 from vs_core.figures.headline import Headline, of_measure
 from vs_core.queries.trail import Asked
+from vs_core.rules.listed import MARK
 from vs_core.rules.pep import PepState
 from vs_core.ui import chart, links, tables, tiles, words
 from vs_core.ui.parts import children, groupings, trail
@@ -178,7 +179,7 @@ def weeks(of: Child) -> None:
     with_sessions = int((of.weeks["possible_sessions"] > 0).sum()) if len(of.weeks) else 0
     chart.draw(
         charts.child_by_week,
-        rows.assign(row_id="child", name=name, rank=1),
+        rows.assign(row_id="child", name=name, rank=1, is_listed=bool(of.roll[MARK].all())),
         alt=f"Attendance of the child by week, {with_sessions} weeks with sessions",
         key="child-weeks",
         empty=f"No possible session is recorded since {words.long_day(of.frame.start)}.",

@@ -34,9 +34,7 @@ def linked(
     a viewer who may not open children's pages as they are."""
     if "child_key" not in rows or not viewer.may(roles.SEE_CHILD):
         return rows, columns
-    hidden = rows["restricted"].eq(True) if "restricted" in rows and not viewer.sees_restricted else False
-    keys = rows["child_key"].mask(hidden | rows["child_key"].isna())
-    addresses = pd.Series([_address(key, frame) for key in keys], rows.index, dtype=object)
+    addresses = pd.Series([_address(key, frame) for key in rows["child_key"]], rows.index, dtype=object)
     return rows.assign(open=addresses), (OPEN, *columns)
 
 

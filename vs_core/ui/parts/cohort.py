@@ -76,7 +76,7 @@ def roll(viewer: Viewer, rows: pd.DataFrame, frame: Frame) -> tuple[str, pd.Seri
     st.subheader(words.plain(f"{filters.COHORT_WORDS[frame.cohort]} by"))
     label = _choice(list(offered))
     grouping = offered[label]
-    groups = pd.Series(grouping.groups(belonging, frame), belonging["child_key"].to_numpy(), dtype=object)
+    groups = grouping.of(belonging, frame)
     counts = groupings.in_order(groups.value_counts(), grouping.order)
     chart.draw(
         charts.roll_by_group,

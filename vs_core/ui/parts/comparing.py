@@ -74,7 +74,9 @@ def listing(
             noun=noun,
             empty=sentences.no_children_behind(title),
         )
-        downloads.table(viewer, rows, columns, title=title, notes=[chosen.sentence], as_at=chosen.frame.as_at)
+        downloads.table(
+            viewer, rows, columns, title=title, notes=[chosen.sentence], as_at=chosen.frame.as_at, noun=noun
+        )
 
 
 def labels(subject: str, keys: Sequence[str]) -> dict[str, str]:

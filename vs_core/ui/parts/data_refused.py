@@ -25,6 +25,11 @@ FIXED = (
     Column("why", "Why it was refused"),
 )
 ORIGIN = (Column("file_name", "File"), Column("known_on", "Known on", "date"), Column("import_id", "Import", "number"))
+OF_RESTRICTED = ("row about a child", "rows about children")
+WAIT_FOR = tuple(
+    f"whose whereabouts are restricted {wait} for somebody who is named for such children."
+    for wait in ("waits", "wait")
+)
 CELL = "cell: "
 SAID = "refused rows said"
 SHOWN_ROWS = 500
@@ -67,7 +72,7 @@ def _of_a_kind(viewer: Viewer, waiting: dict[str, int], today: date) -> None:
         key="refused of",
         width=420,
     )
-    rows = data.refused(viewer, kind)
+    rows, others = data.refused(viewer, kind)
     if len(rows) > SHOWN_ROWS:
         st.caption(f"The first {SHOWN_ROWS} of {len(rows):,}; the download has them all.")
     frame = _frame(rows[:SHOWN_ROWS])
@@ -78,14 +83,17 @@ def _of_a_kind(viewer: Viewer, waiting: dict[str, int], today: date) -> None:
         key=f"refused {kind} {' '.join(str(row.id) for row in rows[:1])} {len(rows)}",
         alt="Refused rows of this kind with the reasons and their cells",
         noun=("row waits", "rows wait"),
+        empty="No row of this kind waits for you.",
         select=viewer.may(roles.IMPORT),
     )
+    if others:
+        st.caption(f"{words.counted(others, *OF_RESTRICTED).capitalize()} {WAIT_FOR[others > 1]}")
     _downloads(viewer, kind, rows, today)
     if len(chosen):
         _correct(viewer, next(row for row in rows if row.id == chosen.iloc[0]["id"]), kind, today)
-    elif viewer.may(roles.IMPORT):
-        others = ", or download them, correct them and upload the file again" if viewer.may(roles.EXPORT) else ""
-        st.caption(f"Choose a row to correct it here{others}.")
+    elif rows and viewer.may(roles.IMPORT):
+        also = ", or download them, correct them and upload the file again" if viewer.may(roles.EXPORT) else ""
+        st.caption(f"Choose a row to correct it here{also}.")
 
 
 def _frame(rows: list[Refused]) -> pd.DataFrame:

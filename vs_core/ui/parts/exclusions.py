@@ -14,6 +14,7 @@ from vs_core.figures import SubjectFigures
 from vs_core.figures.changes import Changes
 from vs_core.figures.freshness import Freshness
 from vs_core.rules.exclusions import LUNCHTIME, PERMANENT, REASON_NOT_GIVEN, SUSPENSION, ExclusionLimits
+from vs_core.rules.listed import MARK, left_out, listed
 from vs_core.rules.measures_exclusions import counted
 from vs_core.ui import chart, tables, tiles, words
 from vs_core.ui.filters import Chosen
@@ -206,20 +207,23 @@ def limits(days: pd.DataFrame, limit: ExclusionLimits) -> None:
             f"suspended for more than {limit.year_limit_days} days in a year."
         )
     )
-    most = days.head(MOST_SHOWN)
+    shown, unlisted = listed(days), left_out(days)
+    most = shown.head(MOST_SHOWN)
     term_limits = (float(limit.governors_may_meet_over_days), float(limit.governors_must_meet_over_days))
     chart.draw(
         charts.days_against_limits,
-        most[["name", "term_days", "year_days"]],
+        most[["name", "term_days", "year_days", MARK]],
         alt=f"Days of suspension of {len(most)} children, this term and this academic year, against the limits",
         key="limits",
         term_limits=term_limits,
         year_limit=float(limit.year_limit_days),
     )
-    if len(most) < len(days):
+    if len(most) < len(shown):
         st.caption(
-            f"The {MOST_SHOWN} children with most days of {len(days):,}; the list of children suspended has all."
+            f"The {MOST_SHOWN} children with most days of {len(shown):,}; the list of children suspended has all."
         )
+    if unlisted:
+        st.caption(words.plain(unlisted))
 
 
 def listing(viewer: Viewer, chosen: Chosen, compared: Changes, meanings: dict[str, str]) -> None:

@@ -12,6 +12,7 @@ from vs_core.access import roles
 from vs_core.access.viewer import Viewer
 from vs_core.rules.cohorts import PHASES, YEAR_GROUPS, age_on
 from vs_core.rules.frame import Frame
+from vs_core.rules.listed import MARK
 from vs_core.rules.school_quality import OVERALL_GRADES, REPORT_CARD, regime
 from vs_core.ui.load import arrivals
 from vs_core.ui.parts.children import year
@@ -28,13 +29,20 @@ _SEN = ("No special educational need", "SEN support", "Education, health and car
 class Grouping:
     """One way to divide the roll. groups: each row's group in words; order: groups as they are drawn (others follow by
     size, `not known` last); in_care_only: it says nothing of children who are not in care; names_people: it says
-    nothing to a person who may not see names."""
+    nothing to a person who may not see names; is_a_figure: its counts are figures, in which everybody is counted."""
 
     label: str
     groups: Callable[[pd.DataFrame, Frame], list[str]]
     order: tuple[str, ...] = ()
     in_care_only: bool = False
     names_people: bool = False
+    is_a_figure: bool = False
+
+    def of(self, rows: pd.DataFrame, frame: Frame) -> pd.Series[str]:
+        """The group of each row, by `child_key`. Of children who may not be listed nothing is told but figures."""
+        groups = pd.Series(self.groups(rows, frame), rows.index, dtype=object)
+        told = groups if self.is_a_figure else groups.where(rows[MARK], NOT_KNOWN)
+        return told.set_axis(rows["child_key"].to_numpy())
 
 
 def in_order(counts: pd.Series[int], order: tuple[str, ...]) -> pd.Series[int]:
@@ -81,11 +89,9 @@ def _age_group(years: int | None) -> str:
     return AGES[sum(years >= first for first in (1, 5, 10, 16))]
 
 
-def _quality(on_roll: bool, word: str | None, is_hidden: bool) -> str:
+def _quality(on_roll: bool, word: str | None) -> str:
     if not on_roll:
         return NO_ROLL
-    if is_hidden:
-        return NOT_KNOWN
     if word is None or pd.isna(word) or not word:
         return NO_GRADE
     named = regime(word)
@@ -93,9 +99,7 @@ def _quality(on_roll: bool, word: str | None, is_hidden: bool) -> str:
 
 
 def _qualities(rows: pd.DataFrame, _: Frame) -> list[str]:
-    hidden = rows["restricted"].astype(bool) & rows["urn"].isna()
-    cells = zip(rows["on_roll"], rows["ofsted_rating"], hidden, strict=True)
-    return [_quality(bool(on), word, bool(unseen)) for on, word, unseen in cells]
+    return [_quality(bool(on), word) for on, word in zip(rows["on_roll"], rows["ofsted_rating"], strict=True)]
 
 
 _QUALITIES = (
@@ -105,9 +109,10 @@ _QUALITIES = (
     NO_ROLL,
 )
 QUALITY = "School quality"
+_YEARS, _PHASES = tuple(map(year, YEAR_GROUPS)), tuple(map(str.capitalize, PHASES))
 GROUPINGS = (
-    Grouping("Year group", lambda rows, _: list(map(year, rows["year_group"])), tuple(map(year, YEAR_GROUPS))),
-    Grouping("Phase", lambda rows, _: list(map(str.capitalize, rows["phase"])), tuple(map(str.capitalize, PHASES))),
+    Grouping("Year group", lambda rows, _: list(map(year, rows["year_group"])), _YEARS, is_a_figure=True),
+    Grouping("Phase", lambda rows, _: list(map(str.capitalize, rows["phase"])), _PHASES, is_a_figure=True),
     Grouping("Age", lambda rows, frame: [_age_group(age(born, frame.as_at)) for born in rows["born_on"]], AGES),
     Grouping("Area", _plain("area")),
     Grouping("In or out of county", lambda rows, _: where(rows["in_county"]), (IN_COUNTY, OUT_OF_COUNTY)),

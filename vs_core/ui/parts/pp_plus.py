@@ -16,6 +16,7 @@ from vs_core.figures.burn_down import planned_pence
 from vs_core.figures.changes import Changes
 from vs_core.figures.pp_plus import OF_THE_AUTHORITY
 from vs_core.rules.cohorts import YEAR_GROUPS
+from vs_core.rules.listed import MARK
 from vs_core.ui import chart, downloads, sentences, tables, tiles, words
 from vs_core.ui.filters import Chosen
 from vs_core.ui.load import pp_plus as read
@@ -24,6 +25,7 @@ from vs_core.ui.parts import attention, children, comparing
 from vs_core.ui.parts.attention import Point
 from vs_core.ui.tables import Column
 
+NO_SCHOOL, NOT_SHOWN = "No school known", "Not shown: whereabouts restricted"
 BEHIND = (
     "children_without_spend",
     "committed_pence",
@@ -106,11 +108,11 @@ def _without(money: SubjectFigures) -> Iterator[Point]:
     if not count:
         return
     listed = figures.behind(money, "children_without_spend")
-    in_care, without_school = int(listed["in_care"].astype(bool).sum()), int(listed["school"].isna().sum())
+    in_care, without_school = int(listed["in_care"].astype(bool).sum()), int((~listed["on_roll"].astype(bool)).sum())
     yield Point(
         f"{words.counted(count, 'child', 'children').capitalize()} of {len(rows):,} eligible "
         f"{'has' if count == 1 else 'have'} nothing requested this year.",
-        f"{in_care} of them are in care now; for {without_school} no school is known.",
+        f"{in_care} of them are in care now, {without_school} on no school's roll.",
     )
 
 
@@ -247,7 +249,9 @@ def waiting_list(viewer: Viewer, chosen: Chosen, money: SubjectFigures) -> None:
     nobody = "No request waits for a decision."
     linked, columns = children.linked(viewer, rows, WAITING, chosen.frame)
     tables.listing(linked, columns, key="waiting", alt=title, noun=REQUEST, empty=nobody)
-    downloads.table(viewer, rows, WAITING, title="Requests waiting", notes=[chosen.sentence], as_at=chosen.frame.as_at)
+    downloads.table(
+        viewer, rows, WAITING, title="Requests waiting", notes=[chosen.sentence], as_at=chosen.frame.as_at, noun=REQUEST
+    )
 
 
 def without_spend(money: SubjectFigures) -> None:
@@ -262,7 +266,8 @@ def without_spend(money: SubjectFigures) -> None:
         bars = pd.DataFrame({"group": [children.year(group) for group in groups.index], "children": list(groups)})
         chart.draw(charts.roll_by_group, bars, alt=f"{len(rows)} children by year group", key="without-by-year")
     with by_school:
-        schools = rows["school"].fillna("No school known").value_counts().rename_axis("school")
+        known = rows["school"].fillna(NO_SCHOOL).where(rows[MARK], NOT_SHOWN)
+        schools = known.value_counts().rename_axis("school")
         table = schools.reset_index(name="children")
         tables.listing(table, SCHOOLS, key="without-by-school", alt="Children by school", noun=("school", "schools"))
 

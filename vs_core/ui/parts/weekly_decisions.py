@@ -15,6 +15,7 @@ from vs_core.casework import actions
 from vs_core.casework.actions import ActionError, NewAction
 from vs_core.figures.attention import Matter
 from vs_core.rules.clocks import Clock, DayKind
+from vs_core.rules.listed import is_one_unlisted
 from vs_core.rules.school_calendar import CalendarNotLoaded
 from vs_core.ui import notes, words
 
@@ -72,7 +73,7 @@ def _matter(matter: Matter, action: pd.Series | None, giving: Giving | None) -> 
     said.markdown(f":{colour}[:material/flag:] **{headline}**  \n{detail}")
     answered = action is not None and matter.is_answered(action["opened_on"])
     who.caption(_who(matter, action, answered))
-    if giving is None:
+    if giving is None or is_one_unlisted(matter.rows):
         return
     with button:
         if action is not None and answered:
