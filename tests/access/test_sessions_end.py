@@ -11,12 +11,13 @@ from datetime import timedelta
 import pytest
 import websockets
 from sqlalchemy import ColumnElement, Engine, select, update
+from sqlalchemy.exc import TimeoutError as OutOfConnections
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.access.conftest import Person
 from tests.serving import Server
 from tests.streamlit_socket import Client
-from vs_core.access import sessions, users
+from vs_core.access import open_tabs, sessions, users
 from vs_core.store.access_tables import session
 from vs_core.store.engine import reading, writing
 
@@ -34,6 +35,28 @@ def newcomer(database: Engine, person: Callable[..., Person]) -> Callable[[str],
         return person(name, PASSWORD)
 
     return come_in
+
+
+def test_the_watch_over_open_tabs_outlasts_any_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Such as a pool without a free connection, which is no error of the database."""
+
+    def over(_: object) -> dict[str, str]:
+        faults.append(1)
+        if len(faults) == 1:
+            raise OutOfConnections("QueuePool limit of size 10 overflow 20 reached")
+        return {"a": sessions.SIGNED_OUT}
+
+    async def watched() -> None:
+        watch = asyncio.create_task(tabs.watch())
+        await asyncio.wait_for(tab.ended.wait(), SOON_SECONDS)
+        watch.cancel()
+
+    faults: list[int] = []
+    tabs = open_tabs.OpenTabs()
+    tab = tabs.add("a")
+    monkeypatch.setattr(open_tabs, "_over", over)
+    asyncio.run(watched())
+    assert tab.why == sessions.SIGNED_OUT
 
 
 def test_signing_out_ends_every_tab_and_the_cookie(app: Server, newcomer: Callable[[str], Person]) -> None:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from vs_core.access import activity, sessions
 from vs_core.access.sessions import Ended
@@ -84,7 +84,7 @@ class OpenTabs:
             return
         try:
             over = await asyncio.to_thread(_over, open_now)
-        except DBAPIError as error:
+        except Exception as error:  # whatever it is: this task must not end
             log.warning("Open sessions could not be checked: %s", type(error).__name__)
             return
         for session_id, why in over.items():
@@ -111,7 +111,7 @@ def _write_activity() -> None:
     try:
         with writing() as connection:
             activity.write_down(connection, noted)
-    except DBAPIError as error:
+    except SQLAlchemyError as error:
         log.warning("Activity will be written later: %s", type(error).__name__)
         return
     activity.forget(noted)

@@ -7,7 +7,7 @@ import logging
 from urllib.parse import quote
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -81,7 +81,7 @@ class GuardedSocket:
     async def _viewer(self) -> Viewer | None:
         try:
             state = await looked_up(self.tab.session_id)
-        except DBAPIError:
+        except SQLAlchemyError:
             state = Ended()
         if isinstance(state, Ended):
             self.tab.end(state.why)
@@ -128,7 +128,8 @@ def _streamlit_id(data: bytes) -> str:
 
 
 async def looked_up(session_id: str) -> Viewer | Ended:
-    """Waits for a database that is being restarted, and lets nothing pass meanwhile. Raises DBAPIError in the end."""
+    """Waits for a database that is being restarted, and lets nothing pass meanwhile. Raises SQLAlchemyError in the end,
+    or when every connection is in use for too long."""
     for _ in range(DATABASE_TRIES - 1):
         try:
             return await asyncio.to_thread(_look_up, session_id)
