@@ -84,7 +84,8 @@ def test_a_deep_link_survives_signing_in(stranger: httpx.Client) -> None:
 @pytest.mark.parametrize(
     "target",
     ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "javascript:alert(1)", "/logout",
-     "/login", "/download/x", "", "/\r\nSet-Cookie: a=b", "/\t/elsewhere.example"],
+     "/login", "/download/x", "", "/\r\nSet-Cookie: a=b", "/\t/elsewhere.example", "/%6cogout", "/./logout",
+     "/x/../logout", "/%2e/logout", "/x/%2E%2e/logout", "/.//logout", "/%2flogout", "/session"],
 )  # fmt: skip
 def test_a_link_to_elsewhere_leads_to_the_first_page(stranger: httpx.Client, target: str) -> None:
     assert post_sign_in(stranger, "inclusion", target=target).headers["location"] == "/"

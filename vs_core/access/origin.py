@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from ipaddress import IPv4Address, IPv6Address, ip_address
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from starlette.types import Scope as AsgiScope
 
@@ -12,6 +12,9 @@ from vs_core.settings import LOOPBACK, Settings
 
 LONGEST_TARGET = 2000
 LONGEST_ADDRESS = 60
+MACHINERY = frozenset(
+    {"login", "logout", "download", "draft", "session", "_stcore", "static", "media", "component", "app"}
+)
 SECURE_COOKIE = "__Host-vs"
 LOOPBACK_COOKIE = "vs"
 
@@ -93,7 +96,9 @@ def local_path(target: str) -> str:
 
 
 def _is_machinery(path: str) -> bool:
-    return path.split("/")[1] in {"login", "logout", "download", "_stcore", "static", "media", "component", "app"}
+    """Whether the path leads to what is no page, however it is written: a browser leaves `.` and `..` out itself."""
+    steps = [step for step in unquote(path).split("/") if step not in {"", "."}]
+    return ".." in steps or bool(steps) and steps[0] in MACHINERY
 
 
 def _forwarded(scope: AsgiScope) -> list[str]:
