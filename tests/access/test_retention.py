@@ -233,6 +233,21 @@ def test_the_chain_is_followed_piece_by_piece(engine: Engine, monkeypatch: pytes
     assert chain.broken(engine) == chain.followed_on(engine).followed.broken == 2
 
 
+def test_events_that_go_while_the_chain_is_followed_are_no_break(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(chain, "AT_ONCE", 2)
+    told(
+        engine, *[CUTOFF - timedelta(days) for days in range(6, 2, -1)], *[CUTOFF + timedelta(days) for days in (1, 2)]
+    )
+    assert chain.followed_on(engine).followed.last_id == 2
+    with writing(engine) as connection:
+        assert trail.shorten(connection, "server", CUTOFF, 3) == 3
+    assert chain.followed_on(engine).followed.broken is None
+    behind_the_products_back(engine, delete(audit_event).where(audit_event.c.id == 6))
+    assert chain.followed_on(engine).followed.broken == 7
+
+
 def test_the_server_s_day_survives_a_fault(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

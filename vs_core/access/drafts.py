@@ -60,15 +60,18 @@ def kept(connection: Connection, user_id: int, field: str) -> tuple[str, datetim
 
 
 def saved(connection: Connection, user_id: int, field: str, at: datetime) -> None:
-    """The note of a field has been saved where it belongs: the draft is emptied, older empty ones are dropped."""
+    """The note of a field has been saved where it belongs: an empty draft says so, also where the browser has not sent
+    any yet; older empty ones are dropped."""
     mine = draft.c.user_id == user_id
     connection.execute(delete(draft).where(mine, draft.c.text == "", draft.c.written_at <= at - LAST_WORD))
-    _write(connection, user_id, field, "", at)
+    if not _write(connection, user_id, field, "", at):
+        connection.execute(insert(draft).values(user_id=user_id, field=field, text="", written_at=at))
 
 
-def _write(connection: Connection, user_id: int, field: str, text: str, at: datetime) -> None:
+def _write(connection: Connection, user_id: int, field: str, text: str, at: datetime) -> bool:
+    """Whether there was such a draft."""
     own = (draft.c.user_id == user_id) & (draft.c.field == field)
-    connection.execute(update(draft).where(own).values(text=text, written_at=at))
+    return connection.execute(update(draft).where(own).values(text=text, written_at=at)).rowcount > 0
 
 
 async def _answer(request: Request) -> Response:

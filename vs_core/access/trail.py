@@ -73,11 +73,17 @@ def follow(connection: Connection, after: Followed | None = None, most: int | No
     rows = select(*_CHAINED, audit_event.c.hash).where(audit_event.c.id > done.last_id).order_by(audit_event.c.id)
     count, last_id, previous = done.events, done.last_id, done.last_hash
     for row in connection.execute(rows.limit(most).execution_options(yield_per=_AT_ONCE)):
-        begins = previous == FIRST and row.previous_hash in _beginnings(connection)
-        if (row.previous_hash != previous and not begins) or row.hash != _hash(row._mapping):
+        follows = row.previous_hash == previous or _begins(connection, row.previous_hash, last_id)
+        if not follows or row.hash != _hash(row._mapping):
             return Followed(count, last_id, previous, int(row.id))
         count, last_id, previous = count + 1, row.id, row.hash
     return Followed(count, last_id, previous)
+
+
+def _begins(connection: Connection, previous_hash: str, last_id: int) -> bool:
+    """Whether the chain begins here: the event that was followed last, if any was, has been deleted since."""
+    is_there = connection.scalar(select(audit_event.c.id).where(audit_event.c.id == last_id)) is not None
+    return not is_there and previous_hash in _beginnings(connection)
 
 
 def _beginnings(connection: Connection) -> set[str]:
