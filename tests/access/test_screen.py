@@ -35,7 +35,10 @@ def test_another_spelling_leads_to_the_address(demo_person: Callable[[str], Pers
     assert demo_person("analyst").web.get(path).headers["location"] == target
 
 
-@pytest.mark.parametrize("path", ["/nothing", "//attendance", "/attendance/x", "/%2e%2e/attendance", "/manifest.json"])
+@pytest.mark.parametrize("path", [
+    "/nothing", "//attendance", "/attendance/x", "/%2e%2e/attendance", "/manifest.json", "/draft", "/download/a/b",
+    "/static/nothing", "/static/index.html", "/static//etc/passwd",
+])  # fmt: skip
 def test_what_is_no_page_says_so(app: Server, demo_person: Callable[[str], Person], path: str) -> None:
     answer = demo_person("headteacher").web.get(f"{app.url}{path}")
     assert answer.status_code == 404
@@ -96,6 +99,14 @@ def test_a_saved_note_does_not_come_back(engine: Engine) -> None:
         drafts.saved(connection, 1, "note-1", NOW)
     assert what_is_kept(NOW + timedelta(seconds=4), "One, typed before it was saved") is None
     assert what_is_kept(NOW + timedelta(seconds=5), "Two") == ("Two", NOW + timedelta(seconds=5))
+
+
+def test_what_was_typed_last_does_not_come_back_where_nothing_was_kept_before(engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(insert(user_account).values(id=1, **SOMEBODY))
+        drafts.saved(connection, 1, "note-1", NOW)
+        drafts.keep(connection, 1, "note-1", "On its way when it was saved", NOW + timedelta(seconds=1))
+        assert drafts.kept(connection, 1, "note-1") is None
 
 
 def test_no_more_notes_are_kept_than_one_person_writes(engine: Engine) -> None:

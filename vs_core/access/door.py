@@ -7,11 +7,13 @@ can set, and ends open tabs when their session ends.
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 import traceback
+from functools import cache
 from urllib.parse import quote
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Send
 from starlette.types import Scope as AsgiScope
@@ -44,8 +46,9 @@ UPLOADS = "/_stcore/upload_file/"
 SOCKET = "/_stcore/stream"
 HOST_CONFIG = "/_stcore/host-config"
 ASSETS = "/static/"
-OWN = frozenset({"/", "/logout", "/screen.js", "/draft", "/favicon.png", HOST_CONFIG})
-OWN_PREFIXES = ("/download/", UPLOADS, ASSETS)
+DRAFT = "/draft"
+OWN = frozenset({"/", "/logout", "/screen.js", "/favicon.png", HOST_CONFIG})
+DOWNLOAD = re.compile(r"/download/[A-Za-z0-9_-]+")
 MOST_UPLOADED_MEGABYTES = 100
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -105,7 +108,7 @@ class Door:
         viewer = await viewer_of(scope)
         if not isinstance(viewer, Viewer):
             await _sign_in_first(scope)(scope, receive, send)
-        elif not _is_served(scope["path"]):
+        elif not _is_served(scope):
             await _not_here(scope)(scope, receive, send)
         elif _may_not_upload(viewer, scope):
             await PlainTextResponse("Your role may not bring files in.", 403)(scope, receive, send)
@@ -152,13 +155,27 @@ def _refused_outright(scope: AsgiScope) -> Response | None:
 
 
 def _is_closed(path: str) -> bool:
-    used = path in {*OPEN_PATHS, *OWN} or path.startswith(OWN_PREFIXES)
+    used = path in {*OPEN_PATHS, *OWN} or path.startswith(UPLOADS)
     return path.casefold().startswith(CLOSED_PREFIXES) and not used
 
 
-def _is_served(path: str) -> bool:
-    """Everything that the product answers to a person who is signed in; a new route has to be named here."""
-    return path in OWN or path[1:] in roles.PAGES or path.startswith(OWN_PREFIXES)
+def _is_served(scope: AsgiScope) -> bool:
+    """Everything that the product answers to a person who is signed in; a new route has to be named here. For what is
+    no file of its own, Streamlit would answer with its page, to which our script is not added."""
+    path = scope["path"]
+    if path.startswith(ASSETS):
+        return path in _assets()
+    if path == DRAFT:
+        return bool(scope["method"] == "POST")
+    return path in OWN or path[1:] in roles.PAGES or path.startswith(UPLOADS) or bool(DOWNLOAD.fullmatch(path))
+
+
+@cache
+def _assets() -> frozenset[str]:
+    """Addresses of the framework's own files."""
+    own = headers.streamlits_files()
+    folder = own / ASSETS.strip("/")
+    return frozenset(f"/{file.relative_to(own).as_posix()}" for file in folder.rglob("*") if file.is_file())
 
 
 def _not_here(scope: AsgiScope) -> Response:
@@ -177,7 +194,7 @@ def _may_knock(scope: AsgiScope) -> bool:
 async def _knocks(scope: AsgiScope) -> Viewer | Ended:
     try:
         return await viewer_of(scope) if _may_knock(scope) else Ended()
-    except DBAPIError:
+    except SQLAlchemyError:
         return Ended()
 
 
@@ -213,7 +230,7 @@ def _sign_in_first(scope: AsgiScope) -> Response:
 
 def _is_visit(scope: AsgiScope) -> bool:
     """A page that a person opens, as opposed to what scripts fetch by themselves."""
-    machinery = scope["path"].startswith((*CLOSED_PREFIXES, ASSETS)) or scope["path"] in {"/screen.js", "/draft"}
+    machinery = scope["path"].startswith((*CLOSED_PREFIXES, ASSETS)) or scope["path"] in {"/screen.js", DRAFT}
     accepted = origin.header(scope, "accept")
     return not machinery and (not accepted or "text/html" in accepted or "*/*" in accepted)
 

@@ -61,11 +61,16 @@ def policy() -> str:
     )
 
 
-def streamlits_page() -> str:
-    """The HTML in which Streamlit starts in the browser."""
+def streamlits_files() -> Path:
+    """The folder of what Streamlit brings into the browser."""
     import streamlit
 
-    return (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
+    return Path(streamlit.__file__).parent / "static"
+
+
+def streamlits_page() -> str:
+    """The HTML in which Streamlit starts in the browser."""
+    return (streamlits_files() / "index.html").read_text(encoding="utf-8")
 
 
 def _inline_scripts() -> list[str]:
