@@ -140,6 +140,16 @@ def test_looking_is_written_down_once_for_what_is_asked(staff: Staff, keys: dict
     assert number_of("trail read") == 2
 
 
+def test_what_is_typed_in_vain_is_not_written_down(staff: Staff, keys: dict[str, int]) -> None:
+    staff.open("trail", about="Ada Open", person="Bea Hidden")
+    staff.open("trail", about=f"child {keys['C1']}", person="asmith")
+    with reading() as connection:
+        told = connection.execute(select(audit_event).where(audit_event.c.what == "trail read").order_by("id")).all()
+    assert "Ada" not in str(told)
+    assert "Bea" not in str(told)
+    assert (told[1].subject, told[1].detail) == (f"child {keys['C1']}", '{"who": "asmith"}')
+
+
 def test_what_was_written_is_shown_as_text(staff: Staff) -> None:
     with writing() as connection:
         trail.record(connection, HOSTILE, HOSTILE[:60], HOSTILE, {HOSTILE: [HOSTILE, None, True]})

@@ -9,7 +9,7 @@ GROUPS: dict[str, dict[str, str]] = {
     "Coming in": {
         "signed in": "signed in",
         "sign-in failed": "tried to sign in and was not let in",
-        "sign-in locked": "tried to sign in while the name was locked",
+        "sign-in locked": "used up the last try to sign in for the next minutes",
         "sign-in refused": "came from the single sign-on and was not let in",
         "single sign-on linked": "came in with the council account for the first time",
         "signed out": "signed out",

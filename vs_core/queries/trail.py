@@ -75,6 +75,11 @@ def child_of_number(number: str, scope: Scope) -> Select:
     return select(child.c.id).where(child_id(scope) == number, may_open(child.c.id, scope))
 
 
+def stands_there(column: str, text: str) -> Select:
+    """One row if an event has this text in the column (`user_name`, `what` or `subject`)."""
+    return select(audit_event.c.id).where(audit_event.c[column] == text).limit(1)
+
+
 def _asked(asked: Asked) -> list[ColumnElement[bool]]:
     row = audit_event.c
     wanted: list[ColumnElement[bool]] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -23,6 +23,7 @@ from vs_core.store.engine import engine, retried
 from vs_core.ui import words
 
 A_PAGE = 50
+NOT_ON_THE_TRAIL = "something that is not on the trail"
 MOST_IN_A_FILE = 50_000
 CHILD = re.compile(r"child ([1-9][0-9]{0,8})")
 NUMBER = re.compile(r"#?([1-9][0-9]{0,8})")
@@ -105,6 +106,18 @@ def subject_of_number(viewer: Viewer, number: str) -> str:
     return queries.subject_of(int(own[1])) if own and (typed.startswith("#") or not scope(viewer).names) else ""
 
 
+def to_be_told(viewer: Viewer, asked: Asked) -> Asked:
+    """What is asked, as it is written to the trail: what stands nowhere there and is no child's key may be the name of
+    a child."""
+    _check(viewer)
+    return replace(
+        asked,
+        person=_as_told("user_name", asked.person),
+        what=_as_told("what", asked.what),
+        subject=_as_told("subject", asked.subject),
+    )
+
+
 def persons(viewer: Viewer) -> list[str]:
     """The sign-in names that the trail may hold."""
     _check(viewer)
@@ -121,6 +134,11 @@ def child_key(subject: str) -> int | None:
     """The key of the child that a subject names; None for anything else."""
     found = CHILD.fullmatch(subject)
     return int(found[1]) if found else None
+
+
+def _as_told(column: str, text: str) -> str:
+    is_known = not text or child_key(text) is not None or _found(queries.stands_there(column, text))
+    return text if is_known else NOT_ON_THE_TRAIL
 
 
 def _check(viewer: Viewer) -> None:

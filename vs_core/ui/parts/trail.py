@@ -98,10 +98,11 @@ def tell(viewer: Viewer, asked: Asked) -> None:
     """Looking at the trail is an event itself: once for each thing that is asked of it."""
     if st.session_state.get(TOLD) == asked:
         return
-    detail = {"who": asked.person, "what": asked.what, "from": asked.start, "before": asked.end}
+    told = read.to_be_told(viewer, asked)
+    detail = {"who": told.person, "what": told.what, "from": told.start, "before": told.end}
     with writing() as connection:
         trails.record(
-            connection, viewer, "trail read", asked.subject, {name: value for name, value in detail.items() if value}
+            connection, viewer, "trail read", told.subject, {name: value for name, value in detail.items() if value}
         )
     st.session_state[TOLD] = asked
 
