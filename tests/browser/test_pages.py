@@ -26,8 +26,8 @@ OPENED = [
     for page in PAGES
     if roles.may_open(role, page) and (role == "headteacher" or page in (roles.pages(role)[0], "my_access"))
 ]
-"""Every page once, and of each other role the page it starts on and the one that differs most; `tests/test_app.py` opens
-every page as every role, without a browser."""
+"""Every page once, and of each other role the page it starts on and the one that differs most. Every page as every role
+is opened by `tests/test_app.py`, without a browser."""
 OF_THE_FRAMEWORK = {"svg-img-alt": "metric_chart_"}
 """Rules of axe that Streamlit's own parts break, each with the part of the page: the small line in a tile."""
 ASKED_BESIDE_THE_PAGE = re.compile(r"404 .*/_stcore/(health|host-config)\)$")
