@@ -36,7 +36,7 @@ points.draw(viewer, child)
 parts.figures_row(viewer, child)
 parts.about(child)
 
-over_time, told = st.columns([3, 2], gap="large")
+over_time, told = st.columns([5, 3], gap="large")
 with over_time:
     parts.weeks(child)
     parts.actions(child)

@@ -91,7 +91,6 @@ NEVER_READ = {
     "ssda903_episode.placement_postcode",
     "ssda903_episode.placement_urn",
     "ssda903_episode.reason_place_change",
-    "cohort_membership.type",
     "admission.ehcp_owner",
     "project_place.holder",
     "action.written_by",

@@ -20,7 +20,7 @@ from vs_core.access import openings, sessions
 from vs_core.rules.frame import Frame
 from vs_core.store.access_tables import audit_event
 from vs_core.store.engine import engine
-from vs_core.ui import links, words
+from vs_core.ui import downloads, links, words
 from vs_core.ui.filters import Chosen
 from vs_core.ui.load import attendance as load_attendance
 from vs_core.ui.load import child as read
@@ -216,7 +216,7 @@ def list_rows(subject: str, name: str) -> pd.DataFrame:
     """Those of the cast."""
     with engine().connect() as connection:
         rows = figures.compute(connection, subject, Frame.for_subject(subject, AS_AT)).rows[name]
-    return rows[rows["child_id"].isin(("WM90002", "WM90003", "WM90011", "WM90016"))]
+    return rows[rows["child_id"].isin(("WM90002", "WM90003", "WM90016", "WM90020"))]
 
 
 def opened(test: AppTest, child_id: str) -> AppTest:
@@ -273,6 +273,28 @@ def test_a_day_before_the_child_was_known_says_so(small: Open) -> None:
     test = small("child", child=key("WM90019"), as_at="2024-11-16", as_then="true")
     assert [each.value for each in test.info] == ["Nothing was known of this child on that day. Choose a later day."]
     assert not test.metric
+
+
+def test_the_lists_lead_to_the_pages_but_not_what_is_downloaded(small: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: list[set[str]] = []
+    monkeypatch.setattr(
+        downloads, "table", lambda _viewer, _rows, columns, **_: taken.append({each.kind for each in columns})
+    )
+    for page, behind in (("attendance", "Severely absent"), ("projects", ""), ("pp_plus", "Paid")):
+        test = small(page, "adviser", **({"behind": behind} if behind else {}))
+        tables = [table.value for table in test.dataframe if "Child" in table.value]
+        assert tables
+        addresses = pd.concat([table["Open"] for table in tables]).dropna()
+        assert len(addresses), page
+        assert addresses.str.fullmatch(r"/child\?child=\d+").all()
+    assert taken
+    assert all("link" not in kinds for kinds in taken)
+    assert all("Open" not in table.value for table in small("pp_plus", "operations").dataframe)
+
+
+def test_a_list_of_another_day_leads_to_that_day(small: Open) -> None:
+    rows = small("cohort", as_at="2026-11-16", as_then="true").dataframe[-1].value
+    assert rows["Open"].str.fullmatch(r"/child\?child=\d+&as_at=2026-11-16&as_then=true").all()
 
 
 def test_without_data_there_is_a_search(empty: Open) -> None:

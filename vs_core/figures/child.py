@@ -174,7 +174,7 @@ _RECORDS: dict[str, Any] = {
     "destinations": (child.destinations, "on"),
     "custodies": (child.custodies, "started_on", "ended_on", "education_assessed_on", "pep_shared_on"),
     "searches": (child.searches, "needed_on", "applied_on", "decided_on", "directed_on", "started_on"),
-    "memberships": (care.memberships, "started_on", "ended_on"),
+    "memberships": (child.memberships, "started_on", "ended_on"),
 }
 _OTHER_RECORDS = {
     "timetables": ("start", ("reviewed_on",)),
@@ -199,12 +199,18 @@ def in_custody(of: Child) -> pd.Series | None:
 
 
 def current_plan(of: Child) -> pd.Series | None:
-    """The plan that matters on the day: the oldest that is overdue and was due in this academic year, else the next one
-    that is due, else the last one that was signed off."""
-    plans = of.plans
-    overdue = (plans["state"] == PepState.OVERDUE) & on_or_after(plans["due_on"], of.frame.start)
-    choices = ((plans[overdue], 0), (plans[plans["state"] == PepState.DUE], 0), (plans, -1))
-    for rows, place in choices:
-        if len(rows):
-            return rows.sort_values("due_on", kind="stable").iloc[place]
-    return None
+    """The plan that matters on the day: the oldest that is overdue and was due in this academic year, else the last of
+    the term of the day, else the last one before it."""
+    plans = of.plans.sort_values("due_on", kind="stable")
+    overdue = plans[(plans["state"] == PepState.OVERDUE) & on_or_after(plans["due_on"], of.frame.start)]
+    if len(overdue):
+        return overdue.iloc[0]
+    due = plans[(plans["term"] == of.days.term) | on_or_before(plans["due_on"], of.frame.as_at)]
+    return due.iloc[-1] if len(due) else None
+
+
+def schools_on_the_day(of: Child) -> pd.DataFrame:
+    """The rolls that the child is on: rows of `records["rolls"]`, the main one first."""
+    rolls = of.records["rolls"]
+    now = rolls[covers(rolls["started_on"], rolls["ended_on"], of.frame.as_at)]
+    return now.sort_values("status", key=lambda status: status.fillna("main") != "main", kind="stable")

@@ -16,6 +16,7 @@ from vs_core.queries.pp_plus import requests_of_restricted
 from vs_core.queries.scope import EVERYTHING, Scope, hidden_if_restricted, may_open
 from vs_core.store.schema import (
     admission,
+    cohort_membership,
     custody,
     destination,
     enrolment,
@@ -35,6 +36,12 @@ def episodes(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     names = ("started_on", "ended_on", "legal_status", "reason_new_episode", "reason_ceased")
     where = places(scope, row.c.placement, row.c.placement_provider)
     return _rows(row, row, names, known_on, scope).add_columns(*where)
+
+
+def memberships(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """Days in the other cohorts: `child_key`, `cohort`, `started_on`, `ended_on`, `type`."""
+    row = cohort_membership
+    return _rows(row, row, ("cohort", "started_on", "ended_on", "type"), known_on, scope)
 
 
 def rolls(known_on: date | None, scope: Scope = EVERYTHING) -> Select:

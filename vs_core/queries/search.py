@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 
 from vs_core.queries.children import CURRENT, with_current
 from vs_core.queries.knowledge import known
@@ -26,7 +26,7 @@ def openable(child_key: int, scope: Scope = EVERYTHING) -> Select:
 
 
 def found(way: str, typed: str, on: date, scope: Scope = EVERYTHING) -> Select:
-    """Children whose page the viewer may open, by surname: `child_key`.
+    """Children whose page the viewer may open, by surname, those first whose name begins as it was typed: `child_key`.
 
     `name`: each word stands in the forename or the surname; `number`: in the authority's number of the child or the
     unique pupil number; `school`: each word in the name of a school on whose roll the child is on the day, or its URN.
@@ -38,8 +38,17 @@ def found(way: str, typed: str, on: date, scope: Scope = EVERYTHING) -> Select:
         select(child.c.id.label("child_key"))
         .select_from(with_current(child, child.c.id).outerjoin(ssda903_header, header))
         .where(may_open(child.c.id, scope), fits)
-        .order_by(*(func.coalesce(folded(CURRENT.c[part]), "") for part in ("surname", "forename")), child.c.id)
+        .order_by(_begins_otherwise(words), *(func.coalesce(folded(part), "") for part in _NAMES), child.c.id)
     )
+
+
+_NAMES = (CURRENT.c.surname, CURRENT.c.forename)
+
+
+def _begins_otherwise(words: Sequence[str]) -> ColumnElement[int]:
+    """0 for a child one of whose names begins with the first word, else 1."""
+    begins = [folded(part).startswith(words[0], autoescape=True) for part in _NAMES] if words else [false()]
+    return case((or_(*begins), 0), else_=1)
 
 
 def words_of(typed: str) -> list[str]:
@@ -53,7 +62,7 @@ def _holds(column: ColumnElement[str], word: str) -> ColumnElement[bool]:
 
 
 def _name(words: Sequence[str], _: date) -> ColumnElement[bool]:
-    return and_(*(or_(_holds(CURRENT.c.forename, word), _holds(CURRENT.c.surname, word)) for word in words))
+    return and_(*(or_(*(_holds(part, word) for part in _NAMES)) for word in words))
 
 
 def _number(words: Sequence[str], _: date) -> ColumnElement[bool]:

@@ -35,7 +35,8 @@ def asked(viewer: Viewer) -> Asked:
     after a quarter of an hour; going back to the search ends it."""
     given = st.query_params.get_all(PARAMETER)
     if not given:
-        st.session_state.pop(_LAST, None)
+        if st.session_state.pop(_LAST, None):
+            _say_in_the_address()
         return Asked()
     child_key = openings.key_of(given)
     refused = child_key is None or not read.may_open(viewer, child_key)
@@ -45,8 +46,15 @@ def asked(viewer: Viewer) -> Asked:
             openings.refused(viewer, child_key)
         else:
             openings.opened(viewer, child_key, at)
+            _say_in_the_address()
         st.session_state[_LAST] = _Opening(viewer.session_id, child_key, refused, at)
     return Asked(None, True) if refused else Asked(child_key)
+
+
+def _say_in_the_address() -> None:
+    """The browser is told what is asked for: it does not change its address by itself when a link leads from this page
+    to this page."""
+    st.query_params.update({})
 
 
 def close() -> None:

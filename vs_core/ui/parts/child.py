@@ -13,7 +13,7 @@ import streamlit as st
 from vs_core import charts, figures
 from vs_core.access import openings, roles
 from vs_core.access.viewer import Viewer
-from vs_core.figures.child import Child, current_plan, in_custody
+from vs_core.figures.child import Child, current_plan, in_custody, schools_on_the_day
 from vs_core.figures.headline import Headline, of_measure
 from vs_core.queries.trail import Asked
 from vs_core.rules.listed import MARK
@@ -67,7 +67,7 @@ def _flags(of: Child, row: Any) -> Iterator[tuple[str, str, Any]]:
 def _who(of: Child, row: Any) -> Iterator[str]:
     years = groupings.age(row.born_on, of.frame.as_at)
     yield str(row.child_id)
-    yield children.year(row.year_group)
+    yield children.year(row.year_group) if row.year_group != "not known" else "year group not known"
     if years is not None:
         yield f"{years} years old"
     if _day(row.in_care_since):
@@ -189,7 +189,7 @@ def weeks(of: Child) -> None:
 def about(of: Child) -> None:
     """Care, school and people in three boxes."""
     row, on = of.roll.iloc[0], of.frame.as_at
-    boxes = {"Care": _care(row, on), "School": _school(row), "People": _people(row)}
+    boxes = {"Care": _care(row, on), "School": _school(of, row), "People": _people(row)}
     grid = st.grid(len(boxes), min_column_width=230, border=True, gap="xsmall", key="about")
     for title, lines in boxes.items():
         with grid.cell(), st.container(gap="xxsmall"):
@@ -214,7 +214,7 @@ def _care(row: Any, on: date) -> list[tuple[str, str]]:
     ]
 
 
-def _school(row: Any) -> list[tuple[str, str]]:
+def _school(of: Child, row: Any) -> list[tuple[str, str]]:
     sen = groupings.meanings(pd.Series([row.sen]), "sen", date.max)[0]
     if not row.on_roll:
         return [("School", "on no school's roll"), ("Special educational needs", sen)]
@@ -222,11 +222,22 @@ def _school(row: Any) -> list[tuple[str, str]]:
     told = words.long_day(row.school_informed_on) if _day(row.school_informed_on) else "not on record"
     return [
         ("School", f"{_text(row.school) or _text(row.urn) or 'not known'}{since}"),
+        *([("Also on the roll of", also)] if (also := _other_schools(of, row)) else []),
         ("Authority", _text(row.school_la)),
         ("Ofsted", _text(row.ofsted_rating)),
         ("Special educational needs", sen),
         ("Told that the child is in care", told),
     ]
+
+
+def _other_schools(of: Child, row: Any) -> str:
+    others = schools_on_the_day(of)
+    names = [_text(each.school) or _text(each.urn) for each in _each(others[others["urn"] != row.urn])]
+    return words.listed(names)
+
+
+def _each(rows: pd.DataFrame) -> Iterator[Any]:
+    yield from rows.itertuples()
 
 
 def _people(row: Any) -> list[tuple[str, str]]:

@@ -21,7 +21,7 @@ from vs_core.ui import words
 from vs_core.ui.load import arrivals
 from vs_core.ui.parts import children
 
-NOTHING = "Nothing of this kind is on record."
+NOTHING = "Nothing but its registers is on record of this child."
 CARE, SCHOOL, SUSPENSIONS, PLANS, MONEY, PROJECTS, AFTER_16, ACTIONS = KINDS = (
     "Care",
     "School",
