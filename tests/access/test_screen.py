@@ -72,6 +72,7 @@ def test_a_note_is_kept_for_its_writer(writer: tuple[Person, int], database: Eng
         ({"field": "note-<b>", "text": "x"}, 400),
         ({"field": "note-x", "text": "x" * 5001}, 400),
         ({"field": "note-x", "text": "x" * 40_000}, 413),
+        ({"field": "note-x", "text": "a\x00b"}, 400),
         ([], 400),
     ],
 )

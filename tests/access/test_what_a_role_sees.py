@@ -50,6 +50,7 @@ def test_a_download_is_for_its_session_and_once(app: Server, person: Callable[..
     assert other.web.get(address).status_code == 410
     with httpx.Client(base_url=app.url) as nobody:
         assert nobody.get(address).status_code == 303
+    assert owner.web.head(address).status_code == 405
     answer = owner.web.get(address)
     assert answer.content == b"canary-of-download"
     assert answer.headers["cache-control"] == "no-store"
@@ -57,7 +58,11 @@ def test_a_download_is_for_its_session_and_once(app: Server, person: Callable[..
     assert owner.web.get(address).status_code == 410
     with reading(database) as connection:
         files = connection.scalars(select(audit_event.c.subject).where(audit_event.c.what == "download")).all()
+        refused = connection.scalars(
+            select(audit_event.c.subject).where(audit_event.c.what == "download refused")
+        ).all()
     assert files.count("Liste é.csv") == 1
+    assert refused == ["Liste é.csv"]
 
 
 def test_a_download_ends_with_its_session(app: Server, person: Callable[..., Person]) -> None:

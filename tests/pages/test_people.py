@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -111,9 +112,9 @@ def test_an_adviser_needs_a_caseload(staff: Staff) -> None:
 def test_another_role_ends_the_sessions_and_is_on_the_trail(staff: Staff) -> None:
     theirs = staff.sign_in("analyst")
     test = choose(staff.open("people"), "Change somebody", "analyst")
-    press(choose(test, "Role", "Headteacher"), "Change")
+    press(choose(test, "Role", "Operations"), "Change")
     assert "signs in anew" in said(test)
-    assert account("analyst").role == "headteacher"
+    assert account("analyst").role == "operations"
     assert ended(theirs) == sessions.ROLE_CHANGED
     assert last_event() == ("administrator", "role changed", "analyst")
     assert "Nothing was changed" in said(press(test, "Change"))
@@ -147,6 +148,35 @@ def test_nobody_changes_themself(staff: Staff) -> None:
         with pytest.raises(UserError, match="Nobody|own"):
             change()
     assert account("administrator").role == "administrator"
+
+
+def test_nobody_gives_or_takes_over_what_they_have_not(staff: Staff) -> None:
+    staff.open("people", "administrator")
+    viewer = staff.looking()
+    assert viewer is not None
+    for change in (
+        lambda: administering.add(viewer, "second me", "Me", Place("headteacher")),
+        lambda: administering.add(viewer, "second me", "Me", Place("inclusion", sees_restricted=True)),
+        lambda: administering.give_place(viewer, "analyst", Place("headteacher")),
+        lambda: administering.give_place(viewer, "analyst", Place("analyst", sees_restricted=True)),
+        lambda: administering.reset(viewer, "Headteacher"),
+        lambda: administering.name_at_single_sign_on(viewer, "headteacher", "me@council.example"),
+        lambda: administering.unlink(viewer, "headteacher"),
+    ):
+        with pytest.raises(UserError, match="Only"):
+            change()
+    staff.open("people", "headteacher")
+    head = staff.looking()
+    assert head is not None
+    assert administering.add(head, "deputy", "Deputy", Place("headteacher", sees_restricted=True))
+
+
+def test_who_is_signed_out_changes_nothing(staff: Staff) -> None:
+    staff.open("people")
+    viewer = staff.looking()
+    assert viewer is not None
+    with pytest.raises(PermissionError, match="any more"):
+        administering.add(replace(viewer, session_id="f" * 64), "friend", "Friend", Place("analyst"))
 
 
 def test_who_was_let_out_meanwhile_changes_nothing_any_more(staff: Staff) -> None:

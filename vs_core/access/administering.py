@@ -1,7 +1,12 @@
 """What is changed on the page of people, and by everybody about their own sessions.
 
-Each function takes the viewer, asks the database again what that person may do now, and writes to the trail in the same
-transaction. Raises PermissionError without the right, UserError (a sentence for the person) when it cannot be done.
+Each function takes the viewer, asks the database again whether that session lasts and what that person may do now, and
+writes to the trail in the same transaction. Raises PermissionError without the right, UserError (a sentence for the
+person) when it cannot be done.
+
+Nobody gives, or gets into the hands through a new password or another council account, what they have not themselves
+of these two: the headteacher's role and the sight of restricted children. Whoever looks after sign-ins could take any
+other role in the name of somebody invented: the trail says so, and the headteacher reads it.
 """
 
 from __future__ import annotations
@@ -22,6 +27,8 @@ from vs_core.store.access_tables import session, user_account
 from vs_core.store.engine import writing
 from vs_core.store.trouble import trouble
 
+HEADTEACHER = "headteacher"
+
 
 @dataclass(frozen=True)
 class Place:
@@ -38,6 +45,7 @@ def add(
     """Let somebody in; the password, which is shown once and kept nowhere. sso_name: what the council's single sign-on
     calls the person; no_password: comes in that way only, and the password is empty."""
     with _administering(viewer) as connection:
+        _check_within_own(viewer, place.role, place.sees_restricted)
         return users.add(
             connection,
             viewer,
@@ -55,6 +63,7 @@ def give_place(viewer: Viewer, name: str, place: Place) -> None:
     """Give somebody else another role, caseload or sight of restricted children; their sessions end."""
     with _administering(viewer) as connection:
         _check_not_self(viewer, name, "Nobody changes the own role. Ask another administrator.")
+        _check_within_own(viewer, place.role, place.sees_restricted)
         users.set_role(
             connection,
             viewer,
@@ -82,6 +91,7 @@ def reset(viewer: Viewer, name: str) -> str:
     """Give somebody else a new password, which ends their sessions; the password, shown once."""
     with _administering(viewer) as connection:
         _check_not_self(viewer, name, "Nobody resets the own password: it would end this session before it is read.")
+        _check_account_within_own(connection, viewer, name)
         return users.reset(connection, viewer, name)
 
 
@@ -89,6 +99,7 @@ def name_at_single_sign_on(viewer: Viewer, name: str, sso_name: str) -> None:
     """Say what the council's single sign-on calls somebody else, who is linked at the first coming in."""
     with _administering(viewer) as connection:
         _check_not_self(viewer, name, "Nobody changes the own way in. Ask another administrator.")
+        _check_account_within_own(connection, viewer, name)
         users.set_sso_name(connection, viewer, name, sso_name)
 
 
@@ -96,6 +107,7 @@ def unlink(viewer: Viewer, name: str) -> None:
     """Take somebody else's council account away from them."""
     with _administering(viewer) as connection:
         _check_not_self(viewer, name, "Nobody changes the own way in. Ask another administrator.")
+        _check_account_within_own(connection, viewer, name)
         users.unlink_sso(connection, viewer, name)
 
 
@@ -151,6 +163,20 @@ def _check_not_self(viewer: Viewer, name: str, sentence: str) -> None:
         raise UserError(sentence)
 
 
+def _check_within_own(viewer: Viewer, role: str, sees_restricted: bool) -> None:
+    if role == HEADTEACHER and viewer.role != HEADTEACHER:
+        raise UserError("Only a headteacher does this for a headteacher's sign-in; so does the command line.")
+    if sees_restricted and not viewer.sees_restricted:
+        raise UserError("Only who sees restricted children does this for others who do; so does the command line.")
+
+
+def _check_account_within_own(connection: Connection, viewer: Viewer, name: str) -> None:
+    of_them = select(user_account).where(user_account.c.name_folded == users.folded(name))
+    them = connection.execute(of_them).one_or_none()
+    if them is not None:
+        _check_within_own(viewer, them.role, them.sees_restricted)
+
+
 @contextmanager
 def _administering(viewer: Viewer) -> Iterator[Connection]:
     may_administer(viewer)
@@ -174,11 +200,11 @@ def _writing(check: Callable[[Connection], None]) -> Iterator[Connection]:
 
 
 def _is_administrator_now(viewer: Viewer) -> Callable[[Connection], None]:
-    """What has become of the viewer since this page was drawn is in the database only."""
+    """What has become of the viewer and the session since this page was drawn is in the database only."""
 
     def check(connection: Connection) -> None:
-        own = connection.execute(select(user_account).where(user_account.c.id == viewer.user_id)).one_or_none()
-        if own is None or own.disabled or not roles.may(own.role, roles.ADMINISTER):
+        own = sessions.look_up(connection, viewer.session_id, settings(), sessions.now())
+        if not isinstance(own, Viewer) or not own.may(roles.ADMINISTER):
             raise PermissionError("You may not administer any more.")
 
     return check

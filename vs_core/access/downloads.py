@@ -68,9 +68,12 @@ def take(token: str, viewer: Viewer, at: datetime) -> Offer | None:
 
 
 async def _answer(request: Request) -> Response:
-    viewer: Viewer = request.state.viewer
-    found = take(request.path_params["token"], viewer, sessions.now())
+    viewer, token = request.state.viewer, request.path_params["token"]
+    if request.method != "GET":
+        return Response(status_code=405)
+    found = take(token, viewer, sessions.now())
     if found is None:
+        await run_in_threadpool(_refused, viewer, token)
         page = message_page("This download is used up", "Go back to the page, reload it and choose the download again.")
         return HTMLResponse(page, 410)
     try:
@@ -79,6 +82,14 @@ async def _answer(request: Request) -> Response:
         return HTMLResponse(message_page("Too large for Excel", str(error)), 413)
     name = quote(found.name, safe="")
     return Response(data, 200, {"content-disposition": f"attachment; filename*=utf-8''{name}"}, found.media_type)
+
+
+def _refused(viewer: Viewer, token: str) -> None:
+    """A file that was offered to another session is written down; an address used up is nobody's secret."""
+    others = _offers.get(token)
+    if others is not None:
+        with writing() as connection:
+            trail.record(connection, viewer, "download refused", others.name)
 
 
 def _made(found: Offer, viewer: Viewer) -> bytes:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, field_validator
 from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -33,6 +34,15 @@ class Sent(BaseModel):
 
     field: str = Field(pattern=NOTE_FIELD)
     text: str = Field(max_length=LONGEST)
+
+    @field_validator("text")
+    @classmethod
+    def _can_be_kept(cls, text: str) -> str:
+        """Raises ValueError for what no database keeps as text: a lone half of a character, the character 0."""
+        text.encode()
+        if "\x00" in text:
+            raise ValueError("the character 0")
+        return text
 
 
 def field_of(key: str) -> str:
@@ -91,8 +101,15 @@ async def _answer(request: Request) -> Response:
 
 
 def _keep(viewer: Viewer, sent: Sent) -> None:
-    with writing() as connection:
-        keep(connection, viewer.user_id, sent.field, sent.text, sessions.now())
+    """Two tabs may begin the same note at the same moment: the second finds the first one's row then."""
+    for last in (False, True):
+        try:
+            with writing() as connection:
+                keep(connection, viewer.user_id, sent.field, sent.text, sessions.now())
+            return
+        except IntegrityError:
+            if last:
+                raise
 
 
 ROUTES = [Route("/draft", _answer, methods=["POST"])]

@@ -26,6 +26,7 @@ GROUPS: dict[str, dict[str, str]] = {
     },
     "Taking away": {
         "download": "took a file away",
+        "download refused": "asked for a file that was offered to somebody else",
     },
     "Files and actions": {
         "import": "took a file in",

@@ -15,7 +15,7 @@ from starlette.middleware import Middleware
 
 from vs_core.access import daily, door, downloads, drafts, keys, passwords, roles, shell, sign_in, single_sign_on, users
 from vs_core.access.open_tabs import TABS
-from vs_core.settings import SettingError, Settings, settings
+from vs_core.settings import LOOPBACK, SettingError, Settings, settings
 from vs_core.store.access_tables import user_account
 from vs_core.store.engine import reading, writing
 from vs_core.store.file_rights import open_to_others
@@ -41,6 +41,10 @@ def _check_real_data(rules: Settings) -> None:
     keys.check(rules)
     if rules.public_url and not rules.public_url.startswith("https://"):
         raise RuntimeError("VS_PUBLIC_URL must start with https:// because children's data must not travel in clear.")
+    if not rules.public_url and rules.address not in LOOPBACK:
+        raise RuntimeError(
+            "VS_ADDRESS lets other machines in, and VS_PUBLIC_URL is not set: children's data must not travel in clear."
+        )
     if wide := open_to_others(rules.database_url):
         raise RuntimeError(wide)
     if rules.public_url and not rules.trusted_proxies:

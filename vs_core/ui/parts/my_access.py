@@ -86,7 +86,7 @@ def written_down(viewer: Viewer) -> None:
     )
     _listed((about, "; ".join(group.values())) for about, group in GROUPS.items())
     readers = [role.title for role in roles.ROLES.values() if roles.READ_TRAIL in role.rights]
-    st.caption(f"It is read by: {words.listed(readers)}. Reading it is written down as well.")
+    st.caption(f"It is read by: {words.listed(readers)}. Who reads the Trail page is written down as well.")
 
 
 def kept(today: date) -> None:
