@@ -129,7 +129,7 @@ def number(whose: str, cell: str, *parts: object) -> str:
 
 def write(written: Written) -> None:
     """Two children of four years each, one of them restricted, and one of another's caseload, with a row in every
-    table; the team; refused rows."""
+    table; one in no list of children; the team; refused rows."""
     urns = {whose: cells("school", whose)["urn"] for whose in (HIDDEN, OPEN)}
     written.pending.append(
         lambda connection: connection.execute(
@@ -142,6 +142,8 @@ def write(written: Written) -> None:
         for year in ("8", "9", "11", "12"):
             _child(written, whose, number(whose, "child.child_id", next(turn)), urn, year)
     _child(written, FOREIGN, number(FOREIGN, "child.child_id", next(turn)), urns[OPEN], "9")
+    unlisted = {"child": number(FOREIGN, "child.child_id", next(turn)), "started_on": "2024-01-08"}
+    written.row("ssda903_episode", **cells("ssda903_episode", FOREIGN), **unlisted)
     for la in (AUTHORITY, *(cells("school_details", whose)["la_name"] for whose in urns)):
         _calendar(written, la)
     _training(written)
@@ -187,6 +189,7 @@ def _child(written: Written, whose: str, child: str, urn: str, year: str) -> Non
         sen="K",
         status="main",
     )
+    own("enrolment", school=urn, started_on="2027-01-05", status="main")
     own("admission", school=urn, needed_on="2026-10-01")
     own("custody", started_on="2026-10-01", setting="YOI")
     if year == "9":

@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import Engine
 
 from tests import serving as serving_module
+from tests.access import canary_authority
 from tests.databases import SqliteFiles
 from tests.serving import REPOSITORY, Server, serving
 from vs_core.access.users import DEMO_PASSWORD
@@ -33,6 +34,13 @@ if viewer.may("export"):
     st.link_button("Download", downloads.offer(viewer, "Liste é.csv", "text/csv", lambda: content), on_click="rerun")
 """
 PAGES = ("attendance", "data", "pp_plus", "weekly_review")
+
+
+@pytest.fixture(scope="module")
+def authority(sqlite_files: SqliteFiles) -> Iterator[Engine]:
+    """The authority of `canaries`; pages read it too."""
+    with canary_authority.standing(sqlite_files) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Select, select
 
 import vs_core.figures
 import vs_core.queries
@@ -38,6 +38,7 @@ from vs_core.reports.asked import Asked
 from vs_core.reports.reader import of_viewer
 from vs_core.rules.frame import SUBJECTS, Frame
 from vs_core.store.engine import retried
+from vs_core.store.schema import child
 from vs_core.ui import load
 from vs_core.ui.filters import Chosen
 from vs_core.ui.load import cohort as load_cohort
@@ -60,6 +61,12 @@ def two_keys(connection: Connection) -> list[int]:
     restricted = set(connection.scalars(restricted_keys()))
     keys = list(connection.scalars(care.everybody(None)))
     return [next(key for key in keys if (key in restricted) == flag) for flag in (True, False)]
+
+
+def numbers_of(connection: Connection, keys: list[int]) -> list[str]:
+    """The authority's numbers of these children, and our own."""
+    own = connection.scalars(select(child.c.child_id).where(child.c.id.in_(keys)))
+    return [*own, *(f"#{key}" for key in keys)]
 
 
 def functions(package: ModuleType) -> Iterator[Callable[..., Any]]:
@@ -91,9 +98,9 @@ def takes(function: Callable[..., Any], *names: str) -> bool:
     return set(names) <= set(inspect.signature(function).parameters)
 
 
-def queries(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]:
-    """The rows of every query with a scope."""
-    given: dict[str, list[Any]] = {
+def for_queries(connection: Connection, seen: Scope) -> dict[str, list[Any]]:
+    """What queries are given, by the names of their arguments."""
+    return {
         "scope": [seen],
         "frame": list(FRAMES),
         "as_at": [AS_AT],
@@ -107,10 +114,15 @@ def queries(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]:
         "child_key": two_keys(connection),
         "only": [None],
         "keys": [two_keys(connection)],
-        "number": [f"#{key}" for key in two_keys(connection)],
+        "number": numbers_of(connection, two_keys(connection)),
         "way": list(search.WAYS),
         "typed": [TYPED],
     }
+
+
+def queries(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]:
+    """The rows of every query with a scope."""
+    given = for_queries(connection, seen)
     for function in functions(vs_core.queries):
         if takes(function, "scope") and function.__module__ != "vs_core.queries.scope":
             if inspect.signature(function).return_annotation not in ("Select", "CTE"):

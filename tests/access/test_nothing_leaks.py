@@ -10,18 +10,18 @@ from __future__ import annotations
 import functools
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 import streamlit as st
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
-from tests.access import canaries, everything_read
+from tests.access import canaries, everything_read, what_is_kept
 from tests.access.canaries import (
     AS_AT,
-    AUTHORITY,
     COUNTED,
     FOREIGN,
     HIDDEN,
@@ -33,15 +33,10 @@ from tests.access.canaries import (
     TOLD,
     WHO,
 )
-from tests.queries.written import Written
 from vs_core import figures
-from vs_core import settings as settings_module
 from vs_core.access import roles
 from vs_core.access.viewer import EVERYTHING, Scope, Viewer, scope
-from vs_core.rules.frame import Frame
-from vs_core.store import engine as engines
 from vs_core.store.engine import reading
-from vs_core.ui import load
 from vs_core.ui.load import data
 
 CANARY = re.compile(rf"({HIDDEN}|{OPEN}|{FOREIGN}|{TEAM})(\w+\.\w+|cell \w+)")
@@ -61,51 +56,6 @@ KNOWS_THE_ROW = ("vs_core.ui.load.data.refused", "child.child_id")
 WITHOUT_A_CHILD = ("vs_core.ui.load.people.advisers", "child_details.adviser")
 """Who gives caseloads chooses from the advisers' names: no child stands beside them."""
 Found = set[tuple[str, str, str]]
-
-
-@pytest.fixture(scope="module")
-def authority(sqlite_files: Any) -> Iterator[Engine]:
-    """The authority with canaries; pages read it too."""
-    from tests.conftest import prepare
-
-    url = sqlite_files.copy_of("prepared", prepare)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VS_DATABASE_URL", url)
-        patch.setenv("VS_AUTHORITY", AUTHORITY)
-        patch.setattr(load, "today", lambda: AS_AT)
-        _once(patch)
-        _forget()
-        engine = engines.engine()
-        written = Written(engine)
-        canaries.write(written)
-        with written.reading():
-            yield engine
-    _forget()
-    sqlite_files.drop(url)
-
-
-def _once(patch: pytest.MonkeyPatch) -> None:
-    """Each subject is worked out once a frame and scope, whoever asks for it."""
-    for module in figures.MODULES.values():
-        patch.setattr(module, "answer", _kept(module.answer))
-
-
-def _kept(answer: Callable[..., Any]) -> Callable[..., Any]:
-    made: dict[Any, Any] = {}
-
-    @functools.wraps(answer)
-    def kept(connection: Connection, frame: Frame, scope: Scope) -> Any:
-        if (frame, scope) not in made:
-            made[frame, scope] = answer(connection, frame, scope)
-        return made[frame, scope]
-
-    return kept
-
-
-def _forget() -> None:
-    settings_module.settings.cache_clear()
-    engines.engine.cache_clear()
-    st.cache_data.clear()
 
 
 def found_in(read: Iterable[tuple[str, Any]]) -> Found:
@@ -153,10 +103,30 @@ def may_be_read(viewer: Viewer, name: str, whose: str, column: str) -> bool:
 def read_by(engine: Engine, who: str) -> tuple[Found, Found]:
     """What a viewer is given by queries, figures and reports, and what by the readers of pages, after every viewer
     before it in the same process."""
-    for earlier in list(VIEWERS)[: list(VIEWERS).index(who)]:
-        read_by(engine, earlier)
+    earlier = list(VIEWERS)[: list(VIEWERS).index(who)]
+    for other in earlier:
+        read_by(engine, other)
     viewer = VIEWERS[who]
-    return found_in(of_database(engine, viewer)), found_in(everything_read.of_pages(viewer))
+    of_first = nullcontext(MADE_OF) if earlier else what_is_kept.watched(engine)
+    with of_first as tables:
+        found = found_in(of_database(engine, viewer)), found_in(everything_read.of_pages(viewer))
+    MADE_OF.update(tables)
+    return found
+
+
+MADE_OF: dict[str, set[str]] = {}
+"""The tables of which the answers of kept functions were made, when the first viewer read them and nothing was kept."""
+SAME_FOR_ALL = {
+    "arrivals._of_subject": "days of deliveries and how many refused rows wait",
+    "data._waiting": "how many refused rows wait, by kind",
+    "data._no_longer_waiting": "where refused rows stood and what became of them, no cell of them",
+    "data._to_look_at": "where cells stand and what is odd about them, nobody's number or name",
+    "data._reconciliation": "counts of rows by kind of file and figure",
+    "projects._projects": "names and rules of projects",
+    "training._to_come": "sessions with how many seats are booked",
+}
+"""Kept functions that read tables about children or people without a scope, because their answer is the same for
+everybody who may ask: each with what the answer is."""
 
 
 @pytest.mark.parametrize("who", list(VIEWERS))
@@ -189,6 +159,15 @@ def test_what_is_kept_for_one_is_not_given_to_another(authority: Engine, who: st
     again = found_in(everything_read.of_pages(VIEWERS[who]))
     assert not sorted(each for each in again if not may_be_read(VIEWERS[who], *each))
     assert {each[1:] for each in again} == first
+
+
+def test_what_depends_on_the_viewer_is_kept_by_the_viewers_scope(authority: Engine) -> None:
+    read_by(authority, NAMED)
+    functions = what_is_kept.kept_functions()
+    assert set(MADE_OF) == set(functions)
+    blind = {name for name, each in functions.items() if Scope not in what_is_kept.key_of(each).values()}
+    about_people = {name for name in blind if MADE_OF[name] & what_is_kept.PERSONAL}
+    assert {name.removeprefix(f"{what_is_kept.ROOM}.") for name in about_people} == set(SAME_FOR_ALL)
 
 
 def test_readers_of_the_data_page_refuse_who_may_not_open_it(authority: Engine) -> None:

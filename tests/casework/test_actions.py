@@ -148,7 +148,7 @@ def test_owners_are_the_people_who_act_and_every_caseload(engine: Engine, keys: 
         users.add(connection, "test", "lead", "operations", display_name="Operations lead")
         users.add(connection, "test", "far", "adviser", display_name="Carol", caseload_adviser="C. Farthing")
         users.add(connection, "test", "numbers", "analyst", display_name="Numbers")
-    assert actions.owners(engine) == {
+    assert actions.owners(HEAD, engine) == {
         "C. Farthing": "adviser",
         "Operations lead": "operations",
         "B. Hollins": "adviser",

@@ -99,7 +99,7 @@ def test_overdue_actions_stand_by_owner_without_a_word_of_what_they_are(
 ) -> None:
     child = connection.execute(text("select forename, surname from child_details where forename is not null")).first()
     engine = engine_for(small_authority_file)
-    owner = next(iter(actions.owners(engine)))
+    owner = next(iter(actions.owners(HEADTEACHER, engine)))
     opened_on = SMALL_AUTHORITY_AS_AT - timedelta(days=14)
     for number in range(2):
         step = f"Call the carer of {child.forename} {child.surname}"
@@ -128,7 +128,7 @@ def test_an_action_given_stands_beside_its_matter(small_authority_file: str) -> 
 
 
 def _give_first_matter(engine: Engine) -> str:
-    owner = next(iter(actions.owners(engine)))
+    owner = next(iter(actions.owners(HEADTEACHER, engine)))
     with reading(engine) as other:
         matter = review(other, SMALL_AUTHORITY_AS_AT, None, "Westmere").matters[0]
     due_on = SMALL_AUTHORITY_AS_AT + timedelta(days=7)

@@ -6,7 +6,7 @@ written then."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -41,13 +41,17 @@ class NewAction:
     child_key: int | None = None
 
 
-def owners(engine: Engine | None = None) -> dict[str, str]:
-    """Who can be given an action: role by name; an adviser by the name of the caseload, with or without a sign-in."""
+def owners(viewer: Viewer, engine: Engine | None = None) -> dict[str, str]:
+    """Who can be given an action: role by name; an adviser by the name of the caseload, with or without a sign-in.
+    Who works with restricted children only is left out for who may not be shown them."""
+    of_every_caseload = replace(scope(viewer), adviser=None)
     with reading(engine or own_engine()) as connection:
         people = [user for user in users.listed(connection) if not user.disabled]
         known = child_details.c
         advisers = connection.scalars(
-            select(known.adviser).where(known.known_to.is_(None), known.adviser.is_not(None)).distinct()
+            select(known.adviser)
+            .where(known.known_to.is_(None), known.adviser.is_not(None), may_open(known.child_key, of_every_caseload))
+            .distinct()
         ).all()
     able = [user for user in people if user.role not in ("analyst", "administrator")]
     named = {owner_name(user.display_name, user.caseload_adviser): user.role for user in able}

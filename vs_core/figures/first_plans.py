@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from vs_core.figures.subject import SubjectFigures
 from vs_core.queries import casework
+from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules.cohorts import YEAR_GROUPS, CareSpan, entered_care_on
 
 YEARS = YEAR_GROUPS[YEAR_GROUPS.index("N2") : YEAR_GROUPS.index("13") + 1]
@@ -17,9 +18,9 @@ YEARS = YEAR_GROUPS[YEAR_GROUPS.index("N2") : YEAR_GROUPS.index("13") + 1]
 looked-after and previously looked-after children)."""
 
 
-def planned(connection: Connection, known_on: date | None) -> set[int]:
+def planned(connection: Connection, known_on: date | None, scope: Scope = EVERYTHING) -> set[int]:
     """`child_key` of those of whom a file has a plan, of whatever term."""
-    return set(connection.execute(casework.planned(known_on)).scalars())
+    return set(connection.execute(casework.planned(known_on, scope)).scalars())
 
 
 def without(

@@ -59,7 +59,7 @@ def _pupils(connection: Connection, frame: Frame, scope: Scope) -> dict[int, Pup
         if row.child_key in found:
             own = Enrolment(str(row.child_key), row.urn, row.started_on, row.ended_on, row.year_group, row.status)
             found[row.child_key].enrolments.append(own)
-    for row in connection.execute(children.births(frame.known_on)):
+    for row in connection.execute(children.births(frame.known_on, scope)):
         if row.child_key in found:
             found[row.child_key].born_on = row.born_on
     return found

@@ -111,7 +111,7 @@ def _matters(
     of = compared["provision"].now
     without = out_of_school.since(of, out_of_school.places(connection, of.frame, scope))
     care, known_on = compared["cohort"].now, of.frame.known_on
-    spans, has_plan = week.care_spans(connection, known_on, scope), first_plans.planned(connection, known_on)
+    spans, has_plan = week.care_spans(connection, known_on, scope), first_plans.planned(connection, known_on, scope)
     unplanned = first_plans.without(care, compared["pep"].now, spans, has_plan)
     return attention.matters(Week(of.frame.as_at, compared, without, registers.missing, unplanned), by)
 

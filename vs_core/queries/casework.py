@@ -33,9 +33,9 @@ def peps(frame: Frame, scope: Scope = EVERYTHING) -> Select:
     )
 
 
-def planned(known_on: date | None) -> Select:
+def planned(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     """Children of whom any file had a plan, of whatever term: `child_key`."""
-    return select(pep.c.child_key).where(known(pep, known_on)).distinct()
+    return select(pep.c.child_key).where(known(pep, known_on), in_scope(pep.c.child_key, scope)).distinct()
 
 
 def timetables(frame: Frame, scope: Scope = EVERYTHING) -> Select:

@@ -117,15 +117,14 @@ def governing_spans(as_at: date, known_on: date | None) -> CTE:
     return select(span).where(holds).cte("governing_span")
 
 
-def births(known_on: date | None) -> Select:
+def births(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     """One row a known child: `child_key`, `born_on` (children file, else SSDA903 header, else UASC file)."""
     tables = [believed(table, known_on, ("child_key", "born_on")) for table in _BORN]
     source: FromClause = child
     for table in tables:
         source = source.outerjoin(table, table.c.child_key == child.c.id)
-    return select(
-        child.c.id.label("child_key"), func.coalesce(*(t.c.born_on for t in tables)).label("born_on")
-    ).select_from(source)
+    born_on = func.coalesce(*(t.c.born_on for t in tables)).label("born_on")
+    return select(child.c.id.label("child_key"), born_on).select_from(source).where(in_scope(child.c.id, scope))
 
 
 _BORN = (child_details, ssda903_header, ssda903_uasc)

@@ -54,7 +54,7 @@ def matters(viewer: Viewer, changes: dict[str, Changes], registers: Registers) -
     of = changes["provision"].now
     without = out_of_school.since(of, _places(scope(viewer), version(), of.frame))
     care = changes["cohort"].now
-    has_plan = _planned(version(), of.frame.known_on)
+    has_plan = _planned(scope(viewer), version(), of.frame.known_on)
     unplanned = first_plans.without(care, changes["pep"].now, load_cohort.spans(viewer, care.frame), has_plan)
     return attention.matters(Week(of.frame.as_at, changes, without, registers.missing, unplanned), clock(of.frame))
 
@@ -121,8 +121,8 @@ def _places(seen: Scope, at: Version, frame: Frame) -> Places:
 
 
 @kept
-def _planned(at: Version, known_on: date | None) -> set[int]:
-    return retried(lambda connection: first_plans.planned(connection, known_on))
+def _planned(seen: Scope, at: Version, known_on: date | None) -> set[int]:
+    return retried(lambda connection: first_plans.planned(connection, known_on, seen))
 
 
 @kept

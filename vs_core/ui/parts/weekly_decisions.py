@@ -48,7 +48,7 @@ def draw(
     st.subheader("Needs a decision")
     matters, remarks = found
     may = today is not None and viewer.may(roles.ASSIGN)
-    giving = Giving(viewer, clock, today, actions.owners()) if may and today and matters else None
+    giving = Giving(viewer, clock, today, actions.owners(viewer)) if may and today and matters else None
     if not matters:
         st.success(NOTHING, icon=":material/check:")
     else:
