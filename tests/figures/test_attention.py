@@ -281,3 +281,48 @@ def test_coverage_is_that_of_all_whoever_looks(authority: Written) -> None:
     with authority.reading() as connection:
         seen, missing = freshness.missing_registers(connection, school_week, scope)
     assert (seen.received, seen.expected, len(missing)) == (10, 20, 0)
+
+
+def test_of_one_child_who_may_not_be_listed_nothing_is_said_but_the_headline(authority: Written) -> None:
+    authority.child("HIDDEN", born_on="2014-05-01", restricted=True)
+    authority.care("HIDDEN", "2023-01-01")
+    notice = {"notice_key": "N", "category": "PERM", "started_on": "2024-10-10", "status": "issued"}
+    authority.row("exclusion", child="HIDDEN", school="100001", **notice)
+    found = {}
+    for named in (True, False):
+        with authority.reading() as connection:
+            scope = replace(EVERYTHING, restricted=named)
+            rows = changes(connection, "exclusions", frame("exclusions", MONDAY), scope)
+            clock = Clock(fetch.school_calendar(connection, None), fetch.thresholds(connection), LA)
+        nobody, others = rows.now.rows["notices"].iloc[:0], _nothing_else(authority)
+        seen = Week(date.fromisoformat(MONDAY), {**others, "exclusions": rows}, nobody, nobody, nobody)
+        ((found[named],), _) = attention.matters(seen, clock)
+    assert found[True].headline == found[False].headline == "1 permanent exclusion issued"
+    assert found[True].detail.startswith("Year 6, Thursday 10 October 2024.")
+    assert found[False].detail == "1 child whose whereabouts are restricted is counted and not listed."
+
+
+def _nothing_else(authority: Written) -> dict[str, Changes]:
+    with authority.reading() as connection:
+        return {subject: changes(connection, subject, frame(subject, MONDAY)) for subject in SUBJECTS}
+
+
+def test_the_term_of_a_notice_is_that_of_its_school_whoever_looks(authority: Written) -> None:
+    """Where the school of a restricted child is in another authority, whose terms are others."""
+    halves = ("2024-09-02", "2024-10-25"), ("2024-11-04", "2025-01-10")
+    for number, (start, end) in enumerate(halves, start=1):
+        of = {"academic_year": "2024/25", "what": f"half term {number}", "started_on": start, "ended_on": end}
+        authority.row("calendar_entry", la="Elsewhere", school="", **of)
+    authority.row("school_details", school="100002", la_name="Elsewhere", name="Two")
+    authority.child("HIDDEN", born_on="2014-05-01", restricted=True)
+    authority.care("HIDDEN", "2023-01-01")
+    notice = {"notice_key": "N", "category": "SUSP", "started_on": "2025-01-06", "sessions": 4, "status": "issued"}
+    authority.row("exclusion", child="HIDDEN", school="100002", **notice)
+    seen = {}
+    with authority.reading() as connection:
+        for named in (True, False):
+            scope = replace(EVERYTHING, restricted=named)
+            seen[named] = figures.compute(connection, "exclusions", frame("exclusions", "2025-02-03"), scope)
+    terms_of = {named: list(of.rows["notices"]["term"]) for named, of in seen.items()}
+    assert terms_of == {True: ["2024/25 autumn"], False: ["2024/25 autumn"]}
+    assert [list(of.rows["notices"]["urn"]) for of in seen.values()] == [["100002"], [None]]
