@@ -134,12 +134,12 @@ def queries(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]:
 
 
 def of_figures(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]:
-    """What every function of `figures` gives that reads a database for a scope. Reports and pages ask them about the
-    usual frame."""
+    """What every function of `figures` gives that reads a database for a scope, in the usual frame: what each frame
+    reads is told by `queries`."""
     given: dict[str, list[Any]] = {
         "connection": [connection],
         "scope": [seen],
-        "frame": [FRAMES[2]],
+        "frame": [FRAMES[0]],
         "subject": list(SUBJECTS),
         "as_at": [AS_AT],
         "known_on": [None],

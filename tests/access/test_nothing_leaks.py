@@ -153,7 +153,7 @@ def test_who_is_named_for_it_reads_all_of_it(authority: Engine) -> None:
     assert {column for whose, column in read if whose == HIDDEN and column.startswith("cell ")}
 
 
-@pytest.mark.parametrize("who", ["analyst", "adviser", "headteacher", NAMED])
+@pytest.mark.parametrize("who", ["analyst", "adviser", NAMED])
 def test_what_is_kept_for_one_is_not_given_to_another(authority: Engine, who: str) -> None:
     """Pages are read by one after the other in one process, in this order and in that of VIEWERS: each is given what
     is for this viewer, and all of it."""
