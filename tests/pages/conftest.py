@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, select, text
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import SMALL_AUTHORITY_AS_AT, prepare
@@ -17,6 +17,7 @@ from vs_core import settings as settings_module
 from vs_core.access import guard, roles, sessions, users
 from vs_core.access.viewer import Viewer
 from vs_core.store import engine as engines
+from vs_core.store.access_tables import user_account
 from vs_core.store.engine import writing
 from vs_core.ui import load
 
@@ -63,8 +64,14 @@ def over(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Open]]:
 
 @pytest.fixture
 def small(over: Callable[[str], Open], small_authority_file: str) -> Open:
-    """Pages over the demo's small authority."""
-    return over(small_authority_file)
+    """Pages over the demo's small authority, in which the person who looks has an account."""
+    opened, at = over(small_authority_file), sessions.now()
+    own = {"name": "somebody", "name_folded": "somebody", "display_name": "Somebody", "role": "headteacher"}
+    with writing() as connection:
+        if not connection.scalar(select(user_account.c.id).where(user_account.c.id == 1)):
+            given = {"id": 1, "password_hash": "", "created_at": at, "changed_at": at}
+            connection.execute(insert(user_account).values(**own, **given))
+    return opened
 
 
 @pytest.fixture

@@ -58,8 +58,9 @@ def _account(connection: Connection, who: Vouched, rules: Settings, at: datetime
     person = _named(connection, who)
     if person is None:
         return None, "nobody has this name"
-    if person.sso_subject is not None:
-        return person, "linked to another council account"
+    if person.sso_subject is not None:  # perhaps since we looked, by the same person at the same moment
+        is_theirs = (person.sso_issuer, person.sso_subject) == (who.issuer, who.subject)
+        return person, _shut(person, rules) if is_theirs else "linked to another council account"
     why = _shut(person, rules)
     if why:
         return person, why
