@@ -72,7 +72,8 @@ def listing(
         selection_mode="single-row",
         placeholder="–",
     )
-    return rows.iloc[list(state["selection"]["rows"])] if select else rows.iloc[:0]
+    chosen = state["selection"]["rows"] if select else []
+    return rows.iloc[[place for place in chosen if place < len(rows)]]
 
 
 def drawn(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:
