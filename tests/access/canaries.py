@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import count
 
 from sqlalchemy import CheckConstraint, Connection, Table, Text, insert
@@ -65,7 +65,11 @@ WHO = {
     "pp_request": {"decided_by", "target", "impact"},
 }
 """Columns that name a child or who works with it, or may: only with the right to names, and then as TOLD."""
-OF_TEAM = {"action": {"owner", "next_step", "outcome", "written_by"}, "booking": {"delegate_id"}}
+OF_TEAM = {
+    "action": {"owner", "next_step", "outcome", "written_by"},
+    "case_entry": {"said", "outcome", "written_by"},
+    "booking": {"delegate_id"},
+}
 """Columns that name the team or those it trains, or may: only with the right to names; about a child as TOLD too."""
 COUNTED = {
     "school_details": {"status"},
@@ -93,7 +97,6 @@ NEVER_READ = {
     "ssda903_episode.reason_place_change",
     "admission.ehcp_owner",
     "project_place.holder",
-    "action.written_by",
 }
 """Columns that nothing shows to anybody so far, nor need a query hide; the header's `sex` and `ethnicity` only where
 the list of children has none."""
@@ -268,9 +271,30 @@ def _casework(connection: Connection) -> None:
         kept = {"written_at": datetime(2026, 10, 1), "known_from": date(2026, 10, 1)}
         texts_of = cells("action", TEAM if key is None else whose[key])
         connection.execute(insert(schema.action).values(action_id=turn, child_key=key, **given, **kept, **texts_of))
+    for key in whose:
+        _entries(connection, key, cells("case_entry", whose[key]))
     for row in rows:
         for kind in schema.VERSIONED:
             _refused(connection, int(import_id), kind, row.child_id, whose[row.id])
+
+
+ENTRIES = (
+    {"kind": "contact", "how": "phone", "with_whom": "carer"},
+    {"kind": "note"},
+    {"kind": "snooze", "until_on": date(2026, 10, 9)},
+    {"kind": "referral", "referred_to": "PP+ request"},
+)
+
+
+def _entries(connection: Connection, child_key: int, texts_of: dict[str, str]) -> None:
+    """What the team wrote about a child: one of each kind, and a correction."""
+    kept = {"happened_on": date(2026, 10, 2), "known_from": date(2026, 10, 2)}
+    at = datetime(2026, 10, 2, tzinfo=UTC)
+    for entry in (*ENTRIES, {"kind": "note"}):
+        made = insert(schema.case_entry).values(child_key=child_key, written_at=at, **kept, **texts_of, **entry)
+        number = connection.execute(made).inserted_primary_key[0]
+    correction = {"kind": "note", "replaces": number, "child_key": child_key, "written_at": at}
+    connection.execute(insert(schema.case_entry).values(**correction, **kept, **texts_of))
 
 
 def _refused(connection: Connection, import_id: int, table: str, child_id: str, whose: str) -> None:

@@ -144,7 +144,9 @@ def test_who_is_named_for_it_reads_all_of_it(authority: Engine) -> None:
     of_children = {f"{table}.{name}" for columns in (TOLD, WHO) for table in columns for name in columns[table]}
     every = {(whose, column) for whose in (HIDDEN, OPEN, FOREIGN) for column in of_children}
     every |= {(whose, f"action.{name}") for name in OF_TEAM["action"] for whose in (HIDDEN, OPEN, FOREIGN, TEAM)}
+    every |= {(whose, f"case_entry.{name}") for name in OF_TEAM["case_entry"] for whose in (HIDDEN, OPEN, FOREIGN)}
     every |= {(TEAM, "action.subject"), (TEAM, "booking.delegate_id")}
+    every -= {(TEAM, "action.written_by")}
     every |= {(HIDDEN, "school.id"), (HIDDEN, "school_details.ofsted_inspected_on")}
     of_school = {(FOREIGN, f"{table}.{name}") for table in ("school", "school_details") for name in TOLD[table]}
     in_tables = {each for each in read if not each[1].startswith("cell ")}

@@ -17,7 +17,7 @@ from tests.commands.line import command_line
 from vs_core.access import chain, daily, retention, sessions, trail, users
 from vs_core.access.viewer import Viewer
 from vs_core.settings import SettingError, read_settings
-from vs_core.store.access_tables import KEPT_SINCE, TRAIL_YEARS, audit_event, draft, session, sign_in_attempt
+from vs_core.store.access_tables import KEPT_SINCE, TRAIL_YEARS, audit_event, draft, last_look, session, sign_in_attempt
 from vs_core.store.engine import reading, writing
 
 RULES = read_settings({"VS_DEMO": "1"})
@@ -173,17 +173,22 @@ def test_sessions_tries_and_notes_go_in_their_time(engine: Engine) -> None:
             connection.execute(
                 insert(draft).values(user_id=user_id, field=f"note {days}", text="half a", written_at=moment)
             )
+        for days in (401, 400):
+            look = {"user_id": user_id, "page": f"page {days}", "looked_at": at - timedelta(days)}
+            connection.execute(insert(last_look).values(**look))
     with reading(engine) as connection:
         due = retention.due(connection, RULES, TODAY)
-    assert due == {"Trail": 0, "Sessions": 2, "Tries to sign in": 1, "Notes not saved yet": 1}
+    assert due == {"Trail": 0, "Sessions": 2, "Tries to sign in": 1, "Notes not saved yet": 1, "Last looks": 1}
     assert run(engine) == {what: number for what, number in due.items() if number}
     with reading(engine) as connection:
-        counts = [connection.scalar(select(func.count()).select_from(one)) for one in (session, sign_in_attempt, draft)]
-    assert counts == [3, 2, 2]
+        of = (session, sign_in_attempt, draft, last_look)
+        counts = [connection.scalar(select(func.count()).select_from(one)) for one in of]
+    assert counts == [3, 2, 2, 1]
     assert [(row.what, row.subject) for row in events(engine)[1:]] == [
         ("records deleted", "Sessions"),
         ("records deleted", "Tries to sign in"),
         ("records deleted", "Notes not saved yet"),
+        ("records deleted", "Last looks"),
     ]
 
 

@@ -31,6 +31,7 @@ PERSONAL = {table.name for table in metadata.tables.values() if "child_key" in t
     "sign_in_attempt",
     "audit_event",
     "draft",
+    "last_look",
 }
 """Tables about children, or about people by their names; the ledger of imports names nobody but who took a file in."""
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, insert, inspect, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.commands.line import command_line
+from tests.queries.written import Written
 from vs_core.store import migrating, prepare, schema
 from vs_core.store.copying import row_counts
 from vs_core.store.engine import engine_for, reading, writing
@@ -55,13 +57,14 @@ def test_a_preparation_that_fails_leaves_the_database_empty(blank: Engine, monke
     assert tables(blank) == set()
 
 
-def test_an_older_version_is_told_what_to_run_and_keeps_its_rows(blank: Engine) -> None:
+@pytest.mark.parametrize("version", ["0001", "0002"])
+def test_an_older_version_is_told_what_to_run_and_keeps_its_rows(blank: Engine, version: str) -> None:
     with writing(blank) as connection:
-        command.upgrade(migrating.config(connection), "0001")
+        command.upgrade(migrating.config(connection), version)
         connection.execute(text(SOMEBODY), {"at": "2026-01-01 00:00:00"})
-    with pytest.raises(SchemaProblem, match=r"at version 0001.* needs \d{4}.*python -m vs_core migrate"):
+    with pytest.raises(SchemaProblem, match=rf"at version {version}.* needs \d{{4}}.*python -m vs_core migrate"):
         prepare.prepare(blank)
-    assert prepare.migrate(blank) == "0001"
+    assert prepare.migrate(blank) == version
     with reading(blank) as connection:
         assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
         assert connection.scalar(text("SELECT name FROM user_account WHERE sso_subject IS NULL")) == "asmith"
@@ -143,3 +146,28 @@ def test_the_migrations_make_the_trail_append_only(engine: Engine) -> None:
     for change in ("UPDATE audit_event SET what = 'x'", "DELETE FROM audit_event"):
         with pytest.raises(DBAPIError, match="audit_event can only grow"), writing(engine) as connection:
             connection.execute(text(change))
+
+
+@pytest.mark.parametrize("made_by", ["migrations", "schema"])
+def test_what_the_team_wrote_can_only_grow(engine: Engine, blank: Engine, made_by: str) -> None:
+    of = engine if made_by == "migrations" else blank
+    if of is blank:
+        with writing(blank) as connection:
+            schema.metadata.create_all(connection)
+    written = Written(of)
+    written.child("C1")
+    with written.reading():
+        pass
+    note = {"kind": "note", "said": "a note", "happened_on": NEW_YEAR, "known_from": NEW_YEAR, "written_by": "asmith"}
+    with writing(of) as connection:
+        key = connection.scalar(select(schema.child.c.id))
+        made = insert(schema.case_entry).values(child_key=key, written_at=datetime(2026, 1, 1, tzinfo=UTC), **note)
+        connection.execute(made)
+    anew = f"INSERT OR REPLACE INTO case_entry SELECT * FROM case_entry WHERE child_key = {key}"
+    last = anew if of.dialect.name == "sqlite" else "TRUNCATE case_entry"
+    for change in ("UPDATE case_entry SET said = 'x'", "DELETE FROM case_entry", last):
+        with pytest.raises(DBAPIError, match="case_entry can only grow"), writing(of) as connection:
+            connection.execute(text(change))
+
+
+NEW_YEAR = date(2026, 1, 1)

@@ -36,6 +36,11 @@ GROUPS: dict[str, dict[str, str]] = {
         "action opened": "gave somebody an action",
         "action assigned": "changed whose an action is, or its day",
         "action closed": "closed an action",
+        "contact written down": "wrote down a contact about a child",
+        "note written down": "wrote a note about a child",
+        "child snoozed": "took a child off the worklist until a day",
+        "child woken": "put a child back on the worklist",
+        "child referred": "referred a child",
     },
     "Other people": {
         "user added": "let a new person in",

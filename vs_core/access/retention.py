@@ -14,12 +14,13 @@ from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, s
 
 from vs_core.access import trail
 from vs_core.settings import Settings
-from vs_core.store.access_tables import audit_event, draft, session, sign_in_attempt
+from vs_core.store.access_tables import audit_event, draft, last_look, session, sign_in_attempt
 from vs_core.store.engine import reading, writing
 
 SESSION_DAYS = 400
 ATTEMPT_DAYS = 30
 DRAFT_DAYS = 30
+LOOK_DAYS = 400
 SLICE = 1_000
 """Rows that go in one transaction, so that nobody waits long for SQLite's write lock."""
 DELETED = "records deleted"
@@ -77,6 +78,14 @@ def schedule(rules: Settings, today: date) -> list[Rule]:
             draft,
             draft.c.written_at,
             _days_before(today, DRAFT_DAYS),
+        ),
+        Rule(
+            "Last looks",
+            f"{LOOK_DAYS} days after the last",
+            "So that a page can say what is new since its reader last looked. Nobody else can read it.",
+            last_look,
+            last_look.c.looked_at,
+            _days_before(today, LOOK_DAYS),
         ),
     ]
 

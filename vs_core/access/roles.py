@@ -24,7 +24,7 @@ MEANINGS = {
     IMPORT: "Take files in, undo an import, correct or dismiss refused rows.",
     PAY: "Decide requests for money and book payments.",
     EXPORT: "Take tables and reports away. Each download is written to the trail.",
-    ASSIGN: "Give an action to somebody, with a day by which it is due.",
+    ASSIGN: "Give an action to somebody with a day by which it is due; write down contacts, snoozes and referrals.",
     ADMINISTER: "Let people in, give them a role, end their sessions.",
     READ_TRAIL: "Read who did what, and who has looked at a child.",
 }

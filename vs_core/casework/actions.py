@@ -1,33 +1,35 @@
 """What somebody takes on to do: an action is opened, given to another, closed. Nothing of it is overwritten.
 
-Each change is one transaction: the row that held is closed, the next is written, and the trail says who did it. Raises
-PermissionError for a viewer who may not, ActionError (a sentence for the person) when it cannot be done; nothing is
-written then."""
+Each change is one transaction: the row that held is closed, the next is written, and the trail says who did it. A
+change says what it was made against, and is refused when somebody else has changed that meanwhile. Raises
+PermissionError for a viewer who may not, ActionError (a sentence for the person) when it cannot be done, Overtaken when
+somebody was quicker; nothing is written then."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, Row, Select, func, insert, select, update
 
 from vs_core.access import roles, trail, users
 from vs_core.access.viewer import Viewer, scope
-from vs_core.queries import casework
+from vs_core.casework.turns import ActionError, Overtaken, alone, is_shown, said, utc
+from vs_core.queries import case_entries, casework
 from vs_core.queries.scope import may_open
+from vs_core.rules import case_history, words
 from vs_core.store.engine import engine as own_engine
 from vs_core.store.engine import reading, writing
-from vs_core.store.schema import action, child, child_details
+from vs_core.store.schema import action, child_details
+
+__all__ = ["LONGEST_TEXT", "ActionError", "Given", "NewAction", "Overtaken"]
 
 LONGEST_TEXT = 500
-_LOCK = 7_251_002
+MOST_AT_ONCE = 200
 _OWN_WORDS = frozenset({"subject", "next_step", "outcome"})
 _KEPT = ("action_id", "child_key", "subject", "next_step", "owner", "due_on", "opened_on", "closed_on", "outcome")
-
-
-class ActionError(ValueError):
-    """The change cannot be made; the text is a sentence for the person who asked."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,15 @@ class NewAction:
     owner: str
     due_on: date
     child_key: int | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """What became of giving an action for each of several children. opened: number of the action by child; acting: the
+    children for whom somebody acts already, whose actions stay as they are."""
+
+    opened: dict[int, int]
+    acting: tuple[int, ...]
 
 
 def owners(viewer: Viewer, engine: Engine | None = None) -> dict[str, str]:
@@ -68,45 +79,141 @@ def may_change(viewer: Viewer, owner: str | None) -> bool:
     return viewer.may(roles.ASSIGN) or owner == owner_name(viewer.display_name, viewer.adviser)
 
 
-def open_action(viewer: Viewer, new: NewAction, today: date, engine: Engine | None = None) -> int:
-    """Open an action from today on; gives its number."""
+def open_action(
+    viewer: Viewer,
+    new: NewAction,
+    today: date,
+    engine: Engine | None = None,
+    *,
+    beside: Collection[int] | None = None,
+) -> int:
+    """Open an action from today on; gives its number.
+
+    beside: the rows (`row_id`) of the child's open actions that the viewer had seen; when there is another, nothing is
+    opened. None: it does not matter."""
+    values = _checked(viewer, new, today)
+    with writing(engine or own_engine()) as connection:
+        alone(connection)
+        _check_child(connection, viewer, new.child_key)
+        if beside is not None and new.child_key is not None:
+            _check_nobody_else(connection, viewer, new.child_key, beside, today)
+        return _opened(connection, viewer, values, today)
+
+
+def open_for_each(
+    viewer: Viewer, new: NewAction, child_keys: Sequence[int], today: date, engine: Engine | None = None
+) -> Given:
+    """Open the same action for each of several children, all or none: each child has its own. Who has an open action
+    keeps it and gets no other."""
+    values = _checked(viewer, new, today)
+    if len(child_keys) > MOST_AT_ONCE:
+        raise ActionError(f"No more than {MOST_AT_ONCE} children at once.")
+    opened, acting = {}, []
+    with writing(engine or own_engine()) as connection:
+        alone(connection)
+        for key in dict.fromkeys(child_keys):
+            _check_child(connection, viewer, key)
+            if connection.scalars(_open_rows(key)).first() is not None:
+                acting.append(key)
+            else:
+                opened[key] = _opened(connection, viewer, {**values, "child_key": key}, today)
+    return Given(opened, tuple(acting))
+
+
+def _checked(viewer: Viewer, new: NewAction, today: date) -> dict[str, Any]:
+    """The columns of a new action. Raises PermissionError and ActionError."""
     if not viewer.may(roles.ASSIGN):
         raise PermissionError("This role may not assign actions.")
-    owner, step, subject = _said(new.owner, "owner"), _said(new.next_step, "next step"), _said(new.subject, "subject")
+    texts = {"subject": _said(new.subject, "subject"), "next_step": _said(new.next_step, "next step")}
     _check_due(new.due_on, today)
-    with writing(engine or own_engine()) as connection:
-        _alone(connection)
-        _check_child(connection, viewer, new.child_key)
-        number = (connection.scalar(select(func.max(action.c.action_id))) or 0) + 1
-        row = {"action_id": number, "child_key": new.child_key, "subject": subject, "next_step": step}
-        _write(connection, viewer, {**row, "owner": owner, "due_on": new.due_on, "opened_on": today}, today)
-        _tell(connection, viewer, "action opened", number, owner=owner, due_on=new.due_on, child=new.child_key)
+    owner = _said(new.owner, "owner")
+    return {**texts, "owner": owner, "due_on": new.due_on, "opened_on": today, "child_key": new.child_key}
+
+
+def _opened(connection: Connection, viewer: Viewer, values: dict[str, Any], today: date) -> int:
+    number = int(connection.scalar(select(func.max(action.c.action_id))) or 0) + 1
+    _write(connection, viewer, {"action_id": number, **values}, today)
+    told = {"owner": values["owner"], "due_on": values["due_on"], "child": values["child_key"]}
+    _tell(connection, viewer, "action opened", number, **told)
     return number
 
 
-def assign(
-    viewer: Viewer, action_id: int, owner: str, due_on: date, today: date, note: str = "", engine: Engine | None = None
+def _open_rows(child_key: int) -> Select[int]:
+    """The current rows of a child's open actions."""
+    own = action.c.child_key == child_key
+    return select(action.c.id).where(own, action.c.known_to.is_(None), action.c.closed_on.is_(None))
+
+
+def _check_nobody_else(
+    connection: Connection, viewer: Viewer, child_key: int, beside: Collection[int], today: date
 ) -> None:
-    """Give an open action to somebody, or another day. note: takes the place of the next step; empty leaves it."""
+    """Raises Overtaken where the child has an open action in a state that the viewer had not seen."""
+    unseen = set(connection.scalars(_open_rows(child_key))) - set(beside)
+    if unseen:
+        raise Overtaken(_told(connection, viewer, child_key, max(unseen), today))
+
+
+def _told(connection: Connection, viewer: Viewer, child_key: int | None, row_id: int, today: date) -> str:
+    """Who brought an action into the state of a row, when, and what it is now."""
+    states: list[Any] = []
+    if child_key is not None:
+        own = replace(scope(viewer), child=child_key)
+        states = list(connection.execute(case_entries.action_states(today, None, own)))
+    row = next((each for each in states if each.row_id == row_id), None)
+    if row is None:
+        return "Somebody else has changed this action meanwhile. Look at it again before you save."
+    first = min(each.row_id for each in states if each.action_id == row.action_id)
+    what = case_history.state(row, is_first=row.row_id == first)
+    at = words.moment(utc(row.at))
+    return f"Meanwhile, on {at}, {row.by or 'somebody'} {what}. Look at it again before you save."
+
+
+def assign(
+    viewer: Viewer,
+    action_id: int,
+    owner: str,
+    due_on: date,
+    today: date,
+    note: str = "",
+    engine: Engine | None = None,
+    *,
+    seen: int | None = None,
+) -> None:
+    """Give an open action to somebody, or another day. note: takes the place of the next step; empty leaves it; seen:
+    the row (`row_id`) that the viewer had seen, None when it does not matter."""
     changed: dict[str, Any] = {"owner": _said(owner, "owner"), "due_on": due_on}
     if note.strip():
         changed["next_step"] = _said(note, "next step")
     _check_due(due_on, today)
-    _change(viewer, action_id, changed, "action assigned", today, engine)
+    _change(viewer, action_id, changed, "action assigned", today, engine, seen)
 
 
-def close(viewer: Viewer, action_id: int, outcome: str, today: date, engine: Engine | None = None) -> None:
-    """Close an open action today, with what came of it."""
+def close(
+    viewer: Viewer,
+    action_id: int,
+    outcome: str,
+    today: date,
+    engine: Engine | None = None,
+    *,
+    seen: int | None = None,
+) -> None:
+    """Close an open action today, with what came of it. seen: as for `assign`."""
     changed = {"closed_on": today, "outcome": _said(outcome, "outcome")}
-    _change(viewer, action_id, changed, "action closed", today, engine)
+    _change(viewer, action_id, changed, "action closed", today, engine, seen)
 
 
 def _change(
-    viewer: Viewer, action_id: int, changed: dict[str, Any], what: str, today: date, engine: Engine | None
+    viewer: Viewer,
+    action_id: int,
+    changed: dict[str, Any],
+    what: str,
+    today: date,
+    engine: Engine | None,
+    seen: int | None,
 ) -> None:
     with writing(engine or own_engine()) as connection:
-        _alone(connection)
-        row = _open_row(connection, viewer, action_id, today)
+        alone(connection)
+        row = _open_row(connection, viewer, action_id, today, seen)
         if not may_change(viewer, row.owner):
             raise PermissionError("Only the owner, or who may assign, changes an action.")
         held = {name: getattr(row, name) for name in _KEPT}
@@ -117,13 +224,15 @@ def _change(
         _tell(connection, viewer, what, action_id, **changed)
 
 
-def _open_row(connection: Connection, viewer: Viewer, action_id: int, today: date) -> Row[Any]:
+def _open_row(connection: Connection, viewer: Viewer, action_id: int, today: date, seen: int | None) -> Row[Any]:
     """The current row of an open action that the viewer can see, about a child that the viewer may be shown."""
-    seen = {row.action_id for row in connection.execute(casework.actions(today, None, scope(viewer)))}
+    own = {row.action_id for row in connection.execute(casework.actions(today, None, scope(viewer)))}
     current = select(action).where(action.c.action_id == action_id, action.c.known_to.is_(None))
-    row = connection.execute(current).first() if action_id in seen else None
-    if row is None or not _is_shown(connection, viewer, row.child_key):
+    row = connection.execute(current).first() if action_id in own else None
+    if row is None or not is_shown(connection, viewer, row.child_key):
         raise ActionError(f"There is no action {action_id}.")
+    if seen is not None and row.id != seen:
+        raise Overtaken(_told(connection, viewer, row.child_key, row.id, today))
     if row.closed_on is not None:
         raise ActionError("Somebody has closed this action already.")
     return row
@@ -142,21 +251,9 @@ def _tell(connection: Connection, viewer: Viewer, what: str, action_id: int, **d
     trail.record(connection, viewer, what, f"action {action_id}", told)
 
 
-def _alone(connection: Connection) -> None:
-    """One change of actions at a time, as on SQLite: else two could take the same number."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _LOCK})
-
-
 def _check_child(connection: Connection, viewer: Viewer, child_key: int | None) -> None:
-    if not _is_shown(connection, viewer, child_key):
+    if not is_shown(connection, viewer, child_key):
         raise ActionError("This child is not among yours.")
-
-
-def _is_shown(connection: Connection, viewer: Viewer, child_key: int | None) -> bool:
-    """Whether something may be written about the child; None: about no child."""
-    own = select(child.c.id).where(child.c.id == child_key, may_open(child.c.id, scope(viewer)))
-    return child_key is None or connection.scalar(own) is not None
 
 
 def _check_due(due_on: date, today: date) -> None:
@@ -165,7 +262,4 @@ def _check_due(due_on: date, today: date) -> None:
 
 
 def _said(value: str, what: str) -> str:
-    said = " ".join(value.split())[:LONGEST_TEXT]
-    if not said:
-        raise ActionError(f"The {what} is missing.")
-    return said
+    return said(value, what, LONGEST_TEXT)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import Select, func, select
 
-from vs_core.store.schema import action, import_ledger, rejected_row
+from vs_core.store.schema import action, case_entry, import_ledger, rejected_row
 
 
 def data_version() -> Select:
-    """One row: `imports` (the last), `actions` (the last row of one), `settled` (refused rows that no longer wait)."""
+    """One row: `imports` (the last), `actions` (the last row of one), `entries` (the last about a child), `settled`
+    (refused rows that no longer wait)."""
     imports = select(func.coalesce(func.max(import_ledger.c.id), 0)).scalar_subquery()
     actions = select(func.coalesce(func.max(action.c.id), 0)).scalar_subquery()
+    entries = select(func.coalesce(func.max(case_entry.c.id), 0)).scalar_subquery()
     settled = select(func.count()).select_from(rejected_row).where(rejected_row.c.state != "waiting").scalar_subquery()
-    return select(imports.label("imports"), actions.label("actions"), settled.label("settled"))
+    return select(
+        imports.label("imports"), actions.label("actions"), entries.label("entries"), settled.label("settled")
+    )

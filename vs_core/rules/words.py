@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
+ENGLAND = ZoneInfo("Europe/London")
 NOT_YET = "not yet"
 """In place of a figure whose data has not arrived."""
 
@@ -19,6 +21,12 @@ def long_day(day: date) -> str:
 def short_day(day: date) -> str:
     """`20 Nov`."""
     return f"{day.day} {day:%b}"
+
+
+def moment(at: datetime, *, seconds: bool = False) -> str:
+    """`20 Nov 2026, 09:15` on the clock of England; with `seconds` `09:15:07`."""
+    here = at.astimezone(ENGLAND)
+    return f"{long_day(here)}, {here:%H:%M:%S}" if seconds else f"{long_day(here)}, {here:%H:%M}"
 
 
 def span(start: date, end: date) -> str:

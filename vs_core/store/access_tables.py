@@ -1,5 +1,5 @@
-"""Tables of the door: who may sign in, who is signed in, tries to sign in, notes not saved yet, and the trail of what
-people did.
+"""Tables of the door: who may sign in, who is signed in, tries to sign in, notes not saved yet, when somebody last
+looked, and the trail of what people did.
 
 Times are UTC. `audit_event` can only grow: the database itself refuses every UPDATE on it, and DELETE of what is
 younger than TRAIL_YEARS. SQLite deletes without a trigger for DELETE what INSERT OR REPLACE puts something else in the
@@ -140,6 +140,17 @@ draft = Table(
     Column("text", Text, nullable=False, comment="the note as far as it was written"),
     Column("written_at", Moment, nullable=False, comment="when"),
     comment="Notes that were being written and are not saved yet",
+)
+
+last_look = Table(
+    "last_look",
+    metadata,
+    Column("user_id", ForeignKey("user_account.id"), primary_key=True, comment="who looked"),
+    Column("page", String(40), primary_key=True, comment="at which page"),
+    Column("looked_at", Moment, nullable=False, comment="first look of the last day on which the person looked"),
+    Column("before_at", Moment, comment="last look on an earlier day: new is what has come since"),
+    CheckConstraint("before_at is null or before_at < looked_at", name="one_after_the_other"),
+    comment="When somebody last looked at a page that shows what is new since then",
 )
 
 audit_event = Table(

@@ -1,8 +1,17 @@
-"""What the team itself writes: actions with an owner and a due date. A change closes the old row."""
+"""What the team itself writes: actions with an owner and a due date, of which a change closes the old row, and entries
+about a child, which are never changed: the database itself refuses UPDATE and DELETE, and a correction is an entry of
+its own that names the one in whose place it stands."""
 
-from sqlalchemy import CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text
+from sqlalchemy import DDL, CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, event
 
+from vs_core.store.access_tables import Moment
 from vs_core.store.base import metadata
+from vs_core.store.columns import child_column, day, text, word
+
+ENTRY_KINDS = CONTACT, NOTE, SNOOZE, WAKE, REFERRAL = ("contact", "note", "snooze", "wake", "referral")
+HOW = ("phone", "visit", "e-mail", "meeting", "letter")
+WITH_WHOM = ("school", "carer", "social worker", "child", "other")
+REFERRED_TO = ("attendance entitlement officer", "PEP brought forward", "PP+ request")
 
 action = Table(
     "action",
@@ -31,3 +40,56 @@ Index(
     sqlite_where=action.c.known_to.is_(None),
     postgresql_where=action.c.known_to.is_(None),
 )
+
+case_entry = Table(
+    "case_entry",
+    metadata,
+    Column("id", Integer, primary_key=True, comment="Number of the entry"),
+    child_column(),
+    word("kind", ENTRY_KINDS, "What it is", null=False),
+    day("happened_on", "Day that it is about: of a contact the day of it, else the day of writing", null=False),
+    word("how", HOW, "Of a contact: how"),
+    word("with_whom", WITH_WHOM, "Of a contact: with whom"),
+    text("said", "What was said, the note, or why it is snoozed, woken or referred"),
+    text("outcome", "Of a contact: what came of it"),
+    day("until_on", "Of a snooze: the day on which the child is on the worklist again"),
+    word("referred_to", REFERRED_TO, "Of a referral: to whom or what"),
+    Column("action_id", Integer, comment="Action that it belongs to: action.action_id"),
+    Column("replaces", Integer, ForeignKey("case_entry.id"), comment="Entry that it corrects: case_entry.id"),
+    Column("written_at", Moment, nullable=False, comment="When it was written (UTC)"),
+    Column("written_by", Text, nullable=False, comment="Who wrote it: user_account.name"),
+    Column("known_from", Date, nullable=False, comment="First day on which it was known"),
+    CheckConstraint("happened_on <= known_from", name="written_afterwards"),
+    CheckConstraint(
+        f"(kind = '{CONTACT}') = (how is not null and with_whom is not null)", name="contact_with_somebody"
+    ),
+    CheckConstraint(f"(kind = '{SNOOZE}') = (until_on is not null)", name="snoozed_until_a_day"),
+    CheckConstraint("until_on is null or until_on > happened_on", name="snoozed_for_a_while"),
+    CheckConstraint(f"(kind = '{REFERRAL}') = (referred_to is not null)", name="referred_to_somebody"),
+    comment="What the team wrote about a child: contacts, notes, snoozes, referrals; it can only grow",
+)
+Index("ix_case_entry_child_key", case_entry.c.child_key)
+Index("uq_case_entry_replaces", case_entry.c.replaces, unique=True)
+
+ENTRIES_ONLY_GROW = {
+    "sqlite": (
+        "CREATE TRIGGER case_entry_no_update BEFORE UPDATE ON case_entry "
+        "BEGIN SELECT RAISE(ABORT, 'case_entry can only grow'); END",
+        "CREATE TRIGGER case_entry_no_delete BEFORE DELETE ON case_entry "
+        "BEGIN SELECT RAISE(ABORT, 'case_entry can only grow'); END",
+        "CREATE TRIGGER case_entry_no_replace BEFORE INSERT ON case_entry WHEN EXISTS (SELECT 1 FROM case_entry "
+        "WHERE id = NEW.id OR replaces = NEW.replaces) "
+        "BEGIN SELECT RAISE(ABORT, 'case_entry can only grow'); END",
+    ),
+    "postgresql": (
+        """CREATE OR REPLACE FUNCTION case_entry_only_grows() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN RAISE EXCEPTION 'case_entry can only grow'; END $$""",
+        """CREATE TRIGGER case_entry_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON case_entry
+        FOR EACH STATEMENT EXECUTE FUNCTION case_entry_only_grows()""",
+    ),
+}
+"""SQLite deletes without a trigger for DELETE what INSERT OR REPLACE puts something else in the place of."""
+
+for _dialect, _statements in ENTRIES_ONLY_GROW.items():
+    for _statement in _statements:
+        event.listen(case_entry, "after_create", DDL(_statement.replace("%", "%%")).execute_if(dialect=_dialect))

@@ -34,7 +34,7 @@ def version() -> Version:
 
 
 def version_with_actions() -> Version:
-    """The same for what is made of the team's actions too: nothing else grows old when one is written."""
+    """The same for what is made of the team's actions and entries too: nothing else grows old when one is written."""
     return tuple(retried(lambda connection: connection.execute(versions.data_version()).one()))
 
 
