@@ -13,7 +13,7 @@ from vs_core.ui.parts import comparing
 viewer = access.require("attendance")
 
 st.title("Attendance")
-chosen = filters.choose("attendance", load.today(), load.half_terms(), while_in_care=True)
+chosen = filters.choose("attendance", load.today(), load.half_terms(), viewer=viewer, while_in_care=True)
 fresh = arrivals.of_subject("attendance", chosen.frame)
 compared = read.compared(viewer, chosen)
 complete = parts.coverage(arrivals.of_marks(viewer, chosen.frame)) if fresh.known_on else ""

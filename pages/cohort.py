@@ -12,7 +12,7 @@ from vs_core.ui.parts import comparing
 viewer = access.require("cohort")
 
 st.title("Cohort")
-chosen = filters.choose("cohort", load.today(), load.half_terms())
+chosen = filters.choose("cohort", load.today(), load.half_terms(), viewer=viewer)
 fresh = arrivals.of_subject("cohort", chosen.frame)
 compared = read.compared(viewer, chosen)
 freshness.caption(chosen.frame, fresh.known_on, "Files about children")

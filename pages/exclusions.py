@@ -12,7 +12,7 @@ from vs_core.ui.parts import exclusions as parts
 viewer = access.require("exclusions")
 
 st.title("Suspensions and exclusions")
-chosen = filters.choose("exclusions", load.today(), load.half_terms())
+chosen = filters.choose("exclusions", load.today(), load.half_terms(), viewer=viewer)
 fresh = arrivals.of_subject("exclusions", chosen.frame)
 compared = read.compared(viewer, chosen)
 freshness.caption(chosen.frame, fresh.known_on, "Notices", parts.last_notice(fresh))

@@ -12,7 +12,7 @@ viewer = access.require("pp_plus")
 
 st.title("Pupil Premium Plus")
 parts.stop_without_money(viewer)
-chosen = filters.choose("pp-plus", load.today(), load.half_terms(), cohorts=("in care",))
+chosen = filters.choose("pp-plus", load.today(), load.half_terms(), cohorts=("in care",), viewer=viewer)
 fresh = arrivals.of_subject("pp-plus", chosen.frame)
 freshness.caption(chosen.frame, fresh.known_on, "Allocations, requests and payments")
 compared = read.compared(viewer, chosen)

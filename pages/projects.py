@@ -12,7 +12,7 @@ from vs_core.ui.parts import projects as parts
 viewer = access.require("projects")
 
 st.title("Projects")
-chosen = filters.choose("projects", load.today(), load.half_terms())
+chosen = filters.choose("projects", load.today(), load.half_terms(), viewer=viewer)
 fresh = arrivals.of_subject("projects", chosen.frame)
 freshness.caption(chosen.frame, fresh.known_on, "Places, use and licences")
 compared = read.compared(viewer, chosen)

@@ -11,7 +11,7 @@ from vs_core.ui.parts import training as parts
 viewer = access.require("training")
 
 st.title("Training")
-chosen = filters.choose("training", load.today(), load.half_terms(), by_phase=False)
+chosen = filters.choose("training", load.today(), load.half_terms())
 fresh = arrivals.of_subject("training", chosen.frame)
 freshness.caption(chosen.frame, fresh.known_on, "Courses and bookings")
 compared, ahead = read.compared(viewer, chosen), read.to_come(chosen.frame)

@@ -37,6 +37,7 @@ from vs_core.reports import weekly_brief
 from vs_core.reports.asked import Asked
 from vs_core.reports.reader import of_viewer
 from vs_core.rules.frame import SUBJECTS, Frame
+from vs_core.rules.narrowing import Narrowing
 from vs_core.store.engine import retried
 from vs_core.store.schema import child
 from vs_core.ui import load
@@ -52,6 +53,8 @@ FRAMES = (
 )
 
 
+CHOICES: dict[str, Any] = {"phase": "secondary", "in_county": True, "looked_after_12_months": "at 31 March"}
+"""What a group is narrowed to, by what is public, by what is told of nobody who is hidden, and by days."""
 TYPED = "canary"
 """What is searched for: every name and every school of the authority has it."""
 
@@ -175,14 +178,14 @@ def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
     given: dict[str, list[Any]] = {
         "viewer": [viewer],
         "frame": [FRAMES[0]],
-        "chosen": [Chosen(FRAMES[0])],
+        "chosen": [Chosen(FRAMES[0]), Chosen(FRAMES[0], Narrowing(in_county=True))],
         "subject": list(SUBJECTS),
         "as_at": [AS_AT],
         "today": [AS_AT],
         "known_on": [None],
         "on": [AS_AT],
         "of": ["legal_status", "suspension_reason"],
-        "phase": [None],
+        "only": [Narrowing(), *(Narrowing(**{name: value}) for name, value in CHOICES.items())],
         "seen": [scope(viewer)],
         "at": [load.version()],
         "kind": list(KINDS),
@@ -205,6 +208,8 @@ def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
 def _made_of_others(function: Callable[..., Any], viewer: Viewer, chosen: Chosen) -> dict[str, list[Any]]:
     """Arguments that are what another reader gave."""
     made: dict[str, list[Any]] = {}
+    if takes(function, "subject"):
+        made |= {"chosen": [chosen], "only": [Narrowing()]}
     if takes(function, "roll"):
         made["roll"] = [load_cohort.compared(viewer, chosen).now.rows["roll"]]
     if takes(function, "changes"):

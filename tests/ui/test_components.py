@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from vs_core.rules.narrowing import Narrowing
 from vs_core.ui.downloads import file_stem
 from vs_core.ui.tables import Column, drawn
 
@@ -82,15 +83,15 @@ def run(page: object, **query: str) -> AppTest:
 
 def test_the_choice_at_the_start() -> None:
     chosen = run(filter_page).session_state["said"]
-    assert (chosen.frame.start, chosen.frame.end, chosen.phase) == (date(2026, 9, 1), date(2026, 11, 20), None)
+    assert (chosen.frame.start, chosen.frame.end, chosen.only) == (date(2026, 9, 1), date(2026, 11, 20), Narrowing())
 
 
 def test_the_address_holds_the_choices() -> None:
     chosen = run(
-        filter_page, period="Other dates", **{"from": "2026-10-01"}, to="2026-10-09", cohort="Kinship?", phase="Primary"
+        filter_page, period="Other dates", **{"from": "2026-10-01"}, to="2026-10-09", cohort="Kinship?"
     ).session_state["said"]
     assert (chosen.frame.start, chosen.frame.end) == (date(2026, 10, 1), date(2026, 10, 9))
-    assert (chosen.frame.cohort, chosen.phase) == ("in care", "primary")
+    assert chosen.frame.cohort == "in care"
 
 
 def test_a_past_day_as_it_was_known_then() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from vs_core.rules import periods
 from vs_core.rules.frame import Frame
+from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.periods import HalfTerm
 from vs_core.ui import freshness, words
 from vs_core.ui.filters import Chosen
@@ -87,7 +88,7 @@ def test_what_is_shown_is_said_in_one_line() -> None:
     frame = Frame(date(2026, 11, 20), None, date(2026, 9, 1), date(2026, 11, 20))
     assert Chosen(frame).sentence == "Children in care, 1 Sep to 20 Nov 2026, as known today"
     then = Frame(date(2026, 11, 20), date(2026, 11, 20), date(2025, 11, 21), date(2026, 11, 20), "kinship")
-    assert Chosen(then, "secondary").sentence == (
+    assert Chosen(then, Narrowing("secondary")).sentence == (
         "Children in kinship care, secondary, 21 Nov 2025 to 20 Nov 2026, as known on 20 Nov 2026"
     )
 

@@ -84,3 +84,12 @@ def counted(count: int, one: str, many: str = "") -> str:
 def listed(parts: Sequence[str]) -> str:
     """`a, b and c`."""
     return " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+def year(group: str | None) -> str:
+    """A year group in words: `Year 7`, `Reception`, `Not known`."""
+    text = "not known" if group is None or pd.isna(group) else group
+    return f"Year {text}" if text.isdigit() else _NAMED_YEARS.get(text, text.capitalize())
+
+
+_NAMED_YEARS = {"R": "Reception", "N1": "Nursery 1", "N2": "Nursery 2"}

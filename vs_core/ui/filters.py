@@ -1,45 +1,21 @@
-"""What a page is about: period, cohort, phase and the day it is seen from. Kept in the address, without names."""
+"""What a page is about: period, cohort, which of its children, and the day. Kept in the address, without names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
+from vs_core.access.viewer import Viewer
 from vs_core.rules import periods
 from vs_core.rules.frame import COHORTS, Frame
 from vs_core.rules.periods import HalfTerm
-from vs_core.ui import words
+from vs_core.ui import narrowing, words
+from vs_core.ui.chosen import COHORT_WORDS, Chosen
 
-EVERY_PHASE = "All phases"
-PHASES = ("Early years", "Primary", "Secondary", "Post-16", "Not known")
-COHORT_WORDS = {
-    "in care": "Children in care",
-    "previously looked after": "Previously looked-after children",
-    "child in need": "Children in need",
-    "child protection": "Children on a protection plan",
-    "kinship": "Children in kinship care",
-    "all": "All children known",
-}
+__all__ = ["COHORT_WORDS", "Chosen", "choose", "choose_day"]
+
 EARLIEST = date(2015, 9, 1)
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """What was chosen. phase: `early years`, `primary`, `secondary`, `post-16`, `not known`, or None for all."""
-
-    frame: Frame
-    phase: str | None = None
-
-    @property
-    def sentence(self) -> str:
-        """`Children in care, secondary, 1 Sep to 20 Nov 2026, as known today`."""
-        frame = self.frame
-        who = [COHORT_WORDS[frame.cohort], *([self.phase] if self.phase else [])]
-        known = f"as known on {words.long_day(frame.known_on)}" if frame.known_on else "as known today"
-        only = ["only while in the cohort"] if frame.while_in_care else []
-        return ", ".join([*who, words.span(frame.start, frame.end), *only, known])
 
 
 def choose(
@@ -48,20 +24,25 @@ def choose(
     half_terms: Sequence[HalfTerm] = (),
     cohorts: Sequence[str] = COHORTS,
     *,
-    by_phase: bool = True,
+    viewer: Viewer | None = None,
     while_in_care: bool = False,
 ) -> Chosen:
-    """One row: what is shown, and a button to change it.
+    """One row: what is shown, a button to change it, and one to show every child of the group again.
 
     subject: as in `rules.frame.SUBJECTS` (it sets the period at the start); half_terms: the authority's calendar;
-    cohorts: a single one stands and is not offered; `by_phase` and `while_in_care` offer those choices. Every choice
-    stands in the address and holds on every page.
+    cohorts: a single one stands and is not offered; viewer: who may narrow the group to some of the own children (None:
+    the page's figures are not of children one by one); `while_in_care` offers that choice. Every choice stands in the
+    address and holds on every page.
     """
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="filters"):
         said = st.empty()
-        with st.popover("Change", icon=":material/tune:", help="Period, cohort, phase and day"):
-            chosen = _widgets(subject, today, half_terms, cohorts, by_phase, while_in_care)
+        with st.popover("Change", icon=":material/tune:", help="Period, group, which of its children, and day"):
+            chosen = _widgets(subject, today, half_terms, cohorts, viewer, while_in_care)
+        if chosen.only:
+            narrowing.clear_button()
     said.markdown(words.plain(chosen.sentence), width="content")
+    if chosen.without:
+        st.caption(words.plain(chosen.without))
     return chosen
 
 
@@ -78,17 +59,17 @@ def _widgets(
     today: date,
     half_terms: Sequence[HalfTerm],
     cohorts: Sequence[str],
-    by_phase: bool,
+    viewer: Viewer | None,
     while_in_care: bool,
 ) -> Chosen:
     as_at, known_on = _day(today)
     start, end = _period(subject, as_at, half_terms)
     cohort = _cohort(cohorts) if len(cohorts) > 1 else cohorts[0]
-    phase = _phase() if by_phase else None
     inside = while_in_care and st.checkbox(
         "Only sessions while in the cohort", key="while_in_care", bind="query-params"
     )
-    return Chosen(Frame(as_at, known_on, start, end, cohort, bool(inside)), phase)
+    frame = Frame(as_at, known_on, start, end, cohort, bool(inside))
+    return Chosen(frame) if viewer is None else narrowing.choose(viewer, frame, subject)
 
 
 def _cohort(cohorts: Sequence[str]) -> str:
@@ -125,8 +106,3 @@ def _free(as_at: date) -> tuple[date, date]:
     first = st.date_input("From", usual, key="from", **options)
     last = st.date_input("To", as_at, key="to", **options)
     return min(first or usual, as_at), min(last or as_at, as_at)
-
-
-def _phase() -> str | None:
-    phase = st.selectbox("Phase", (EVERY_PHASE, *PHASES), key="phase", filter_mode=None, bind="query-params")
-    return None if phase in (None, EVERY_PHASE) else phase.lower()

@@ -59,6 +59,7 @@ FRAGMENTS: frozenset[str] = frozenset()
 """Functions that run again by themselves, as `file:function`."""
 
 CALLBACKS: dict[str, str] = {
+    "vs_core/ui/narrowing.py:_clear": "forgets in the sender's own tab which children were chosen",
     "vs_core/ui/frame.py:guard.sign_out": "ends the session of whoever sends it",
     "vs_core/ui/parts/data_upload.py:_next": "forgets the upload of the sender's own tab",
     "vs_core/ui/parts/child_search.py:_ask": "keeps in the sender's own tab what was typed; the page then asks",

@@ -14,9 +14,10 @@ from vs_core.figures.changes import Changes
 from vs_core.queries.attendance import HEADLINE
 from vs_core.rules import attendance_course
 from vs_core.rules.frame import Frame
+from vs_core.rules.narrowing import Narrowing
 from vs_core.settings import settings
 from vs_core.store.engine import retried
-from vs_core.ui.filters import Chosen
+from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import Version, kept, narrowing, version
 
 
@@ -27,36 +28,36 @@ def compared(viewer: Viewer, chosen: Chosen) -> Changes:
 
 def weeks(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """One row a child of the choice and week: `child_key`, `week` (a Monday) and its sessions."""
-    found: pd.DataFrame = _weeks(scope(viewer), version(), chosen.frame, chosen.phase)
+    found: pd.DataFrame = _weeks(scope(viewer), version(), chosen.frame, chosen.only)
     return found
 
 
 def to_date(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """The figures as they stood at the end of each week (`rules.attendance_course.to_date`)."""
-    found: pd.DataFrame = _to_date(scope(viewer), version(), chosen.frame, chosen.phase)
+    found: pd.DataFrame = _to_date(scope(viewer), version(), chosen.frame, chosen.only)
     return found
 
 
 def courses(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """How each child moved (`rules.attendance_course.of_children`)."""
-    found: pd.DataFrame = _courses(scope(viewer), version(), chosen.frame, chosen.phase)
+    found: pd.DataFrame = _courses(scope(viewer), version(), chosen.frame, chosen.only)
     return found
 
 
 @kept
-def _weeks(seen: Scope, at: Version, frame: Frame, phase: str | None) -> pd.DataFrame:
+def _weeks(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
     rows = retried(lambda connection: figures.weeks_by_child(connection, frame, seen))[["child_key", "week", *HEADLINE]]
-    return rows if phase is None else rows[rows["child_key"].isin(narrowing.keys_of(seen, at, frame, phase))]
+    return rows[rows["child_key"].isin(narrowing.keys_of(seen, at, frame, only))] if only else rows
 
 
 @kept
-def _to_date(seen: Scope, at: Version, frame: Frame, phase: str | None) -> pd.DataFrame:
-    return attendance_course.to_date(_weeks(seen, at, frame, phase))
+def _to_date(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    return attendance_course.to_date(_weeks(seen, at, frame, only))
 
 
 @kept
-def _courses(seen: Scope, at: Version, frame: Frame, phase: str | None) -> pd.DataFrame:
-    return attendance_course.of_children(_weeks(seen, at, frame, phase))
+def _courses(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    return attendance_course.of_children(_weeks(seen, at, frame, only))
 
 
 def provisional_under(on: date) -> int:
@@ -71,9 +72,9 @@ def _provisional_under(at: Version, on: date) -> int:
 
 
 def published(chosen: Chosen) -> list[Published]:
-    """The department's latest figures for the chosen group: England, the region, the authority. None for one phase,
-    because they are for every phase together."""
-    if chosen.phase is not None:
+    """The department's latest figures for the chosen group: England, the region, the authority. None for some of its
+    children, because they are for all of them together."""
+    if chosen.only:
         return []
     found: list[Published] = _published(version(), chosen.frame.cohort, chosen.frame.known_on)
     return found

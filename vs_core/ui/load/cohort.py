@@ -13,7 +13,7 @@ from vs_core.figures.week import Spans, care_spans, weeks_back
 from vs_core.rules import care_flow
 from vs_core.rules.frame import Frame
 from vs_core.store.engine import retried
-from vs_core.ui.filters import Chosen
+from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import Version, kept, narrowing, version
 
 MONTHS_SHOWN = 12

@@ -12,8 +12,7 @@ from vs_core.rules.exclusions import ExclusionLimits
 from vs_core.rules.frame import Frame, academic_year_bounds
 from vs_core.settings import settings
 from vs_core.store.engine import retried
-from vs_core.ui import load
-from vs_core.ui.filters import Chosen
+from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import Version, kept, narrowing, version
 
 YEARS_OF_TERMS = 3
@@ -39,7 +38,7 @@ def years(viewer: Viewer, chosen: Chosen) -> list[SubjectFigures]:
 def _of_year(viewer: Viewer, chosen: Chosen, end: date) -> SubjectFigures:
     frame = chosen.frame
     year = Frame(frame.as_at, frame.known_on, academic_year_bounds(end)[0], end, frame.cohort, frame.while_in_care)
-    return narrowing.narrowed(load.of_subject(viewer, "exclusions", year), chosen.phase)
+    return narrowing.of_choice(viewer, "exclusions", year, chosen.only)
 
 
 def limits(on: date) -> ExclusionLimits:

@@ -17,12 +17,13 @@ from vs_core.figures.pp_plus import OF_THE_AUTHORITY
 from vs_core.queries import reference
 from vs_core.rules import measures
 from vs_core.rules.frame import Frame, financial_year_bounds
+from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.pp_plus import FUND, payment_runs, runs_left
 from vs_core.store.engine import retried
-from vs_core.ui.filters import Chosen
-from vs_core.ui.load import Version, kept, version
+from vs_core.ui.chosen import Chosen
+from vs_core.ui.load import Version, kept, narrowing, version
 
-EVERY_PHASE_ONLY = "The allocation is for all phases together: choose all phases to see it."
+EVERYBODY_ONLY = "The allocation is for all children together: clear the choice of children to see it."
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,10 @@ def compared(viewer: Viewer, chosen: Chosen) -> Changes:
 
     Rows of `requests` and `payments` also have the child's `forename`, `surname`, `year_group` and `phase` (payments
     too `child_id`, `school`, `term`). Raises PermissionError for a viewer without `see money`."""
-    now, then = _narrowed(_read(viewer, chosen.frame), chosen.phase), week_before(chosen.frame)
+    now, then = _of_choice(viewer, chosen.frame, chosen.only), week_before(chosen.frame)
     if then is None or then.financial_year != chosen.frame.financial_year:
         return Changes(now, None, "A week before was another financial year, or before the period began.")
-    return Changes(now, _narrowed(_read(viewer, then), chosen.phase))
+    return Changes(now, _of_choice(viewer, then, chosen.only))
 
 
 def lines(money: SubjectFigures) -> pd.DataFrame:
@@ -79,16 +80,18 @@ def _figures(seen: Scope, at: Version, frame: Frame) -> SubjectFigures:
     return retried(lambda connection: with_children.pp_plus(connection, frame, seen))
 
 
-def _narrowed(of: SubjectFigures, phase: str | None) -> SubjectFigures:
-    """The figures of the children of one phase; what rests on the whole allocation is not known for it."""
-    if phase is None:
+def _of_choice(viewer: Viewer, frame: Frame, only: Narrowing) -> SubjectFigures:
+    """The figures of the chosen children; what rests on the whole allocation is not known for some of them."""
+    of = _read(viewer, frame)
+    if not only:
         return of
-    own = {name: of.rows[name][of.rows[name]["phase"] == phase] for name in ("requests", "payments", "children")}
+    keys = narrowing.chosen_among_all(scope(viewer), version(), frame, only)
+    own = {name: of.rows[name][of.rows[name]["child_key"].isin(keys)] for name in ("requests", "payments", "children")}
     rows = of.rows | own
     again = measures.pp_plus(
         of.frame, rows["allocations"], rows["requests"], rows["payments"], rows["children"], Decimal(0), of.frame.end
     )
-    shared = dict.fromkeys(OF_THE_AUTHORITY, EVERY_PHASE_ONLY)
+    shared = dict.fromkeys(OF_THE_AUTHORITY, EVERYBODY_ONLY)
     notes = shared | of.notes
     return SubjectFigures(
         of.subject, of.frame, {key: None if key in notes else again[key] for key in of.figures}, notes, rows

@@ -13,20 +13,21 @@ from vs_core.queries import projects
 from vs_core.rules import measures
 from vs_core.rules.day_columns import covers
 from vs_core.rules.frame import Frame
+from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.projects import Project
 from vs_core.store.engine import retried
 from vs_core.ui import load
-from vs_core.ui.filters import Chosen
-from vs_core.ui.load import Version, kept, version
+from vs_core.ui.chosen import Chosen
+from vs_core.ui.load import Version, kept, narrowing, version
 
 
 def compared(viewer: Viewer, chosen: Chosen) -> Changes:
     """The figures of every project for the choice, with one row a project and child in `standing`, and the same as
     they were seen a week before."""
-    now, then = _narrowed(load.of_subject(viewer, "projects", chosen.frame), chosen.phase), week_before(chosen.frame)
+    now, then = _of_choice(viewer, chosen.frame, chosen.only), week_before(chosen.frame)
     if then is None:
         return Changes(now, None, "The period began less than a week before.")
-    return Changes(now, _narrowed(load.of_subject(viewer, "projects", then), chosen.phase))
+    return Changes(now, _of_choice(viewer, then, chosen.only))
 
 
 def rules_of(frame: Frame) -> dict[str, Project]:
@@ -37,18 +38,20 @@ def rules_of(frame: Frame) -> dict[str, Project]:
 
 def licences(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """Licences that run on `as_at`: `project`, `start`, `end`, `places`, `cost_pence`, `renewal_on`; the latest of each
-    project. None for one phase or one caseload: their places are the whole authority's, and so is their cost."""
+    project. None for some children or one caseload: their places are the whole authority's, and so is their cost."""
     frame = chosen.frame
     found: pd.DataFrame = _licences(version(), frame.as_at, frame.known_on)
-    is_whole = chosen.phase is None and scope(viewer).adviser is None
+    is_whole = not chosen.only and scope(viewer).adviser is None
     return found if is_whole else found.iloc[:0]
 
 
-def _narrowed(of: SubjectFigures, phase: str | None) -> SubjectFigures:
-    """The figures of the children whose phase on the day is this one."""
-    if phase is None:
+def _of_choice(viewer: Viewer, frame: Frame, only: Narrowing) -> SubjectFigures:
+    """The figures of the chosen children."""
+    of = load.of_subject(viewer, "projects", frame)
+    if not only:
         return of
-    standing, known = (of.rows[name][of.rows[name]["phase"] == phase] for name in ("standing", "children"))
+    keys = narrowing.chosen_among_all(scope(viewer), version(), frame, only)
+    standing, known = (of.rows[name][of.rows[name]["child_key"].isin(keys)] for name in ("standing", "children"))
     inside = set(standing["child_id"]) | set(known["child_id"])
     places, usage = (of.rows[name][of.rows[name]["child_id"].isin(inside)] for name in ("places", "usage"))
     each = [project for name, project in rules_of(of.frame).items() if name in of.figures]

@@ -13,9 +13,10 @@ from vs_core.figures import reach
 from vs_core.figures.changes import Changes
 from vs_core.figures.training import COUNTED
 from vs_core.rules.frame import Frame
+from vs_core.rules.narrowing import EVERYONE
 from vs_core.rules.training import bookings_of
 from vs_core.store.engine import retried
-from vs_core.ui.filters import Chosen
+from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import Version, kept, narrowing, version
 
 DAYS_AHEAD = 183
@@ -23,7 +24,7 @@ DAYS_AHEAD = 183
 
 def compared(viewer: Viewer, chosen: Chosen) -> Changes:
     """The figures of the period with its sessions and bookings, and the same as they were seen a week before."""
-    return narrowing.compared(viewer, "training", replace(chosen, phase=None))
+    return narrowing.compared(viewer, "training", replace(chosen, only=EVERYONE))
 
 
 def schools_before(viewer: Viewer, changes: Changes) -> pd.DataFrame | None:

@@ -21,7 +21,7 @@ from vs_core.rules.frame import Frame
 from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui import load
-from vs_core.ui.filters import Chosen
+from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import Version, kept, version, version_with_actions
 from vs_core.ui.load import attendance as load_attendance
 from vs_core.ui.load import cohort as load_cohort

@@ -10,6 +10,7 @@ import pandas as pd
 from vs_core.access import roles
 from vs_core.access.viewer import Viewer
 from vs_core.rules.frame import Frame
+from vs_core.rules.words import year as year
 from vs_core.ui import links
 from vs_core.ui.tables import Column
 
@@ -19,7 +20,6 @@ YEAR = Column("year", "Year")
 SCHOOL = Column("school", "School")
 ADVISER = Column("adviser", "Adviser", names_people=True)
 SOCIAL_WORKER = Column("social_worker", "Social worker", names_people=True)
-_YEARS = {"R": "Reception", "N1": "Nursery 1", "N2": "Nursery 2"}
 
 
 def with_names(rows: pd.DataFrame) -> pd.DataFrame:
@@ -51,9 +51,3 @@ def names(rows: pd.DataFrame) -> pd.Series[str]:
     """Forename and surname; the child's number (opaque for who may not see names) where there are none."""
     whole = rows["forename"].fillna("").str.cat(rows["surname"].fillna(""), sep=" ").str.strip()
     return whole.where(whole != "", rows["child_id"]).astype(object)
-
-
-def year(group: str | None) -> str:
-    """A year group in words."""
-    text = "not known" if group is None or pd.isna(group) else group
-    return f"Year {text}" if text.isdigit() else _YEARS.get(text, text.capitalize())
