@@ -195,10 +195,10 @@ def _child(written: Written, whose: str, child: str, urn: str, year: str) -> Non
     own("enrolment", school=urn, started_on="2027-01-05", status="main")
     own("admission", school=urn, needed_on="2026-10-01")
     own("custody", started_on="2026-10-01", setting="YOI")
+    written.marks(child, "2025-09-08", "//OO//", urn=urn)
     if year == "9":
         written.marks(child, "2026-09-07", "//OOOO//OO....", urn=urn)
         written.marks(child, "2026-11-09", "//OOOO//OO....", urn=urn)
-        written.marks(child, "2025-09-08", "//OO//", urn=urn)
     _schooling(written, own, whose, child, urn)
     _money(written, own, whose, child, urn)
 

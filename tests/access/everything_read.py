@@ -117,6 +117,8 @@ def for_queries(connection: Connection, seen: Scope) -> dict[str, list[Any]]:
         "child_key": two_keys(connection),
         "only": [None],
         "keys": [two_keys(connection)],
+        "codes": [["O", "D"]],
+        "windows": [[(key, key, date(2025, 9, 1), AS_AT) for key in two_keys(connection)]],
         "number": numbers_of(connection, two_keys(connection)),
         "way": list(search.WAYS),
         "typed": [TYPED],
@@ -248,7 +250,9 @@ def values(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
 def _inside(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
     if isinstance(found, pd.DataFrame):
         yield from found.columns
-        yield from set(found.to_numpy(dtype=object).ravel().tolist())
+        cells = found.to_numpy(dtype=object).ravel().tolist()
+        yield from {cell for cell in cells if not isinstance(cell, list | tuple)}
+        yield from {part for cell in cells if isinstance(cell, list | tuple) for part in cell}
     elif isinstance(found, pd.Series | pd.Index):
         yield from set(found.tolist())
     elif isinstance(found, Mapping):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Connection
+from sqlalchemy import CTE, Connection
 
 from vs_core.figures import behind, fetch
 from vs_core.figures.subject import SubjectFigures
@@ -25,11 +25,11 @@ class Places:
     last: pd.DataFrame
 
 
-def places(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> Places:
-    """What is known of places on the frame's day."""
+def places(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, only: CTE | None = None) -> Places:
+    """What is known of places on the frame's day (of the children of `only`)."""
     return Places(
-        fetch.rows(connection, school_places.open_searches(frame.as_at, frame.known_on, scope)),
-        fetch.rows(connection, school_places.last_rolls(frame.as_at, frame.known_on, scope)),
+        fetch.rows(connection, school_places.open_searches(frame.as_at, frame.known_on, scope, only)),
+        fetch.rows(connection, school_places.last_rolls(frame.as_at, frame.known_on, scope, only)),
     )
 
 

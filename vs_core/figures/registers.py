@@ -11,12 +11,13 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from vs_core.figures import fetch
-from vs_core.queries import children, registers
+from vs_core.queries import care, children, registers
 from vs_core.queries.scope import EVERYTHING, Scope, restricted_keys
 from vs_core.rules.cohorts import Enrolment
-from vs_core.rules.expected_marks import Pupil, SchoolDays, expected, received
+from vs_core.rules.expected_marks import Pupil, expected, received
 from vs_core.rules.frame import Frame
 from vs_core.rules.school_calendar import CalendarRow, SchoolCalendar
+from vs_core.rules.school_diary import Diary
 
 
 @dataclass(frozen=True)
@@ -37,9 +38,9 @@ def due(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, authori
 
     authority: ours, for schools of which nobody has said where they lie; empty: the only one with a calendar."""
     counted = replace(scope, restricted=True)
-    pupils = _pupils(connection, frame, counted)
-    days = _school_days(connection, frame, authority)
-    rows, left_out = expected(pupils, frame.start, frame.end, days)
+    of_cohort = pupils(connection, frame, counted)
+    days = diary(connection, frame.known_on, authority).days
+    rows, left_out = expected(of_cohort, frame.start, frame.end, days)
     found = received(rows, fetch.rows(connection, registers.marks(frame, counted)))
     hidden = set() if scope.restricted else set(connection.scalars(restricted_keys()))
     return Due(
@@ -48,18 +49,22 @@ def due(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, authori
     )
 
 
+MOST_LISTED = 5_000
+"""Children whose enrolments are asked for by their keys; those of more are read with everybody's."""
 NO_DATES = "The term dates of a school's authority are not loaded."
 
 
-def _pupils(connection: Connection, frame: Frame, scope: Scope) -> dict[int, Pupil]:
+def pupils(connection: Connection, frame: Frame, scope: Scope) -> dict[int, Pupil]:
+    """By `child_key`, the children of the cohort in the period with their days in it, their enrolments and births."""
     found: dict[int, Pupil] = {}
     for row in connection.execute(registers.days_in_cohort(frame, scope)):
         found.setdefault(row.child_key, Pupil()).spans.append(_days(row, frame))
-    for row in connection.execute(children.enrolments(frame.known_on, scope)):
+    only = care.listed(sorted(found)) if len(found) <= MOST_LISTED else None
+    for row in connection.execute(children.enrolments(frame.known_on, scope, only)).all():
         if row.child_key in found:
             own = Enrolment(str(row.child_key), row.urn, row.started_on, row.ended_on, row.year_group, row.status)
             found[row.child_key].enrolments.append(own)
-    for row in connection.execute(children.births(frame.known_on, scope)):
+    for row in connection.execute(children.births(frame.known_on, scope, only)).all():
         if row.child_key in found:
             found[row.child_key].born_on = row.born_on
     return found
@@ -71,11 +76,11 @@ def _days(row: Any, frame: Frame) -> tuple[date, date]:
     return row.started_on, row.ended_on - timedelta(days=1) if frame.cohort == "in care" else row.ended_on
 
 
-def _school_days(connection: Connection, frame: Frame, authority: str) -> SchoolDays:
-    rows = fetch.calendar_rows(connection, frame.known_on)
-    calendar, ours = SchoolCalendar(rows), authority or _only(rows)
-    lies_in = {row.urn: row.la for row in connection.execute(registers.authorities(frame.known_on))}
-    return lambda urn, first, last: calendar.school_days(first, last, lies_in.get(urn) or ours, urn)
+def diary(connection: Connection, known_on: date | None, authority: str = "") -> Diary:
+    """School days of every school and authority. authority: as in `due`."""
+    rows = fetch.calendar_rows(connection, known_on)
+    lies_in = {row.urn: row.la for row in connection.execute(registers.authorities(known_on)) if row.la}
+    return Diary(SchoolCalendar(rows), authority or _only(rows), lies_in)
 
 
 def _only(rows: Iterable[CalendarRow]) -> str:

@@ -49,10 +49,16 @@ def counts_of_code(code: ColumnElement[str], meaning: FromClause = register_code
 
 
 def marks(
-    source: FromClause, where: Sequence[ColumnElement[bool]], known_on: date | None, counts: Sequence[str]
+    source: FromClause,
+    where: Sequence[ColumnElement[bool]],
+    known_on: date | None,
+    counts: Sequence[str],
+    others: Sequence[ColumnElement[Any]] = (),
 ) -> Select:
-    """One row a mark of `child_day` within `source`: `child_key`, `day`, `school_key`, `session`, `code`, counts."""
-    return union_all(*(_half_day(session, source, where, known_on, counts) for session in ("AM", "PM")))  # type: ignore[return-value]
+    """One row a mark of `child_day` within `source`: `child_key`, `day`, `school_key`, `session`, `code`, counts, and
+    `others` of its columns."""
+    halves = (_half_day(session, source, where, known_on, counts) for session in ("AM", "PM"))
+    return union_all(*(half.add_columns(*others) for half in halves))  # type: ignore[return-value]
 
 
 def _half_day(

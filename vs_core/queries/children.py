@@ -98,16 +98,22 @@ def governing_enrolments(as_at: date, known_on: date | None, only: CTE | None = 
     return select(covering).where(covering.c.rank == 1).cte("governing_enrolment")
 
 
-def enrolments(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """One row an enrolment: `child_key`, `urn`, `started_on`, `ended_on`, `year_group`, `sen`, `status`."""
+def enrolments(known_on: date | None, scope: Scope = EVERYTHING, only: CTE | None = None) -> Select:
+    """One row an enrolment (of the children of `only`): `child_key`, `urn`, `started_on`, `ended_on`, `year_group`,
+    `sen`, `status`."""
     row = enrolment
     names = ("child_key", "started_on", "ended_on", "year_group", "sen", "status")
     source = row.join(school, school.c.id == row.c.school_key)
     return (
         select(*(row.c[name] for name in names), *places(scope, school.c.urn))
         .select_from(with_current(source, row.c.child_key))
-        .where(known(row, known_on), in_scope(row.c.child_key, scope))
+        .where(known(row, known_on), in_scope(row.c.child_key, scope), among(row.c.child_key, only))
     )
+
+
+def among(child_key: ColumnElement[int], only: CTE | None) -> ColumnElement[bool]:
+    """A child is one of `only`, or any where that is None."""
+    return true() if only is None else child_key.in_(select(only.c.child_key))
 
 
 def governing_spans(as_at: date, known_on: date | None) -> CTE:
@@ -117,14 +123,15 @@ def governing_spans(as_at: date, known_on: date | None) -> CTE:
     return select(span).where(holds).cte("governing_span")
 
 
-def births(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """One row a known child: `child_key`, `born_on` (children file, else SSDA903 header, else UASC file)."""
+def births(known_on: date | None, scope: Scope = EVERYTHING, only: CTE | None = None) -> Select:
+    """One row a known child (of `only`): `child_key`, `born_on` (children file, else SSDA903 header, else UASC)."""
     tables = [believed(table, known_on, ("child_key", "born_on")) for table in _BORN]
     source: FromClause = child
     for table in tables:
         source = source.outerjoin(table, table.c.child_key == child.c.id)
     born_on = func.coalesce(*(t.c.born_on for t in tables)).label("born_on")
-    return select(child.c.id.label("child_key"), born_on).select_from(source).where(in_scope(child.c.id, scope))
+    own = (in_scope(child.c.id, scope), among(child.c.id, only))
+    return select(child.c.id.label("child_key"), born_on).select_from(source).where(*own)
 
 
 _BORN = (child_details, ssda903_header, ssda903_uasc)

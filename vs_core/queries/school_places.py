@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, case, func, null, or_, select
+from sqlalchemy import CTE, Column, ColumnElement, Select, and_, case, func, null, or_, select
 
-from vs_core.queries.children import places, with_current
+from vs_core.queries.children import among, places, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope, in_scope
 from vs_core.store.schema import admission, enrolment, school, school_details
 
 
-def open_searches(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """The latest search for a place that had begun and not ended by `as_at`: `child_key`, `needed_on`, `applied_on`,
-    `decision`, `directed_on`; those of the last three that came after `as_at` are empty."""
+def open_searches(as_at: date, known_on: date | None, scope: Scope = EVERYTHING, only: CTE | None = None) -> Select:
+    """The latest search for a place (of each of `only`) that had begun and not ended by `as_at`: `child_key`,
+    `needed_on`, `applied_on`, `decision`, `directed_on`; those of the last three that came after `as_at` are empty."""
     row = admission
     rank = func.row_number().over(partition_by=row.c.child_key, order_by=row.c.needed_on.desc())
     seen = (
@@ -27,6 +27,7 @@ def open_searches(as_at: date, known_on: date | None, scope: Scope = EVERYTHING)
         select(row.c.child_key, row.c.needed_on, *seen, rank.label("rank"))
         .select_from(with_current(row, row.c.child_key))
         .where(known(row, known_on), row.c.needed_on <= as_at, in_scope(row.c.child_key, scope))
+        .where(among(row.c.child_key, only))
         .where(or_(row.c.started_on.is_(None), row.c.started_on > as_at))
         .subquery("ranked")
     )
@@ -38,9 +39,9 @@ def _unless_later(column: Column[Any], on: Column[Any], as_at: date) -> ColumnEl
     return case((on > as_at, null()), else_=column).label(column.name)
 
 
-def last_rolls(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """The roll that each child left last before `as_at`: `child_key`, `last_from`, `last_on` (its first and last day),
-    `last_urn`, `last_la` (the school and its authority, for its calendar)."""
+def last_rolls(as_at: date, known_on: date | None, scope: Scope = EVERYTHING, only: CTE | None = None) -> Select:
+    """The roll that each child (of `only`) left last before `as_at`: `child_key`, `last_from`, `last_on` (its first and
+    last day), `last_urn`, `last_la` (the school and its authority, for its calendar)."""
     row, place = enrolment, school_details
     rank = func.row_number().over(
         partition_by=row.c.child_key, order_by=(row.c.ended_on.desc(), row.c.started_on.desc(), row.c.id)
@@ -48,6 +49,7 @@ def last_rolls(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) ->
     left = (
         select(row.c.child_key, row.c.started_on, row.c.ended_on, row.c.school_key, rank.label("rank"))
         .where(known(row, known_on), row.c.ended_on < as_at, in_scope(row.c.child_key, scope))
+        .where(among(row.c.child_key, only))
         .subquery("left_roll")
     )
     source = left.join(school, school.c.id == left.c.school_key).outerjoin(

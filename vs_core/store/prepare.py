@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import Connection, Engine, func, insert, select
 
 from vs_core.store import migrating, schema
@@ -70,9 +72,18 @@ def _newer(found: str) -> SchemaProblem:
 
 
 def fill(connection: Connection) -> None:
-    """Fill empty reference tables from `data/reference`, and the school that stands for 'not known'."""
+    """Fill empty reference tables from `data/reference`, and the school that stands for 'not known'. Limits that the
+    database has under no name are added: this product's version may rest on more of them than the last."""
     if not connection.execute(select(schema.school.c.id).where(schema.school.c.id == 0)).first():
         connection.execute(insert(schema.school).values(id=0, urn=""))
     for table, rows in reference_rows():
         if not connection.execute(select(func.count()).select_from(table)).scalar():
             connection.execute(insert(table), rows)
+        elif table is schema.threshold:
+            _add_unknown_limits(connection, rows)
+
+
+def _add_unknown_limits(connection: Connection, rows: list[dict[str, Any]]) -> None:
+    held = set(connection.scalars(select(schema.threshold.c.name)))
+    if unknown := [row for row in rows if row["name"] not in held]:
+        connection.execute(insert(schema.threshold), unknown)

@@ -1,0 +1,205 @@
+"""What is known of each child of a cohort on a day, gathered for the rules of the worklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+from sqlalchemy import CTE, Connection
+
+from vs_core.figures import fetch, out_of_school, registers
+from vs_core.figures.subject import SubjectFigures
+from vs_core.queries import attendance, casework, children, exclusions, knowledge, triage
+from vs_core.queries.scope import Scope
+from vs_core.rules import absence_runs, rolling_attendance
+from vs_core.rules.absence_runs import HalfDay, Mark
+from vs_core.rules.cohorts import Enrolment, governing_enrolment
+from vs_core.rules.day_columns import covers, on_or_before
+from vs_core.rules.exclusions import PERMANENT, SUSPENSION, is_counted
+from vs_core.rules.expected_marks import Pupil
+from vs_core.rules.frame import Frame
+from vs_core.rules.provision import open_timetables
+from vs_core.rules.register import StatisticalClass
+from vs_core.rules.school_calendar import CalendarNotLoaded
+from vs_core.rules.school_diary import Diary
+from vs_core.rules.triage import Review, Sessions, crossings
+from vs_core.rules.triage_limits import Limits
+
+DAY = timedelta(days=1)
+A_YEAR = timedelta(days=365)
+LOOKED_BACK = timedelta(weeks=30)
+"""In which twelve school weeks and three before them lie, the summer holiday among them."""
+_ATTENDED = {each.value for each in StatisticalClass if each.is_attended}
+_ABSENT = {each.value for each in StatisticalClass if each.is_absence}
+
+
+@dataclass(frozen=True)
+class Tail:
+    """halves: those since a child was last there; marks_today: half days of the day with any mark; marked_on: the last
+    day with one."""
+
+    halves: list[HalfDay]
+    marks_today: int
+    marked_on: date
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads for one viewer, in the frame of the academic year so far. What it gives is for the rules: the schools of
+    restricted children are among it, and are told to nobody."""
+
+    connection: Connection
+    frame: Frame
+    scope: Scope
+    diary: Diary
+
+    def rolls(self, only: CTE) -> dict[int, list[Enrolment]]:
+        """By `child_key`, with the schools of restricted children: their days count whoever looks, and are not told."""
+        found: dict[int, list[Enrolment]] = {}
+        for row in self.connection.execute(
+            children.enrolments(self.frame.known_on, replace(self.scope, restricted=True), only)
+        ).all():
+            own = Enrolment(str(row.child_key), row.urn, row.started_on, row.ended_on, row.year_group, row.status)
+            found.setdefault(row.child_key, []).append(own)
+        return found
+
+    def sums(self, frame: Frame) -> dict[int, Sessions]:
+        """Sessions of the frame's period by `child_key`."""
+        found = self.connection.execute(
+            attendance.sessions_by_child(frame, self.scope, ("possible_sessions", "attended_sessions"))
+        )
+        return {key: Sessions(possible, possible - attended) for key, possible, attended in found.all()}
+
+    def crossed(self, frame: Frame, before: Mapping[int, Sessions]) -> dict[int, Any]:
+        """By `child_key` of `before`, the sessions up to the period, on which of its days each crossed a line."""
+        days: dict[int, list[tuple[date, int, int]]] = {key: [] for key in before}
+        if not days:
+            return {}
+        for row in self.connection.execute(
+            triage.days_of(sorted(days), frame.start, frame.end, frame.known_on, self.scope)
+        ):
+            days[row.child_key].append((row.day, row.possible_sessions, row.attended_sessions))
+        return {key: crossings(before[key], own) for key, own in days.items()}
+
+    def school_weeks(self) -> list[date]:
+        """The Mondays of the last weeks in which anybody has a mark, whoever looks, earliest first."""
+        everybody = replace(self.scope, adviser=None, restricted=True, child=None)
+        looked_at = replace(self.frame, start=self.frame.as_at - LOOKED_BACK, end=self.frame.as_at)
+        return list(self.connection.scalars(attendance.mondays(looked_at, everybody)))[-rolling_attendance.WEEKS_READ :]
+
+    def weeks(self, mondays: Sequence[date]) -> dict[int, list[tuple[int, int]]]:
+        """By `child_key`, possible and attended sessions in each of the weeks."""
+        if not mondays:
+            return {}
+        counts = ("possible_sessions", "attended_sessions")
+        rows = self.connection.execute(
+            attendance.weeks_by_child(replace(self.frame, start=mondays[0]), self.scope, counts)
+        ).all()
+        place = {monday: number for number, monday in enumerate(mondays)}
+        found: dict[int, list[tuple[int, int]]] = {}
+        for key, monday, possible, attended in rows:
+            if monday in place:
+                found.setdefault(key, [(0, 0)] * len(mondays))[place[monday]] = (possible, attended)
+        return found
+
+    def tails(self, only: CTE) -> dict[int, Tail]:
+        """By `child_key`, of children with a mark in the year up to the day."""
+        a_year = replace(self.frame, start=self.frame.as_at - A_YEAR, end=self.frame.as_at)
+        by_child: dict[int, list[Any]] = {}
+        for row in self.connection.execute(triage.since_attended(a_year, self.scope, only)).all():
+            by_child.setdefault(row.child_key, []).append(row)
+        return {key: _tail(rows, self.frame.as_at) for key, rows in by_child.items()}
+
+    def unmarked(self, last_marks: Mapping[int, date], at_least: int) -> dict[int, tuple[int, date]]:
+        """By `child_key`: school days of the year up to the day before, since the last mark, on which one was due
+        (`rules.expected_marks`), and the first of them; of children with `at_least` of them and term dates loaded.
+
+        last_marks: the last day with any mark of those who have one."""
+        last = self.frame.as_at - DAY
+        first = {key: max(self.frame.start, on + DAY) for key, on in last_marks.items()}
+        late = {key for key, on in first.items() if (last - on).days + 1 < at_least}
+        found = {}
+        on_day = replace(self.frame, start=self.frame.as_at, end=self.frame.as_at)
+        for key, pupil in registers.pupils(self.connection, on_day, replace(self.scope, restricted=True)).items():
+            if key not in late:
+                days = _days_due(pupil, first.get(key, self.frame.start), last, self.diary)
+                if len(days) >= max(at_least, 1):
+                    found[key] = (len(days), days[0])
+        return found
+
+    def suspended(self) -> dict[int, tuple[str, date]]:
+        """By `child_key`, category and first day of the last suspension or exclusion that began on the last school day
+        before the day or since; an exclusion before a suspension."""
+        last_day = self.diary.before("", self.frame.as_at, 1)
+        since = replace(self.frame, start=last_day, end=self.frame.as_at)
+        found: dict[int, tuple[str, date]] = {}
+        for row in self.connection.execute(exclusions.notices(since, self.scope)):
+            if row.category in (SUSPENSION, PERMANENT) and is_counted(row.category, row.status):
+                own = (row.category, row.start_date)
+                found[row.child_key] = max(found.get(row.child_key, own), own, key=_weight)
+        return found
+
+    def in_custody(self) -> dict[int, date]:
+        """By `child_key`, since when a child is in custody on the day whose education had not been assessed by it."""
+        rows = fetch.rows(self.connection, triage.custodies(self.frame.known_on, self.scope))
+        now = rows[covers(rows["started_on"], rows["ended_on"], self.frame.as_at)]
+        waiting = now[~on_or_before(now["education_assessed_on"], self.frame.as_at)]
+        return dict(zip(waiting["child_key"], waiting["started_on"], strict=True))
+
+    def reviews(self, known: pd.DataFrame) -> dict[int, list[Review]]:
+        """By `child_key`, the reviews that are overdue."""
+        current = open_timetables(
+            fetch.rows(self.connection, casework.timetables(self.frame, self.scope)), known, self.frame
+        )
+        found: dict[int, list[Review]] = {}
+        late = current[current["review_overdue"].astype(bool)]
+        for key, kind, due_on in zip(late["child_key"], late["kind"], late["review_due"], strict=True):
+            found.setdefault(key, []).append(Review(kind, due_on, self.diary.since("", due_on, self.frame.as_at)))
+        return found
+
+    def out(self, known: pd.DataFrame, only: CTE) -> dict[int, date | None]:
+        """By `child_key`, of children on no roll who should be, since when (None: not known). Nobody is where no file
+        of enrolments has come."""
+        if not self.connection.execute(knowledge.arrived(["enrolments"], self.frame.known_on)).first():
+            return {}
+        of_day = SubjectFigures("provision", self.frame, {}, {}, {"children": known})
+        rows = out_of_school.since(of_day, out_of_school.places(self.connection, self.frame, self.scope, only))
+        return dict(zip(rows["child_key"], rows["out_since"], strict=True))
+
+
+def school_on(enrolments: Sequence[Enrolment], on: date) -> str:
+    """The URN of the school by whose days a child goes; empty where it is on no roll."""
+    enrolment = governing_enrolment(enrolments, on)
+    return enrolment.urn if enrolment else ""
+
+
+def _tail(rows: Sequence[Any], as_at: date) -> Tail:
+    today = {half for row in rows if row.day == as_at for half, code in enumerate((row.am, row.pm)) if code}
+    return Tail(absence_runs.half_days(_marks(rows)), len(today), max(row.day for row in rows))
+
+
+def _marks(rows: Iterable[Any]) -> Iterable[Mark]:
+    for row in rows:
+        for half, (code, kind) in enumerate(((row.am, row.am_class), (row.pm, row.pm_class))):
+            if kind in _ATTENDED or kind in _ABSENT:
+                yield Mark(row.day, half, code, kind in _ATTENDED)
+
+
+def _days_due(pupil: Pupil, first: date, last: date, diary: Diary) -> list[date]:
+    try:
+        return sorted({day for urn, *stay in pupil.stays(first, last) for day in diary.days(urn, *stay)})
+    except CalendarNotLoaded:
+        return []
+
+
+def _weight(notice: tuple[str, date]) -> tuple[bool, date]:
+    return notice[0] == PERMANENT, notice[1]
+
+
+def new_days(frame: Frame, diary: Diary, limits: Limits) -> tuple[date, Frame]:
+    """The day up to which absence is held against that of now, and the days of the academic year since."""
+    before_on = diary.before("", frame.as_at, limits.new_school_days)
+    return before_on, replace(frame, start=max(frame.start, before_on + DAY))
