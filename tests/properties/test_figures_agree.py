@@ -44,13 +44,11 @@ def _disagreements(databases: Databases, authority: Authority, folder: Path, kno
 
 
 @pytest.mark.slow
-def test_authorities_that_show_a_mistake_agree_until_it_is_made(
-    dialect: str, server_of_databases: Databases, tmp_path: Path
-) -> None:
+def test_authorities_that_show_a_mistake_agree_until_it_is_made(sqlite_files: SqliteFiles, tmp_path: Path) -> None:
     known, unnoticed = reference(), set(MISTAKES)
     for number, own in showing().items():
         one = drawn(number)
-        with _blank(server_of_databases) as engine:
+        with _blank(sqlite_files) as engine:
             assert disagreements(engine, one, tmp_path, known) == [], f"authority {number}"
             with reading(engine) as connection:
                 for mistake in own:
