@@ -53,6 +53,8 @@ def test_two_hosts_or_none_are_nobodys() -> None:
         ([], True),
         ([("origin", "http://localhost:8501")], True),
         ([("origin", "http://localhost:8502")], False),
+        ([("origin", "https://localhost:8501")], False),
+        ([("origin", "http://somebody@localhost:8501")], False),
         ([("origin", "null")], False),
         ([("origin", "http://[")], False),
         ([("origin", "null"), ("sec-fetch-site", "same-origin")], True),
@@ -61,7 +63,13 @@ def test_two_hosts_or_none_are_nobodys() -> None:
     ],
 )
 def test_which_origins_are_ours(sent: list[tuple[str, str]], ours: bool) -> None:
-    assert origin.origin_is_ours(request(("host", "localhost:8501"), *sent)) == ours
+    assert origin.origin_is_ours(request(("host", "localhost:8501"), *sent), LOCAL) == ours
+
+
+@pytest.mark.parametrize(("scheme", "ours"), [("https", True), ("http", False)])
+def test_who_is_reached_by_https_has_no_origin_without_it(scheme: str, ours: bool) -> None:
+    sent = [("host", "virtual-school.example"), ("origin", f"{scheme}://virtual-school.example")]
+    assert origin.origin_is_ours(request(*sent), PUBLIC) == ours
 
 
 PROXIES = read_settings({"VS_TRUSTED_PROXIES": "10.0.0.1, 10.0.0.2, 172.16.0.0/12, 2001:db8:aa::/48"})

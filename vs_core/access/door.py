@@ -149,7 +149,7 @@ def check_configuration() -> None:
 def _refused_outright(scope: AsgiScope) -> Response | None:
     if not origin.host_is_ours(scope, settings()):
         return PlainTextResponse("This address is not known here. Its public address is set with VS_PUBLIC_URL.", 400)
-    if scope["method"] not in SAFE_METHODS and not origin.origin_is_ours(scope):
+    if scope["method"] not in SAFE_METHODS and not origin.origin_is_ours(scope, settings()):
         return PlainTextResponse("This request came from another site.", 403)
     return PlainTextResponse("Not found", 404) if _is_closed(scope["path"]) else None
 
@@ -188,7 +188,9 @@ def _not_here(scope: AsgiScope) -> Response:
 
 
 def _may_knock(scope: AsgiScope) -> bool:
-    return scope["path"] == SOCKET and origin.host_is_ours(scope, settings()) and origin.origin_is_ours(scope)
+    return (
+        scope["path"] == SOCKET and origin.host_is_ours(scope, settings()) and origin.origin_is_ours(scope, settings())
+    )
 
 
 async def _knocks(scope: AsgiScope) -> Viewer | Ended:

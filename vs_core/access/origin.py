@@ -43,16 +43,17 @@ def host_is_ours(scope: AsgiScope, rules: Settings) -> bool:
     return _hostname(host) in LOOPBACK or (bool(rules.public_url) and host == _public_host(rules))
 
 
-def origin_is_ours(scope: AsgiScope) -> bool:
-    """Does what the browser says of the request's origin fit the host it was sent to? Absent is taken: a form's
-    own token and SameSite cookies decide then."""
+def origin_is_ours(scope: AsgiScope, rules: Settings) -> bool:
+    """Does what the browser says of the request's origin fit the host it was sent to, and https where people reach us
+    by it? Absent is taken: a form's own token and SameSite cookies decide then."""
     site = header(scope, "sec-fetch-site")
     if site and site not in {"same-origin", "none"}:
         return False
     origin = header(scope, "origin")
     if origin in {"", "null"}:
         return origin == "" or site == "same-origin"
-    return _netloc(origin).lower() == header(scope, "host").lower()
+    scheme = "https" if is_secure(scope, rules) else "http"
+    return origin.lower() == f"{scheme}://{header(scope, 'host').lower()}"
 
 
 def asked_by_own_page(scope: AsgiScope) -> bool:
