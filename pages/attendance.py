@@ -8,6 +8,7 @@ from vs_core.ui import filters, freshness, load
 from vs_core.ui.load import arrivals, narrowing
 from vs_core.ui.load import attendance as read
 from vs_core.ui.parts import attendance as parts
+from vs_core.ui.parts import attendance_views as views
 from vs_core.ui.parts import comparing
 
 viewer = access.require("attendance")
@@ -36,5 +37,5 @@ with over_time:
 with spread:
     parts.bands(rows)
 
-parts.by_child(rows, weeks, courses)
+views.draw(viewer, chosen, compared, courses)
 parts.listing(viewer, chosen, compared, courses, read.provisional_under(chosen.frame.as_at))

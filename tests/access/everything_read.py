@@ -42,6 +42,7 @@ from vs_core.store.engine import retried
 from vs_core.store.schema import child
 from vs_core.ui import load
 from vs_core.ui.filters import Chosen
+from vs_core.ui.load import attendance_views as load_attendance_views
 from vs_core.ui.load import cohort as load_cohort
 from vs_core.ui.load import weekly_review as load_weekly_review
 
@@ -55,6 +56,7 @@ FRAMES = (
 
 CHOICES: dict[str, Any] = {"phase": "secondary", "in_county": True, "looked_after_12_months": "at 31 March"}
 """What a group is narrowed to, by what is public, by what is told of nobody who is hidden, and by days."""
+WITH_MARKS = [date(2026, 11, 9), date(2026, 11, 10)]
 TYPED = "canary"
 """What is searched for: every name and every school of the authority has it."""
 
@@ -122,6 +124,8 @@ def for_queries(connection: Connection, seen: Scope) -> dict[str, list[Any]]:
         "number": numbers_of(connection, two_keys(connection)),
         "way": list(search.WAYS),
         "typed": [TYPED],
+        "days": [WITH_MARKS],
+        "session": [None, "AM"],
     }
 
 
@@ -158,6 +162,9 @@ def of_figures(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]
         "typed": [TYPED],
         "on": [AS_AT],
         "limit": [50],
+        "keys": [two_keys(connection)],
+        "days": [WITH_MARKS],
+        "session": [None],
     }
     for function in functions(vs_core.figures):
         if takes(function, "connection", "scope"):
@@ -199,6 +206,9 @@ def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
         "child_key": retried(two_keys),
         "way": list(search.WAYS),
         "typed": [TYPED],
+        "day": [WITH_MARKS[0]],
+        "weekday": [0],
+        "session": [None, "PM"],
     }
     of_whole_list = {"cells": [{}], "secret": [frozenset()]}
     for function in functions(vs_core.ui.load):
@@ -218,6 +228,9 @@ def _made_of_others(function: Callable[..., Any], viewer: Viewer, chosen: Chosen
         every = load_weekly_review.compared(viewer, AS_AT, None)
         of_one = "dict" not in str(inspect.signature(function).parameters["changes"].annotation)
         made["changes"] = list(every.values()) if of_one else [every]
+    if takes(function, "due"):
+        made["rows"] = [load.of_subject(viewer, "attendance", chosen.frame).rows["children"].iloc[:1]]
+        made["due"] = [load_attendance_views.awaited(viewer, chosen)]
     if takes(function, "registers"):
         made["registers"] = [load_weekly_review.registers(viewer, chosen.frame)]
     if "Kind" in str(getattr(inspect.signature(function).parameters.get("kind"), "annotation", "")):

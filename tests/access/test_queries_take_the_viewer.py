@@ -70,6 +70,7 @@ PLAIN: dict[str, list[Any]] = {
     "kinds": [["peps"]],
     "kind": ["children"],
     "lists": [["sen"]],
+    "urns": [["100001"]],
     "groups": [("a",)],
     "until": [date(2026, 11, 23)],
     "limit": [10],

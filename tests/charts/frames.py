@@ -1,6 +1,7 @@
 """Small frames, one for each chart, with names that are the same and numbers at the edges."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pandas as pd
 
@@ -49,11 +50,41 @@ def table(**columns: list[object]) -> Callable[[], pd.DataFrame]:
     return lambda: pd.DataFrame(columns)
 
 
+def halves() -> pd.DataFrame:
+    """Mornings are worse; on Tuesday afternoon a mark is due."""
+    rows = [(0, "AM", 5, 10, 0), (0, "PM", 8, 10, 0), (1, "AM", 9, 10, 0), (1, "PM", 0, 0, 2)]
+    return pd.DataFrame(
+        rows, columns=["weekday", "session", "attended_sessions", "possible_sessions", "awaited_halves"]
+    )
+
+
+def days() -> pd.DataFrame:
+    """A Friday, a Monday and a Tuesday on which no register has come."""
+    rows = [(date(2026, 11, 13), 19, 20, 0), (date(2026, 11, 16), 15, 30, 2), (date(2026, 11, 17), 0, 0, 30)]
+    return pd.DataFrame(rows, columns=["day", "attended_sessions", "possible_sessions", "awaited_halves"])
+
+
+def marks() -> pd.DataFrame:
+    """Half days of one child: present, two schools on one morning, a mark that is due."""
+    present, away = ("/", "Present AM", "present"), ("O", "Other unauthorised", "unauthorised absence")
+    rows = [
+        (date(2026, 11, 16), "AM", *present),
+        (date(2026, 11, 16), "PM", "D", "Dual registered at other school", "not a possible session"),
+        (date(2026, 11, 17), "AM", *present),
+        (date(2026, 11, 17), "AM", *away),
+        (date(2026, 11, 18), "PM", "", "", None),
+    ]
+    return pd.DataFrame(rows, columns=["day", "session", "code", "meaning", "statistical_class"])
+
+
 FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
     "child_by_week": weeks,
     "school_by_week": weeks,
     "group_by_week": weeks,
     "attendance_trend": trend,
+    "calendar": days,
+    "child_calendar": marks,
+    "weekdays": halves,
     "bands": table(attended_sessions=[5, 8, 9, 94, 95, 0], possible_sessions=[10, 10, 10, 100, 100, 0]),
     "roll_by_group": table(group=["R", "1", "not known"], children=[4, 6, 1]),
     "exclusions_by_reason": table(reason=["Theft", "not given"], suspensions=[1, 3], children=[1, 2]),

@@ -17,6 +17,9 @@ NAMES = sorted(FRAMES)
 EVERY_CHART = sorted(name for name in charts.__all__ if isinstance(getattr(charts, name), Chart))
 
 
+HEATMAPS = {"child_by_week", "school_by_week", "group_by_week", "weekdays", "calendar", "child_calendar"}
+
+
 def of(name: str) -> Chart:
     return getattr(charts, name)
 
@@ -47,7 +50,7 @@ def test_only_drawn_columns_leave(name: str) -> None:
 
 
 def _choosing(name: str) -> dict[str, bool]:
-    return {"choose": True} if name in ("child_by_week", "school_by_week", "group_by_week") else {}
+    return {"choose": True} if name in HEATMAPS else {}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -118,7 +121,9 @@ def test_a_year_of_a_whole_county_stays_under_the_most_marks() -> None:
     frame = children.assign(name=children["row_id"], rank=range(1_100)).merge(
         pd.DataFrame({"week_on": mondays}), how="cross"
     )
-    drawing = charts.child_by_week.drawing(frame.assign(attended_sessions=9, possible_sessions=10), weeks=46)
+    drawing = charts.child_by_week.drawing(
+        frame.assign(attended_sessions=9, possible_sessions=10), weeks=charts.Weeks(46)
+    )
     assert 2 * len(drawing.rows) <= MOST_MARKS
     assert "of 1,100 children are drawn" in drawing.left_out
 

@@ -59,11 +59,11 @@ def test_the_figure_reads_on_its_colour(band) -> None:
 
 
 def rows() -> pd.DataFrame:
-    return charts.child_by_week.drawing(weeks(), choose=True).rows.set_index(["row_id", "week"])
+    return charts.child_by_week.drawing(weeks(), choose=True).rows.set_index(["row_id", "column"])
 
 
 def test_a_week_without_any_session_is_a_gap() -> None:
-    assert set(rows().xs("2026-10-26", level="week")["band"]) == {"holiday"}
+    assert set(rows().xs("2026-10-26", level="column")["band"]) == {"holiday"}
 
 
 def test_a_child_without_sessions_in_a_school_week_is_grey() -> None:
@@ -81,8 +81,8 @@ def test_the_tooltip_has_numerator_and_denominator() -> None:
 
 
 def test_only_the_last_weeks_are_drawn_and_it_is_said() -> None:
-    drawing = charts.child_by_week.drawing(weeks(), weeks=2)
-    assert set(drawing.rows["week"]) == {"2026-11-02", "2026-11-09"}
+    drawing = charts.child_by_week.drawing(weeks(), weeks=charts.Weeks(2))
+    assert set(drawing.rows["column"]) == {"2026-11-02", "2026-11-09"}
     assert drawing.left_out == "The chart starts with the week of 2 Nov."
 
 

@@ -17,7 +17,7 @@ from vs_core.rules.frame import Frame
 from vs_core.store.engine import engine
 from vs_core.ui import words
 from vs_core.ui.load.narrowing import narrowed
-from vs_core.ui.parts import attendance, cohort, exclusions
+from vs_core.ui.parts import attendance, attendance_orders, cohort, exclusions
 
 SUBJECTS = ("cohort", "attendance", "exclusions")
 TILES = {
@@ -123,7 +123,7 @@ def test_every_child_of_the_group_is_in_one_part_of_a_division(small: Open, by: 
     assert len(groups.options) > 1
 
 
-@pytest.mark.parametrize("order", attendance.ORDERS)
+@pytest.mark.parametrize("order", attendance_orders.ORDERS)
 def test_each_order_of_the_children(small: Open, order: str) -> None:
     assert small("attendance", order=order)
 

@@ -45,7 +45,7 @@ NOWHERE = {
 """Other ways of Streamlit's to send rows, which nothing here uses."""
 ROWS = pd.DataFrame({"child_key": [1, 2], "child": ["Seen", "Unseen"], "is_listed": [True, False], "days": [3, 4]})
 COLUMNS = (Column("child", "Child"), Column("days", "Days", "number"))
-MARKS_EACH_CHILD = {"child_by_week", "days_against_limits"}
+MARKS_EACH_CHILD = {"child_by_week", "days_against_limits", "child_calendar"}
 COUNTS_CHILDREN = {"bands": "a bar for each band"}
 """Charts over a row a child that draw no mark for each, and what they draw."""
 

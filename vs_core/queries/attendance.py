@@ -34,7 +34,7 @@ from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope, in_scope
 from vs_core.rules.frame import Frame
 from vs_core.rules.register import COUNTED_CLASSES, COUNTED_CODES
-from vs_core.store.schema import SESSION_COUNTS, child_day, child_week, register_code
+from vs_core.store.schema import SESSION_COUNTS, child_day, child_week, register_code, school
 
 COUNTS = tuple(SESSION_COUNTS)
 HEADLINE = COUNTS[:4]
@@ -106,15 +106,29 @@ def weeks(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADL
 def schools_by_week(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
     """One row a school and week: `school_key`, `week`, `children` (with a possible session) and `counts`. Restricted
     children are together at an empty `school_key` for a viewer who may not know where they are."""
-    parts = _parts(frame, scope, ("child_key", "school_key", "week"), counts)
-    keys = (parts.c.school_key, parts.c.week, parts.c.child_key)
-    by_child = select(*keys, *_sums(parts, counts)).group_by(*keys).subquery("child_school_and_week")
+    by_child = _by_child_and_school(frame, scope, counts)
     placed = (
         select(*places(scope, by_child.c.school_key), *(by_child.c[name] for name in ("week", "child_key", *counts)))
         .select_from(with_current(by_child, by_child.c.child_key))
         .subquery("placed")
     )
     return _by(placed, ("school_key", "week"), counts)
+
+
+def weeks_by_child_and_school(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
+    """One row a child of the cohort, school and week: `child_key`, `week` (Monday), `urn` (empty text: the marks name
+    no school; none: the viewer may not know it) and `counts`, days of the period only."""
+    own = _by_child_and_school(frame, scope, counts)
+    source = own.join(school, school.c.id == own.c.school_key)
+    return select(
+        own.c.child_key, own.c.week, *places(scope, school.c.urn), *(own.c[name] for name in counts)
+    ).select_from(with_current(source, own.c.child_key))
+
+
+def _by_child_and_school(frame: Frame, scope: Scope, counts: Sequence[str]) -> FromClause:
+    parts = _parts(frame, scope, ("child_key", "school_key", "week"), counts)
+    keys = (parts.c.school_key, parts.c.week, parts.c.child_key)
+    return select(*keys, *_sums(parts, counts)).group_by(*keys).subquery("child_school_and_week")
 
 
 def days_and_sessions(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:

@@ -82,7 +82,8 @@ def expected(
 
 def received(due: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     """Rows of `expected` with `received` and `from_school`: half days of the day (0 to 2) with a mark in any register,
-    and in that of the school. A mark of an unknown school is taken for the school's.
+    and in that of the school; `am` and `pm`: 1 for a mark in any. A mark of an unknown school is taken for the
+    school's.
 
     marks: one row a child, day and school: `child_key`, `day`, `urn` (empty: not known), `am`, `pm` (1 or 0)."""
     both = due.merge(marks.rename(columns={"urn": "of"}), on=["child_key", "day"], how="left")
@@ -91,4 +92,5 @@ def received(due: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     both = both.assign(am_here=both["am"].where(here, 0), pm_here=both["pm"].where(here, 0))
     most = both.groupby(DUE, as_index=False)[["am", "pm", "am_here", "pm_here"]].max()
     counted = {"received": most["am"] + most["pm"], "from_school": most["am_here"] + most["pm_here"]}
+    counted |= {"am": most["am"], "pm": most["pm"]}
     return most[DUE].assign(**{name: halves.astype("int64") for name, halves in counted.items()})

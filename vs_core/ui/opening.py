@@ -1,5 +1,6 @@
 """Which child a page is asked for, and the trail of it: once an opening, before anything of the child is sent."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -39,6 +40,12 @@ def asked(viewer: Viewer) -> Asked:
             _say_in_the_address()
         return Asked()
     child_key = openings.key_of(given)
+    return noted(viewer, child_key, _say_in_the_address)
+
+
+def noted(viewer: Viewer, child_key: int | None, when_new: Callable[[], None] | None = None) -> Asked:
+    """Whether a child that somebody asks for may be shown; the trail says of a new opening, and of one that is refused,
+    before anything of the child is sent."""
     refused = child_key is None or not read.may_open(viewer, child_key)
     if _is_new(viewer, child_key, refused):
         at = sessions.now()
@@ -46,7 +53,8 @@ def asked(viewer: Viewer) -> Asked:
             openings.refused(viewer, child_key)
         else:
             openings.opened(viewer, child_key, at)
-            _say_in_the_address()
+            if when_new:
+                when_new()
         st.session_state[_LAST] = _Opening(viewer.session_id, child_key, refused, at)
     return Asked(None, True) if refused else Asked(child_key)
 

@@ -13,22 +13,12 @@ from vs_core.access.viewer import Viewer
 from vs_core.figures.benchmarks import Published
 from vs_core.figures.changes import Changes
 from vs_core.figures.freshness import Coverage
-from vs_core.rules import attendance_course
-from vs_core.rules.listed import MARK, left_out, listed
-from vs_core.rules.register import percent_text
 from vs_core.ui import chart, tables, tiles, words
-from vs_core.ui.filters import Chosen
+from vs_core.ui.chosen import Chosen
+from vs_core.ui.parts import attendance_orders as orders
 from vs_core.ui.parts import children, comparing
 from vs_core.ui.tables import Column
 
-ROWS_A_PAGE = 25
-LOWEST, WORSENED, NEWEST = "Lowest first", "Most worsened", "Newly at 90 or under"
-ORDERS = (LOWEST, WORSENED, NEWEST)
-_MEANS = {
-    LOWEST: "Lowest attendance over the period first; of equal ones the child with more sessions missed.",
-    WORSENED: f"The last {attendance_course.RECENT_WEEKS} weeks against the weeks before, largest fall first.",
-    NEWEST: "Persistently absent children, those who became so most lately first.",
-}
 BEHIND = (
     "persistently_absent",
     "severely_absent",
@@ -157,58 +147,6 @@ def bands(rows: pd.DataFrame) -> None:
     )
 
 
-def by_child(rows: pd.DataFrame, weeks: pd.DataFrame, courses: pd.DataFrame) -> None:
-    """The heatmap, a page of the children that may be listed at a time, in one of three orders."""
-    st.subheader("Child by week")
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        order = st.segmented_control("Order", ORDERS, default=LOWEST, required=True, key="order", bind="query-params")
-        ranked = ranking(listed(rows), courses, order or LOWEST)
-        first = _page(len(ranked))
-    st.caption(words.plain(" ".join(filter(None, [_MEANS[order or LOWEST], left_out(rows)]))))
-    shown = ranked.iloc[first : first + ROWS_A_PAGE]
-    grid = weeks.merge(shown[["child_key", "name", "rank", MARK]], on="child_key").rename(columns={"week": "week_on"})
-    chart.draw(
-        charts.child_by_week,
-        grid.assign(row_id=grid["rank"].astype(str)),
-        alt=f"Attendance by week of children {first + 1} to {first + len(shown)} of {len(ranked)}, {order}",
-        key="child-by-week",
-        empty=f"Nobody is in the order “{order}” for these choices.",
-    )
-
-
-def ranking(rows: pd.DataFrame, courses: pd.DataFrame, order: str) -> pd.DataFrame:
-    """`child_key`, `is_listed`, `name` (with the attendance of the period) and `rank` (1 first) of an order's
-    children."""
-    known = rows[rows["possible_sessions"] > 0].merge(courses, on="child_key", how="left")
-    if order == WORSENED:
-        ranked = known[known["change_points"] < 0].sort_values("change_points", kind="stable")
-    elif order == NEWEST:
-        persistent = known[known["is_persistently_absent"].astype(bool)]
-        ranked = persistent.sort_values(
-            ["persistent_from", "attendance_percent"], ascending=[False, True], kind="stable"
-        )
-    else:
-        ranked = known.sort_values(["attendance_percent", "absent_sessions"], ascending=[True, False], kind="stable")
-    sessions = zip(ranked["attended_sessions"], ranked["possible_sessions"], strict=True)
-    names = children.names(ranked) + pd.Series([f", {percent_text(*pair)}%" for pair in sessions], ranked.index)
-    return ranked[["child_key", MARK]].assign(name=names, rank=range(1, len(ranked) + 1))
-
-
-def _page(count: int) -> int:
-    """The first row (from 0) of the page of rows that was chosen."""
-    firsts = list(range(0, count, ROWS_A_PAGE)) or [0]
-    if len(firsts) == 1:
-        return 0
-    return st.selectbox(
-        "Rows",
-        firsts,
-        format_func=lambda first: f"{first + 1} to {min(first + ROWS_A_PAGE, count)} of {count:,}",
-        key="rows",
-        width=190,
-        filter_mode=None,
-    )
-
-
 def listing(viewer: Viewer, chosen: Chosen, compared: Changes, courses: pd.DataFrame, provisional_under: int) -> None:
     """The children behind a figure, lowest attendance first."""
     labels = comparing.labels("attendance", BEHIND)
@@ -236,7 +174,7 @@ COLUMNS = (
     children.SCHOOL,
     Column("authorised_absence_sessions", "Authorised", "number", "Sessions missed with the school's leave"),
     Column("unauthorised_absence_sessions", "Unauthorised", "number", "Sessions missed without leave"),
-    Column("change_points", "Change, points", "days", _MEANS[WORSENED]),
+    Column("change_points", "Change, points", "days", orders.MEANS[orders.WORSENED]),
     Column("persistent_from", "Persistent from", "date", "Monday of the week since which absence has been 10% or more"),
     children.SOCIAL_WORKER,
     children.ADVISER,

@@ -1,0 +1,124 @@
+"""What the heatmaps of attendance are drawn from, and what stands behind their cells."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pandas as pd
+
+from vs_core.access import roles
+from vs_core.access.viewer import Scope, Viewer, scope
+from vs_core.figures import heatmaps as figures
+from vs_core.figures.heatmaps import Weeks
+from vs_core.rules.frame import Frame
+from vs_core.rules.narrowing import Narrowing
+from vs_core.settings import settings
+from vs_core.store.engine import retried
+from vs_core.ui.chosen import Chosen
+from vs_core.ui.load import Version, kept, narrowing, version
+
+Gaps = dict[date, tuple[str, str]]
+
+
+def weeks(viewer: Viewer, chosen: Chosen) -> Weeks:
+    """Sessions of the choice by child, school and week (`figures.heatmaps.weeks`)."""
+    found: Weeks = _weeks(scope(viewer), version(), chosen.frame)
+    return Weeks(_of_choice(found.rows, viewer, chosen), found.schools)
+
+
+def awaited(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
+    """Half days of the children of the choice that should have a mark and have none (`figures.heatmaps.awaited`)."""
+    found: pd.DataFrame = _awaited(scope(viewer), version(), chosen.frame)
+    return _of_choice(found, viewer, chosen)
+
+
+def days(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
+    """Sessions of the choice by day and half day (`figures.heatmaps.days`)."""
+    found: pd.DataFrame = _days(scope(viewer), version(), chosen.frame, chosen.only)
+    return found
+
+
+def on_day(viewer: Viewer, chosen: Chosen, day: date, session: str | None) -> pd.DataFrame:
+    """Sessions of one day, in one half day (AM, PM) or both, by child of the choice."""
+    found: pd.DataFrame = _on_day(scope(viewer), version(), chosen.frame, day, session)
+    return _of_choice(found, viewer, chosen)
+
+
+def on_weekday(viewer: Viewer, chosen: Chosen, weekday: int, session: str | None) -> pd.DataFrame:
+    """The same for every Monday (0) to Sunday (6) of the period."""
+    found: pd.DataFrame = _on_weekday(scope(viewer), version(), chosen.frame, weekday, session)
+    return _of_choice(found, viewer, chosen)
+
+
+def marks(viewer: Viewer, child_key: int, frame: Frame) -> pd.DataFrame:
+    """The marks of one child, and with an empty code those that are due (`figures.heatmaps.marks`), for who may open
+    children's pages. Raises PermissionError."""
+    if not viewer.may(roles.SEE_CHILD):
+        raise PermissionError("This role may not open a child's page.")
+    found: pd.DataFrame = _marks(scope(viewer), version(), child_key, frame)
+    return found
+
+
+def people(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
+    """Who the children of a cell are: those with marks in the period as `rows` has them, and those of whom marks are
+    due and none came (`figures.children.details`)."""
+    others = sorted(set(due["child_key"]) - set(rows["child_key"]))
+    if not others:
+        return rows
+    found = retried(lambda connection: figures.people(connection, chosen.frame, scope(viewer), others))
+    return pd.concat([rows, found], ignore_index=True)
+
+
+def gaps(frame: Frame) -> Gaps | None:
+    """Days without school by the authority's calendar, to the end of the period's last week; None where it is not
+    loaded."""
+    found: Gaps | None = _gaps(version(), frame.start, frame.end, frame.known_on)
+    return found
+
+
+def _of_choice(rows: pd.DataFrame, viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
+    if not chosen.only:
+        return rows
+    keys = narrowing.keys_of(scope(viewer), version(), chosen.frame, chosen.only)
+    return rows[rows["child_key"].isin(keys)]
+
+
+@kept
+def _weeks(seen: Scope, at: Version, frame: Frame) -> Weeks:
+    return retried(lambda connection: figures.weeks(connection, frame, seen))
+
+
+@kept
+def _awaited(seen: Scope, at: Version, frame: Frame) -> pd.DataFrame:
+    authority = settings().authority or ""
+    return retried(lambda connection: figures.awaited(connection, frame, seen, authority))
+
+
+@kept
+def _days(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    keys = narrowing.keys_of(seen, at, frame, only) if only else None
+    return retried(lambda connection: figures.days(connection, frame, seen, keys))
+
+
+@kept
+def _on_day(seen: Scope, at: Version, frame: Frame, day: date, session: str | None) -> pd.DataFrame:
+    return retried(lambda connection: figures.on_days(connection, frame, [day], session, seen))
+
+
+@kept
+def _on_weekday(seen: Scope, at: Version, frame: Frame, weekday: int, session: str | None) -> pd.DataFrame:
+    on = figures.weekdays(frame, weekday)
+    return retried(lambda connection: figures.on_days(connection, frame, on, session, seen))
+
+
+@kept
+def _marks(seen: Scope, at: Version, child_key: int, frame: Frame) -> pd.DataFrame:
+    authority = settings().authority or ""
+    return retried(lambda connection: figures.marks(connection, child_key, frame, seen, authority))
+
+
+@kept
+def _gaps(at: Version, start: date, end: date, known_on: date | None) -> Gaps | None:
+    monday, sunday = start - timedelta(days=start.weekday()), end + timedelta(days=6 - end.weekday())
+    authority = settings().authority or ""
+    return retried(lambda connection: figures.gaps(connection, monday, sunday, known_on, authority))
