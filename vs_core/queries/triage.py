@@ -28,12 +28,12 @@ from vs_core.queries.care import members
 from vs_core.queries.case_entries import entries
 from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope, is_listed
+from vs_core.queries.scope import EVERYTHING, Scope, in_scope
 from vs_core.rules.case_history import CONTACT, SNOOZE, WAKE
 from vs_core.rules.frame import Frame
 from vs_core.rules.provision import ALTERNATIVE
 from vs_core.rules.register import COUNTED_CLASSES
-from vs_core.store.schema import child, child_day, custody, register_code, school, school_details, timetable
+from vs_core.store.schema import child_day, custody, register_code, school, school_details, timetable
 
 Window = tuple[int, int, date, date]
 """A number of our own, the child (`child_key`), first and last day."""
@@ -112,27 +112,20 @@ def named_provision(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
 
 
 def days_with_codes(frame: Frame, codes: Collection[str], scope: Scope = EVERYTHING) -> Select:
-    """Days of the period on which a register of a child of the cohort has one of the codes: `child_key`, `child_id`,
-    `is_listed`, `day`, `am`, `pm`, `urn`, `school`, and `am_elsewhere`, `pm_elsewhere`: whether another school's
-    register has a mark that half day other than `D`."""
+    """Days of the period on which a register of a child of the cohort has one of the codes: `child_key`, `day`, `am`,
+    `pm`, `urn`, `school`, and `am_elsewhere`, `pm_elsewhere`: of a `D` whether another school's register has a mark for
+    that half day other than `D`."""
     row, member = child_day, members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
     place = and_(school_details.c.school_key == row.c.school_key, known(school_details, frame.known_on))
     source = (
         member.join(row, row.c.child_key == member.c.child_key)
-        .join(child, child.c.id == row.c.child_key)
         .join(school, school.c.id == row.c.school_key)
         .outerjoin(school_details, place)
     )
     elsewhere = (_elsewhere(half, frame).label(f"{half}_elsewhere") for half in ("am", "pm"))
+    where = places(scope, school.c.urn, school_details.c.name.label("school"))
     return (
-        select(
-            row.c.child_key,
-            child_id(scope),
-            is_listed(row.c.child_key, scope),
-            *(row.c[name] for name in ("day", "am", "pm")),
-            *places(scope, school.c.urn, school_details.c.name.label("school")),
-            *elsewhere,
-        )
+        select(*(row.c[name] for name in ("child_key", "day", "am", "pm")), *where, *elsewhere)
         .select_from(with_current(source, row.c.child_key))
         .where(row.c.day.between(frame.start, frame.end), known(row, frame.known_on))
         .where(or_(row.c.am.in_(codes), row.c.pm.in_(codes)))
