@@ -54,10 +54,22 @@ def test_a_change(now: float | None, before: float | None, unit: str, said: str 
     assert words.change(now, before, unit) == said
 
 
-def test_text_is_never_markdown() -> None:
-    assert words.plain(
-        "![x](http://192.0.2.1/x.png)\n# a"
-    ) == r"\!\[x\]\(http\:\/\/192\.0\.2\.1\/x\.png\) \# a".replace(r"\/", "/")
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ("![x](y)\n# a & b", r"\!\[x\]\(y\) \# a \& b"),
+        ("Anna-Lena, 09:15:07", r"Anna\-Lena, 09\:15\:07"),
+        ("http://192.0.2.1/x.png", r"http:small[]\://192\.0\.2\.1/x\.png"),
+        ("www.far.example", r"ww:small[]w\.far\.example"),
+        ("me@far.example", r"me@:small[]far\.example"),
+        (":material/home:", r"\::small[]material/home\:"),
+        (":smile:", r"\::small[]smile\:"),
+        ("a <-> b", r"a \<:small[]\-:small[]\> b"),
+    ],
+)
+def test_text_is_never_markdown(text: str, source: str) -> None:
+    """How it is drawn is seen in a browser: `tests/browser/test_hostile_names.py`."""
+    assert words.plain(text) == source
 
 
 @pytest.mark.parametrize(

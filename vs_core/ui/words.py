@@ -33,12 +33,23 @@ __all__ = [
     "span",
 ]
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&])")
+_FOUND_LATER = re.compile(
+    r"(?<=:)(?!\d\d:)(?=[\w+-]+:|material/|www)|(?<=http)(?=s?://)|(?<=ww)(?=w\.)|(?<=@)(?=[-\w])"
+    r"|(?<=<)(?=[-=])|(?<=-)(?=[->])|(?<=[>~])(?==)",
+    re.IGNORECASE,
+)
+_NOTHING = ":small[]"
+"""Drawn as nothing."""
 
 
 def plain(text: object) -> str:
-    """Text for a label, caption or sentence: shown as it is written, never read as markdown."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(str(text).split()))
+    """Text for a label, caption or sentence: shown as it is written, never read as markdown.
+
+    Streamlit looks for icons, emoji, web and mail addresses and arrows once more after the markdown has been read,
+    when an escaped sign is a sign like any other: there the text is parted."""
+    parts = _FOUND_LATER.split(" ".join(str(text).split()))
+    return _NOTHING.join(_MARKDOWN.sub(r"\\\1", part) for part in parts)
 
 
 def begins(day: date) -> datetime:
