@@ -76,7 +76,7 @@ def _done(connection: Connection, as_at: date, known_on: date | None, scope: Sco
     names = ["child_key", "child_id", "is_listed", "kind", "on", "entry_id", "action_id"]
     parts = [entries.assign(kind=named)[names].astype(object), actions[names].astype(object)]
     every = pd.concat(parts, ignore_index=True)
-    recent = every[[on > as_at - LOOKED_BACK for on in every["on"]]]
+    recent = every[pd.Series([on > as_at - LOOKED_BACK for on in every["on"]], every.index, dtype=bool)]
     ordered = recent.sort_values(["on", "child_key"], ascending=[False, True], kind="stable", ignore_index=True)
     return ordered.astype({"child_key": "int64", "is_listed": bool})
 
