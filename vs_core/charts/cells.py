@@ -13,7 +13,7 @@ import pandas as pd
 
 from vs_core.charts.drawing import layered, over_rows
 from vs_core.charts.look import Look
-from vs_core.rules.register import BANDS, NO_SESSIONS, band_labels, percent_text
+from vs_core.rules.register import BAND_EDGES, BANDS, NO_SESSIONS, band_labels, percent_text
 
 HOLIDAY, CLOSED, AWAITED = "holiday", "closed", "not yet received"
 NOW, CHOSEN = "now", "chosen"
@@ -100,12 +100,22 @@ def states(
     return bands.mask(empty & awaited.gt(0), AWAITED)
 
 
-def figures(attended: pd.Series[int], possible: pd.Series[int], awaited: pd.Series[int], few: int) -> list[str]:
-    """What is printed: the percentage, with a star under `few` possible sessions; `?` where marks are only due."""
+def figures(
+    attended: pd.Series[int], possible: pd.Series[int], awaited: pd.Series[int], few: int, *, exact: bool = False
+) -> list[str]:
+    """What is printed: the percentage, with a star under `few` possible sessions; `?` where marks are only due.
+
+    exact: with one decimal, for sums so large that whole numbers would all be the same."""
     return [
-        percent_text(a, p) + ("*" if 0 < p < few else "") if p else "?" if due else ""
+        _percent(a, p, exact) + "*" * (p < few) if p else "?" if due else ""
         for a, p, due in zip(attended, possible, awaited, strict=True)
     ]
+
+
+def _percent(attended: int, possible: int, exact: bool) -> str:
+    """A decimal unless it would name the edge of a band: there as many as it takes."""
+    shown = f"{attended * 100 / possible:.1f}"
+    return shown if exact and float(shown) not in BAND_EDGES else percent_text(attended, possible)
 
 
 def told(attended: int, possible: int, awaited: int, gap: str = "") -> str:
@@ -155,10 +165,10 @@ def chart(grid: Grid) -> alt.LayerChart:
 
 def _outlines(base: alt.Chart, look: Look) -> list[alt.Chart]:
     line: dict[str, Any] = {"filled": False, "cornerRadius": 2, "tooltip": None}
-    widths = {NOW: 1.2, CHOSEN: 3}
+    drawn = [(NOW, look.ink, 1.2), (CHOSEN, look.ink, 5), (CHOSEN, look.ground, 1.6)]
     return [
-        base.transform_filter(f"datum.outline == '{name}'").mark_rect(stroke=look.ink, strokeWidth=width, **line)
-        for name, width in widths.items()
+        base.transform_filter(f"datum.outline == '{name}'").mark_rect(stroke=colour, strokeWidth=width, **line)
+        for name, colour, width in drawn
     ]
 
 

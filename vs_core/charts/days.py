@@ -45,7 +45,7 @@ def weekdays(
     grid = Grid(3, columns, "half", key, "weekdays", fits=False, choose=choose, dark=dark, row_pixels=44)
     if frame.empty or not frame[_COUNTS[1:]].to_numpy().any():
         return Drawing(found.iloc[:0], cells.chart, (grid,))
-    rows = _numbered(found, pd.Series("", found.index), provisional_under)
+    rows = _numbered(found, pd.Series("", found.index), provisional_under, exact=True)
     when = [_of_halves(*each) for each in zip(rows["row_id"], rows["column"], strict=True)]
     rows = rows.assign(when=when, name=rows["row_id"].map(_HALF_NAMES), rank=rows["row_id"].map(_HALF_RANKS))
     return Drawing(rows.assign(outline=cells.outlines(rows, chosen, None))[_DRAWN], cells.chart, (grid,))
@@ -132,13 +132,13 @@ def _shown_days(days: Sequence[date], mondays: Sequence[date], last: date | None
 
 
 def _numbered(
-    found: pd.DataFrame, gap: pd.Series[str], provisional_under: int, why: Sequence[str] = ()
+    found: pd.DataFrame, gap: pd.Series[str], provisional_under: int, why: Sequence[str] = (), *, exact: bool = False
 ) -> pd.DataFrame:
     attended, possible, awaited = (found[name].astype("int64") for name in _COUNTS)
     words = why or [""] * len(found)
     return found.assign(
         band=cells.states(attended, possible, awaited, gap),
-        figure=cells.figures(attended, possible, awaited, provisional_under),
+        figure=cells.figures(attended, possible, awaited, provisional_under, exact=exact),
         sessions=[cells.told(*each) for each in zip(attended, possible, awaited, words, strict=True)],
     )
 

@@ -32,7 +32,7 @@ def of_weeks(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, monday: str, of
         return
     when = f"week of {words.long_day(date.fromisoformat(monday))}" if monday else "every week"
     if of == "child" and row and viewer.may(roles.SEE_CHILD):
-        _marks_of(viewer, chosen, int(row), _week(chosen.frame, monday), when)
+        _marks_of(viewer, chosen, int(row), _week(chosen.frame, monday), named, when)
         return
     sessions, due = read.weeks(viewer, chosen).rows, read.awaited(viewer, chosen)
     if monday:
@@ -138,18 +138,21 @@ COLUMNS = (
 )
 
 
-def _marks_of(viewer: Viewer, chosen: Chosen, child_key: int, days: tuple[date, date], when: str) -> None:
+def _marks_of(viewer: Viewer, chosen: Chosen, child_key: int, days: tuple[date, date], named: str, when: str) -> None:
     """The marks of a child between two days, one by one; looking at them is opening the child."""
     if opening.noted(viewer, child_key).refused:
         st.warning(openings.NOBODY, icon=":material/visibility_off:")
         return
     marks = read.marks(viewer, child_key, chosen.frame)
-    marks_listed(viewer, chosen, child_key, marks[marks["day"].between(*days)], f"Register marks, {when}")
+    marks_listed(viewer, chosen, child_key, marks[marks["day"].between(*days)], named, when)
 
 
-def marks_listed(viewer: Viewer, chosen: Chosen, child_key: int, marks: pd.DataFrame, title: str) -> None:
-    """The marks of one child who may be opened, and the way to its page. marks: `ui.load.attendance_views.marks`."""
-    links.to_child_here("Open the child's page", child_key)
+def marks_listed(viewer: Viewer, chosen: Chosen, child_key: int, marks: pd.DataFrame, named: str, when: str) -> None:
+    """The marks of one child who may be opened, with the child's name and the way to its page. marks:
+    `ui.load.attendance_views.marks`."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown(f"**{words.plain(named)}, {words.plain(when)}**", width="content")
+        links.to_child_here("Open the child's page", child_key)
     rows = pd.DataFrame(
         {
             "day": marks["day"],
@@ -161,6 +164,7 @@ def marks_listed(viewer: Viewer, chosen: Chosen, child_key: int, marks: pd.DataF
             MARK: True,
         }
     )
+    title = f"Register marks, {when}"
     comparing.listing(viewer, chosen, rows, MARKS, title=title, noun=("mark", "marks"))
 
 

@@ -301,12 +301,14 @@ def _one_child(seen: Seen) -> None:
         return
     marks = read.marks(seen.viewer, int(choice.row), seen.chosen.frame)
     child_calendar(marks, seen.chosen.frame, CHART, choose=True, chosen=_cell_of_day(choice.at))
-    title, shown = "Register marks", marks
+    when, shown = words.span(seen.chosen.frame.start, seen.chosen.frame.end), marks
     if choice.at:
         day, half = date.fromisoformat(choice.at[:10]), choice.at[11:]
-        title = f"Register marks, {words.long_day(day)}"
-        shown = marks[(marks["day"] == day) & (marks["session"] == half)]
-    behind.marks_listed(seen.viewer, seen.chosen, int(choice.row), shown, title)
+        when, shown = (
+            _half_days(seen.chosen.frame)[choice.at],
+            marks[(marks["day"] == day) & (marks["session"] == half)],
+        )
+    behind.marks_listed(seen.viewer, seen.chosen, int(choice.row), shown, names[choice.row], when)
 
 
 def child_calendar(marks: pd.DataFrame, frame: Frame, key: str, **options: Any) -> None:
