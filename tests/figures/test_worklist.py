@@ -1,0 +1,91 @@
+"""The worklist of who may not know where restricted children are, and its order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from tests.queries.written import Written
+from vs_core.figures import effects, reconciling, triage
+from vs_core.figures.registers import NO_DATES
+from vs_core.queries.scope import EVERYTHING
+from vs_core.rules import effect
+from vs_core.rules.effect import KNOWN
+
+AS_AT = date(2024, 11, 8)
+UNNAMED = replace(EVERYTHING, restricted=False)
+
+
+@pytest.fixture
+def authority(written: Written) -> Written:
+    """Term dates of Westmere; none of Kent, where a restricted child is at school."""
+    for number, (start, end) in enumerate((("2024-09-02", "2024-10-25"), ("2024-11-04", "2024-12-20")), start=1):
+        about = {"la": "Westmere", "school": "", "academic_year": "2024/25", "what": f"half term {number}"}
+        written.row("calendar_entry", **about, started_on=start, ended_on=end)
+    for urn, la in (("100001", "Westmere"), ("900001", "Kent")):
+        written.row("school_details", school=urn, name=f"School {urn}", la_name=la)
+    for child, urn, codes in (
+        ("A", "100001", "//EE//////"),
+        ("B", "100001", "NNNNNNNNNN"),
+        ("K", "900001", "NNEENNNNNN"),
+    ):
+        written.care(child, "2020-01-01")
+        written.child(child, born_on="2012-01-10", restricted=child == "K")
+        written.enrolled(child, urn, "2023-09-01")
+        written.marks(child, "2024-11-04", codes, urn)
+    return written
+
+
+def test_restricted_children_are_among_the_rows_and_not_listed(authority: Written) -> None:
+    with authority.reading() as connection:
+        every = triage.worklist(connection, AS_AT, None)
+        seen = triage.worklist(connection, AS_AT, None, UNNAMED)
+    assert list(every["child_id"]) == ["B", "K", "A"]
+    assert list(seen["child_key"]) == list(every["child_key"])
+    assert list(seen["score"]) == list(every["score"])
+    assert list(seen["is_listed"]) == [True, False, True]
+    assert "Kent" in every["sessions_left_why_not"][1]
+    assert seen["sessions_left_why_not"][1] == NO_DATES
+    assert "Kent" not in seen.to_csv()
+
+
+def test_reconciliations_tell_no_school_of_a_restricted_child(authority: Written) -> None:
+    with authority.reading() as connection:
+        every = reconciling.reconciliations(connection, date(2024, 11, 19), None)
+        seen = reconciling.reconciliations(connection, date(2024, 11, 19), None, UNNAMED)
+    assert reconciling.counts(seen).equals(reconciling.counts(every))
+    assert set(every["school"]) == {"School 100001", "School 900001"}
+    assert list(seen.loc[~seen["is_listed"], "school"].notna()) == [False] * int((~seen["is_listed"]).sum())
+    assert "900001" not in seen.to_csv()
+    told = dict(zip(every["kind"], every["to_do"], strict=True))
+    assert told["e_alone"] == "Ask the school for the notice of the suspension, or for the right code."
+
+
+def test_equal_scores_are_ranked_by_lower_attendance(authority: Written) -> None:
+    for child, codes in (("C", "NNNNNNNNNN"), ("D", "NNNNNNNNNN")):
+        authority.care(child, "2020-01-01")
+        authority.child(child, born_on="2012-01-10")
+        authority.enrolled(child, "100001", "2023-09-01")
+        authority.marks(child, "2024-11-04", codes, "100001")
+        authority.marks(child, "2024-10-21", "//" if child == "C" else "NN", "100001")
+    with authority.reading() as connection:
+        rows = triage.worklist(connection, AS_AT, None)
+    assert rows["score"].nunique() < len(rows)
+    ordered = sorted(zip(-rows["score"], rows["attendance_percent"], rows["child_key"], strict=True))
+    assert [key for _, _, key in ordered] == list(rows["child_key"])
+
+
+def test_a_kind_of_action_is_told_with_its_cases(authority: Written) -> None:
+    with authority.reading() as connection:
+        rows = effects.effects(connection, AS_AT, None)
+        assert effect.by_kind(rows).empty
+    base = {"kind": "contact", "before_possible": 20, "after_possible": 20, "state": KNOWN}
+    cases = [base | {"child_key": key, "before_attended": there, "after_attended": after}
+             for key, there, after in ((1, 10, 20), (1, 20, 10), (2, 10, 10), (3, 5, 15))]  # fmt: skip
+    cases.append(base | {"child_key": 4, "before_attended": 0, "after_attended": 0, "state": effect.NOT_YET})
+    found = effect.by_kind(rows.iloc[:0].from_records(cases)).iloc[0]
+    assert (found["cases"], found["children"], found["not_yet"], found["rose"], found["fell"]) == (4, 3, 1, 2, 1)
+    assert (found["before_percent"], found["after_percent"]) == (56.25, 68.75)
+    assert found["change_points"] == 12.5
