@@ -19,7 +19,7 @@ from tests.streamlit_socket import Client, elements
 from vs_core.access import roles
 
 PAGES = [name for name in roles.PAGES if (REPOSITORY / "pages" / f"{name}.py").exists()]
-PROMISED = {"weekly_review", "cohort", "attendance", "exclusions", "pp_plus", "training", "projects", "data"}
+PROMISED = {"weekly_review", "triage", "cohort", "attendance", "exclusions", "pp_plus", "training", "projects", "data"}
 REFUSAL = "is not part of your role"
 
 

@@ -14,7 +14,7 @@ import itertools
 import pkgutil
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from types import ModuleType
 from typing import Any
@@ -209,6 +209,7 @@ def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
         "day": [WITH_MARKS[0]],
         "weekday": [0],
         "session": [None, "PM"],
+        "now": [datetime(2026, 11, 23, 9, tzinfo=UTC)],
     }
     of_whole_list = {"cells": [{}], "secret": [frozenset()]}
     for function in functions(vs_core.ui.load):

@@ -85,6 +85,12 @@ FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
     "calendar": days,
     "child_calendar": marks,
     "weekdays": halves,
+    "before_and_after": table(
+        name=["Contact, 2 Nov", "Contact, 2 Nov", "Robin Fell"],
+        before_percent=[40.0, 100.0, None],
+        after_percent=[85.5, 0.0, 50.0],
+        cases=["1 case", "2 cases", "no cases"],
+    ),
     "bands": table(attended_sessions=[5, 8, 9, 94, 95, 0], possible_sessions=[10, 10, 10, 100, 100, 0]),
     "roll_by_group": table(group=["R", "1", "not known"], children=[4, 6, 1]),
     "exclusions_by_reason": table(reason=["Theft", "not given"], suspensions=[1, 3], children=[1, 2]),

@@ -10,12 +10,13 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import SMALL_AUTHORITY_AS_AT
 from tests.pages.conftest import Open, viewer
+from vs_core.access import roles
 from vs_core.rules.frame import Frame
 from vs_core.store.engine import engine
 from vs_core.ui import load
 from vs_core.ui.parts import groupings
 
-PAGES = ("weekly_review", "cohort", "attendance", "exclusions", "pp_plus", "projects")
+PAGES = ("weekly_review", "triage", "cohort", "attendance", "exclusions", "pp_plus", "projects")
 SENTENCE = "whereabouts are restricted"
 
 
@@ -45,8 +46,10 @@ def said(test: AppTest) -> bool:
     return any(SENTENCE in each.value for each in (*test.caption, *test.info))
 
 
-@pytest.mark.parametrize("role", ["inclusion", "analyst"])
-@pytest.mark.parametrize("page", PAGES)
+OPENED = [(page, role) for page in PAGES for role in ("inclusion", "analyst") if roles.may_open(role, page)]
+
+
+@pytest.mark.parametrize(("page", "role"), OPENED)
 def test_they_are_counted_and_not_drawn(small: Open, page: str, role: str) -> None:
     named, other = small(page), small(page, role)
     if page != "weekly_review" or role == "inclusion":

@@ -59,6 +59,12 @@ PAGES: dict[str, PageEntry] = {
     "weekly_review": PageEntry(
         "Weekly review", ":material/event_note:", "What changed since last Monday and what needs a decision."
     ),
+    "triage": PageEntry(
+        "Triage",
+        ":material/priority_high:",
+        "Which children need somebody today, who acts, and what worked.",
+        SEE_CHILD,
+    ),
     "cohort": PageEntry("Cohort", ":material/groups:", "Who our children are, and who came and went."),
     "attendance": PageEntry("Attendance", ":material/calendar_month:", "Who misses school, how much, and its course."),
     "exclusions": PageEntry("Exclusions", ":material/block:", "Suspensions and exclusions, and who nears a limit."),
@@ -82,7 +88,7 @@ PAGES: dict[str, PageEntry] = {
     ),
 }
 
-_CHILDREN = ("weekly_review", "cohort", "attendance", "exclusions", "pp_plus", "projects", "child")
+_CHILDREN = ("weekly_review", "triage", "cohort", "attendance", "exclusions", "pp_plus", "projects", "child")
 _WITH_CHILDREN = frozenset({SEE_NAMES, SEE_CHILD, SEE_MONEY, EXPORT, ASSIGN})
 
 _EVERYBODY = ("my_access",)
@@ -93,7 +99,7 @@ ROLES: dict[str, Role] = {
         "Inclusion",
         "Works with all children: attendance, suspensions, plans, money and projects. Files, people and the trail are "
         "not part of that work.",
-        (*_CHILDREN[:-1], "training", "child", *_EVERYBODY),
+        ("triage", "weekly_review", *_CHILDREN[2:-1], "training", "child", *_EVERYBODY),
         _WITH_CHILDREN,
     ),
     "operations": Role(

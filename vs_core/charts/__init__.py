@@ -3,6 +3,7 @@
 from vs_core.charts.bars import exclusions_by_reason, pp_requests_by_state, roll_by_group
 from vs_core.charts.days import calendar, child_calendar, weekdays
 from vs_core.charts.drawing import Chart, Drawing
+from vs_core.charts.effect import before_and_after
 from vs_core.charts.flow import joined_and_left, suspensions_by_term, suspensions_by_week
 from vs_core.charts.limits import days_against_limits
 from vs_core.charts.money import pp_burn_down
@@ -17,6 +18,7 @@ __all__ = [
     "Weeks",
     "attendance_trend",
     "bands",
+    "before_and_after",
     "calendar",
     "child_by_week",
     "child_calendar",

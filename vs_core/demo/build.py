@@ -10,8 +10,8 @@ from typing import get_args
 
 from sqlalchemy import Engine
 
+from vs_core.demo import casebook, team
 from vs_core.demo import progress as kept
-from vs_core.demo import team
 from vs_core.demo.authority import write
 from vs_core.demo.plan import Delivery, Size
 from vs_core.demo.progress import Asked
@@ -52,6 +52,7 @@ def build(
         with writing(engine) as connection:
             if size == "county":
                 team.write_actions(connection, as_at)
+                casebook.write_casebook(connection, as_at)
             kept.built(connection, asked)
     return delivered
 

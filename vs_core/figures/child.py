@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from vs_core.figures import SubjectFigures, attendance, children, compute, fetch, first_plans, out_of_school, week
 from vs_core.queries import attendance as marks
-from vs_core.queries import care, casework, child, projects, search
+from vs_core.queries import care, case_entries, casework, child, projects, search
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules import attendance_course
 from vs_core.rules.clocks import Clock, exclusion_limits, initial_pep_due
@@ -162,6 +162,7 @@ def _records(connection: Connection, frame: Frame, own: Scope) -> dict[str, pd.D
     found["timetables"] = fetch.rows(connection, casework.timetables(_frame("provision", frame), own))
     found["places"] = _of_the_child(fetch.rows(connection, projects.places(known_on, own)))
     found["actions"] = _of_the_child(fetch.rows(connection, casework.actions(as_at, known_on, own)))
+    found["entries"] = fetch.rows(connection, case_entries.entries(as_at, known_on, own))
     days = {name: (begins, later) for name, (_, begins, *later) in _RECORDS.items()} | _OTHER_RECORDS
     return {name: _begun(found[name], as_at, begins, *later) for name, (begins, later) in days.items()}
 
@@ -180,6 +181,7 @@ _OTHER_RECORDS = {
     "timetables": ("start", ("reviewed_on",)),
     "places": ("start", ("end",)),
     "actions": ("opened_on", ("closed_on",)),
+    "entries": ("on", ()),
 }
 
 

@@ -81,8 +81,8 @@ def _done(connection: Connection, as_at: date, known_on: date | None, scope: Sco
     return ordered.astype({"child_key": "int64", "is_listed": bool})
 
 
-def _kind(kind: str, referred_to: str | None) -> str:
-    return f"{kind}: {referred_to}" if referred_to else kind
+def _kind(kind: str, referred_to: Any) -> str:
+    return f"{kind}: {referred_to}" if isinstance(referred_to, str) and referred_to else kind
 
 
 def _schools(connection: Connection, rows: pd.DataFrame, known_on: date | None, scope: Scope) -> Any:

@@ -33,6 +33,13 @@ def _when(at: datetime) -> str:
     return f"{words.long_day(local.date())} at {local:%H:%M}"
 
 
+def emptied(viewer: Viewer, *keys: str) -> None:
+    """The notes of these fields are saved now, and the fields are empty when they are drawn again."""
+    saved(viewer, *keys)
+    for key in keys:
+        st.session_state.pop(f"{drafts.PREFIX}{key}", None)
+
+
 def saved(viewer: Viewer, *keys: str) -> None:
     """The notes of these fields are saved now: nothing is kept for them any more."""
     with writing() as connection:

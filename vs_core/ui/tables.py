@@ -1,7 +1,7 @@
 """The rows behind a figure: only those that may be listed leave the server, of them only the drawn columns, and what
 these hold is text, never markup."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ class Column:
 
     field: the frame's column; kind: `money` is pence, `percent` and `progress` 0-100, `course` a list of numbers,
     `link` an address inside the dashboard, drawn as an icon; names_people: empty without the right to names, and not
-    drawn then.
+    drawn then; width: in pixels or words, None for as wide as what it holds.
     """
 
     field: str
@@ -32,6 +32,7 @@ class Column:
     kind: Kind = "text"
     help: str | None = None
     names_people: bool = False
+    width: Literal["small", "medium", "large"] | int | None = None
 
 
 def seen(columns: Sequence[Column], viewer: Viewer) -> list[Column]:
@@ -47,28 +48,35 @@ def listing(
     alt: str,
     noun: tuple[str, str] = CHILD,
     empty: str = "",
-    select: bool = False,
+    select: bool | Callable[[], None] = False,
+    most_rows: int = MOST_ROWS_SHOWN,
+    row_pixels: int | None = None,
+    count: str = "",
 ) -> pd.DataFrame:
     """Draw the rows that may be listed with their count above, and how many are counted and not listed; give the
     selected row of `frame` (none selected: an empty frame).
 
-    alt: what the table holds, without a name; noun: one and many, for the count; empty: the sentence without rows.
+    alt: what the table holds, without a name; noun: one and many, for the count; empty: the sentence without rows;
+    select: whether a row can be selected, or what runs when one is (the widget's state says which); most_rows: how many
+    are in sight at once; row_pixels: higher than a line, for text that goes on in the next; count: in place of the
+    number of rows and of those not listed.
     """
     rows, unlisted = listed(frame), left_out(frame, noun)
     if rows.empty:
         nothing = unlisted or empty or f"There are {words.counted(0, *noun)} here for these choices."
         st.info(nothing, icon=":material/info:")
         return rows
-    count = words.counted(len(rows), *noun).capitalize()
-    st.caption(f"{count}. {unlisted}" if unlisted else count)
+    counted = words.counted(len(rows), *noun).capitalize()
+    st.caption(words.plain(count) or (f"{counted}. {unlisted}" if unlisted else counted))
     state: Any = st.dataframe(
         drawn(rows, columns),
         hide_index=True,
-        height=ROW_PIXELS * (min(len(frame), MOST_ROWS_SHOWN) + 1) + 3,
+        height=(row_pixels or ROW_PIXELS) * min(len(rows), most_rows) + ROW_PIXELS + 3,
+        row_height=row_pixels,
         column_config={column.label: _config(column) for column in columns},
         key=key,
         alt=alt,
-        on_select="rerun" if select else "ignore",
+        on_select=select if callable(select) else "rerun" if select else "ignore",
         selection_mode="single-row",
         placeholder="–",
     )
@@ -123,14 +131,16 @@ def _config(column: Column) -> Any:
         "number": "%,d",
         "days": "%.1f",
     }
+    own: dict[str, Any] = {"help": column.help, "width": column.width}
     if column.kind in number:
-        return config.NumberColumn(column.label, help=column.help, format=number[column.kind])
+        return config.NumberColumn(column.label, format=number[column.kind], **own)
     if column.kind == "date":
-        return config.DateColumn(column.label, help=column.help, format="D MMM YYYY")
+        return config.DateColumn(column.label, format="D MMM YYYY", **own)
     if column.kind == "progress":
-        return config.ProgressColumn(column.label, help=column.help, format="%.1f%%", min_value=0, max_value=100)
+        return config.ProgressColumn(column.label, format="%.1f%%", min_value=0, max_value=100, **own)
     if column.kind == "course":
-        return config.LineChartColumn(column.label, help=column.help, y_min=0, y_max=100)
+        return config.LineChartColumn(column.label, y_min=0, y_max=100, **own)
     if column.kind == "link":
-        return config.LinkColumn(column.label, help=column.help, display_text=":material/open_in_new:", width="small")
-    return config.TextColumn(column.label, help=column.help)
+        own["width"] = column.width or "small"
+        return config.LinkColumn(column.label, display_text=":material/open_in_new:", **own)
+    return config.TextColumn(column.label, **own)

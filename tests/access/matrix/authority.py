@@ -97,9 +97,11 @@ def _signed_in(connection: Connection, name: str, person: Person) -> str:
 
 
 def state(url: str) -> dict[str, list[str]]:
-    """Everything that the database holds, but for sessions and the trail, which grow by looking."""
+    """Everything that the database holds, but for sessions, the trail and last looks, which grow by looking."""
     engine = engine_for(url)
-    kept = [table for table in schema.metadata.tables.values() if table.name not in {"session", "audit_event"}]
+    kept = [
+        table for table in schema.metadata.tables.values() if table.name not in {"session", "audit_event", "last_look"}
+    ]
     with reading(engine) as connection:
         found = {table.name: sorted(repr(tuple(row)) for row in connection.execute(table.select())) for table in kept}
     engine.dispose()

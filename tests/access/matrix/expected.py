@@ -17,6 +17,7 @@ WITH_CHILDREN = frozenset({HEAD, INCLUSION, ADVISER})
 
 PAGES: dict[str, frozenset[str]] = {
     "weekly_review": WITH_CHILDREN | {ANALYST},
+    "triage": WITH_CHILDREN,
     "cohort": WITH_CHILDREN | {ANALYST, OPERATIONS},
     "attendance": WITH_CHILDREN | {ANALYST},
     "exclusions": WITH_CHILDREN | {ANALYST},
@@ -65,6 +66,9 @@ CALLBACKS: dict[str, str] = {
     "vs_core/ui/parts/child_search.py:_ask": "keeps in the sender's own tab what was typed; the page then asks",
     "vs_core/ui/parts/trail.py:_find_child": "asks for the right to read the trail; finds the sender's children only",
     "vs_core/ui/parts/trail.py:_go": "keeps in the sender's own tab which part of the list is shown",
+    "vs_core/ui/address.py:_chosen": "keeps in the address of the sender's own tab what was chosen; the page then asks",
+    "vs_core/ui/tables.py:select": "of the worklist only: keeps in the address of the sender's own tab whose row it is",
+    "vs_core/ui/parts/triage_panel.py:_to": "keeps in the address of the sender's own tab who comes next; as above",
     "vs_core/ui/parts/people_told.py:_forget": "forgets in the sender's own tab a password that was shown",
 }
 """What runs before a page asks who is looking, as `file:function`, and why that does no harm."""
@@ -152,12 +156,15 @@ MARK = "mark-of-an-address"
 BROKEN = (
     f"as_at=9999-99-99&period=<script>alert(1)</script>&cohort=%27%20or%201%3D1--&phase={MARK}&behind=../../etc/passwd"
     "&project=${7*7}&part=Upload&order=x&reach=x&over=x&by=x&person=x&event=x&about=child%201&child=-1&child=1"
+    "&view=x&of_school=x&open=-1"
 )
 ENDLESS = f"as_at={'9' * 3000}&behind={'x' * 4000}&child={'1' * 3000}&cohort=%00%0d%0a&part={MARK}"
+ENDLESS += f"&open={'1' * 3000}&of_school={'9' * 3000}"
 TWICE = "as_at=2026-10-05&as_at=2026-11-20&as_then=true&cohort=all&cohort=in%20care&part=Refused%20rows&child=1&child=9"
+TWICE += "&open=1&open=9"
 TAINTED = {
     **{("adviser", page): (BROKEN,) for page in PAGES if ADVISER in PAGES[page]},
-    **{("adviser", page): (TWICE,) for page in ("cohort", "exclusions", "pp_plus")},
+    **{("adviser", page): (TWICE,) for page in ("cohort", "exclusions", "pp_plus", "triage")},
     ("adviser", "child"): (BROKEN, ENDLESS, TWICE),
     ("analyst", "training"): (BROKEN,),
     ("analyst", "attendance"): (TWICE,),

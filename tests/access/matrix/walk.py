@@ -136,8 +136,9 @@ class Walker:
             first.buttons |= widgets.buttons
 
     async def child(self, key: int) -> None:
-        """The page of one child."""
+        """The page of one child, and what the worklist says of it."""
         await self.run(f"child {key}", "child", query=f"child={key}")
+        await self.run(f"child {key} on the worklist", "triage", query=f"open={key}")
 
     async def search(self, typed: str) -> None:
         """The search for a child, in each of its ways."""

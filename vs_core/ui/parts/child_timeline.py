@@ -1,4 +1,5 @@
-"""What happened to one child, the latest first: care, schools, suspensions, plans, money, projects, actions."""
+"""What happened to one child, the latest first: care, schools, suspensions, plans, money, projects, contacts,
+actions."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ import streamlit as st
 from vs_core.access import roles
 from vs_core.access.viewer import Viewer
 from vs_core.figures.child import Child
+from vs_core.rules import case_history
 from vs_core.rules.exclusions import LUNCHTIME, PERMANENT
 from vs_core.rules.frame import academic_year
 from vs_core.rules.pep import PepState
@@ -22,7 +24,7 @@ from vs_core.ui.load import arrivals
 from vs_core.ui.parts import children
 
 NOTHING = "Nothing but its registers is on record of this child."
-CARE, SCHOOL, SUSPENSIONS, PLANS, MONEY, PROJECTS, AFTER_16, ACTIONS = KINDS = (
+CARE, SCHOOL, SUSPENSIONS, PLANS, MONEY, PROJECTS, AFTER_16, CONTACTS, ACTIONS = KINDS = (
     "Care",
     "School",
     "Suspensions",
@@ -30,6 +32,7 @@ CARE, SCHOOL, SUSPENSIONS, PLANS, MONEY, PROJECTS, AFTER_16, ACTIONS = KINDS = (
     "Money",
     "Projects",
     "After 16",
+    "Contacts and notes",
     "Actions",
 )
 
@@ -180,6 +183,12 @@ def _destinations(of: Child) -> Iterator[Event]:
         )
 
 
+def _written(of: Child) -> Iterator[Event]:
+    for row in _rows(of, "entries"):
+        by = f"written by {row.by}" if _text(row.by) else ""
+        yield Event(row.on, CONTACTS, _said(case_history.entry(row), row.said, row.outcome, by))
+
+
 def _actions(of: Child) -> Iterator[Event]:
     for row in _rows(of, "actions"):
         owner = f"for {row.owner}" if _text(row.owner) else ""
@@ -213,5 +222,6 @@ _TELLERS: tuple[Callable[[Child], Iterator[Event]], ...] = (
     _plans,
     _projects,
     _destinations,
+    _written,
     _actions,
 )

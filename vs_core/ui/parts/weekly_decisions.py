@@ -14,13 +14,12 @@ from vs_core.access.viewer import Viewer
 from vs_core.casework import actions
 from vs_core.casework.actions import ActionError, NewAction
 from vs_core.figures.attention import Matter
-from vs_core.rules.clocks import Clock, DayKind
+from vs_core.rules.clocks import Clock
 from vs_core.rules.listed import is_one_unlisted
-from vs_core.rules.school_calendar import CalendarNotLoaded
 from vs_core.ui import notes, words
+from vs_core.ui.parts import due_days
 
 SHOWN = 6
-DUE_IN = (5, 1, 2, 3, 10, 15, 20)
 NOTHING = "Nothing needs a decision: no limit is passed and nothing is overdue."
 
 
@@ -97,7 +96,7 @@ def _assign(matter: Matter, giving: Giving) -> None:
     menu = st.popover("Assign", icon=":material/person_add:", key=f"assign {matter.key}", width="stretch")
     with menu, st.form(f"assign form {matter.key}", border=False):
         owner = _owner(giving, matter.role, f"owner {matter.key}")
-        due_on = _due(giving, f"due {matter.key}")
+        due_on = due_days.choose(giving.clock, giving.today, f"due {matter.key}")
         step = _note(giving, "Next step", f"step {matter.key}", matter.next_step)
         if st.form_submit_button("Assign", type="primary", icon=":material/person_add:"):
             new = NewAction(matter.about, step, owner, due_on, _only_child(matter))
@@ -106,19 +105,30 @@ def _assign(matter: Matter, giving: Giving) -> None:
 
 def _change(matter: Matter, action: pd.Series, giving: Giving) -> None:
     number, viewer, today = int(action["action_id"]), giving.viewer, giving.today
+    shown = _shown(number, int(action["row_id"]))
     menu = st.popover("Change", icon=":material/edit:", key=f"change {number}", width="stretch")
     menu.markdown(words.plain(action["next_step"]))
     with menu, st.form(f"change form {number}", border=False):
         owner = _owner(giving, matter.role, f"new owner {number}", action["owner"])
-        due_on = _due(giving, f"new due {number}")
+        due_on = due_days.choose(giving.clock, giving.today, f"new due {number}")
         note = _note(giving, "Note", f"action {number}")
         with st.container(horizontal=True):
             done = st.form_submit_button("Close as done", type="primary", icon=":material/check:")
             give = st.form_submit_button("Assign anew", icon=":material/person_add:")
     if give:
-        _written(giving, f"action {number}", lambda: actions.assign(viewer, number, owner, due_on, today, note))
+        _written(
+            giving, f"action {number}", lambda: actions.assign(viewer, number, owner, due_on, today, note, seen=shown)
+        )
     if done:
-        _written(giving, f"action {number}", lambda: actions.close(viewer, number, note or "Done", today))
+        _written(giving, f"action {number}", lambda: actions.close(viewer, number, note or "Done", today, seen=shown))
+
+
+def _shown(number: int, row: int) -> int:
+    """The row of an action that the page had shown when it was last drawn; from now on, the one that it shows now."""
+    key = f"row of action {number}"
+    before: int = st.session_state.get(key, row)
+    st.session_state[key] = row
+    return before
 
 
 def _owner(giving: Giving, role: str, key: str, before: str | None = None) -> str:
@@ -127,28 +137,6 @@ def _owner(giving: Giving, role: str, key: str, before: str | None = None) -> st
     ordered = sorted(people, key=lambda name: (name != before, people[name] != role, name))
     titles = {name: f"{name} · {roles.ROLES[own].title}" for name, own in people.items()}
     return st.selectbox("Owner", ordered, format_func=lambda name: titles.get(name, name), key=key) or ""
-
-
-def _due(giving: Giving, key: str) -> date:
-    """A day to choose, counted in school days; in working days where no calendar is loaded."""
-    days = dict(_days(giving.clock, giving.today))
-    chosen = st.selectbox("Due", list(days), format_func=lambda day: days.get(day, ""), key=key, filter_mode=None)
-    return chosen or giving.today
-
-
-def _days(clock: Clock, today: date) -> list[tuple[date, str]]:
-    found = []
-    for count in DUE_IN:
-        day, kind = _after(clock, today, count)
-        found.append((day, f"in {words.counted(count, kind.value)}: {day:%a} {words.long_day(day)}"))
-    return found
-
-
-def _after(clock: Clock, today: date, count: int) -> tuple[date, DayKind]:
-    try:
-        return clock.day_after(today, count, DayKind.SCHOOL), DayKind.SCHOOL
-    except CalendarNotLoaded:
-        return clock.day_after(today, count, DayKind.WORKING), DayKind.WORKING
 
 
 def _only_child(matter: Matter) -> int | None:

@@ -1,0 +1,54 @@
+"""One page about a school's children on the worklist, for a letter to the school: the fewest columns that it needs.
+
+Who acts, what carers said and what else is known of a child stays out of it: the school is asked what it will do."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+
+from vs_core.reports.word import WordFile
+from vs_core.rules import words
+from vs_core.rules.listed import listed
+
+HEADER = ("Child", "Year", "Attendance", "Missed", "What we ask about")
+WIDTHS_CM = (4.2, 1.8, 2.2, 1.8, 6.6)
+ON_A_PAGE = 24
+
+
+def content(rows: pd.DataFrame, school: str, as_at: date, authority: str) -> bytes:
+    """A Word file. rows: of `figures.triage.worklist`, of one school; those that may not be listed are left out, and
+    after the heaviest ON_A_PAGE it says how many more there are."""
+    own = listed(rows)
+    file = WordFile(f"Attendance at {school}", "Children in care whose attendance needs an answer", as_at)
+    by = f"{authority} Virtual School" if authority else "The Virtual School"
+    file.paragraph(
+        f"{by}, {words.long_day(as_at)}. Attendance is of the academic year so far, over all possible sessions; missed "
+        "are the half days of absence in it. Please tell us for each child what the school has tried and what it will "
+        "do next."
+    )
+    shown = own.head(ON_A_PAGE)
+    file.table(HEADER, [_row(row) for row in shown.itertuples()], WIDTHS_CM)
+    if len(own) > len(shown):
+        file.paragraph(f"{words.counted(len(own) - len(shown), 'more child', 'more children')} are on our list.")
+    file.paragraph("Official: sensitive. For the designated teacher only.", faint=True)
+    return file.content()
+
+
+def _row(row: object) -> tuple[str, ...]:
+    forename, surname, number, group, percent, missed, reasons = (
+        getattr(row, name)
+        for name in (
+            "forename",
+            "surname",
+            "child_id",
+            "year_group",
+            "attendance_percent",
+            "absent_sessions",
+            "reasons",
+        )
+    )
+    name = " ".join(str(part) for part in (forename, surname) if part and not pd.isna(part)) or str(number)
+    attended = "" if pd.isna(percent) else f"{percent:.1f}%"
+    return name, str(group or ""), attended, f"{int(missed)}", str(reasons[0]) if reasons else ""

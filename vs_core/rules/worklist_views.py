@@ -1,0 +1,81 @@
+"""The ways to look at the worklist. Rows are those of `figures.triage.worklist`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from vs_core.rules.day_columns import on_or_after
+
+ALL, MINE, UNASSIGNED, OVERDUE, NEW, SNOOZED = VIEWS = (
+    "All",
+    "Mine",
+    "Unassigned",
+    "Overdue",
+    "New since I last looked",
+    "Snoozed",
+)
+
+
+@dataclass(frozen=True)
+class Looking:
+    """Who looks: the name under which the person owns actions, the day, and the day of the last look before it (None:
+    never)."""
+
+    owner: str
+    as_at: date
+    since: date | None
+
+
+def of(view: str, rows: pd.DataFrame, by: Looking) -> pd.DataFrame:
+    """The rows of a view, in their order. Who is snoozed stands in the view of the snoozed alone."""
+    asleep = is_snoozed(rows, by.as_at)
+    return rows[asleep] if view == SNOOZED else rows[~asleep & _CONDITIONS[view](rows, by)]
+
+
+def counts(rows: pd.DataFrame, by: Looking) -> dict[str, int]:
+    """How many rows each view has."""
+    return {view: len(of(view, rows, by)) for view in VIEWS}
+
+
+def is_snoozed(rows: pd.DataFrame, as_at: date) -> pd.Series[bool]:
+    """Whether the day on which the child is on the list again is still to come."""
+    return on_or_after(rows["snoozed_until"], as_at) & (rows["snoozed_until"] != as_at)
+
+
+def is_acting(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Whether somebody has an open action about the child."""
+    return rows["action_id"].notna()
+
+
+def _every(rows: pd.DataFrame, _by: Looking) -> pd.Series[bool]:
+    return pd.Series(True, rows.index)
+
+
+def _mine(rows: pd.DataFrame, by: Looking) -> pd.Series[bool]:
+    return rows["owner"] == by.owner
+
+
+def _unassigned(rows: pd.DataFrame, _by: Looking) -> pd.Series[bool]:
+    return ~is_acting(rows)
+
+
+def _overdue(rows: pd.DataFrame, _by: Looking) -> pd.Series[bool]:
+    return rows["is_overdue"].astype(bool)
+
+
+def _new(rows: pd.DataFrame, by: Looking) -> pd.Series[bool]:
+    """That day counts: what happened on it may have come in after the look."""
+    return _every(rows, by) if by.since is None else on_or_after(rows["first_on"], by.since)
+
+
+_CONDITIONS: Mapping[str, Callable[[pd.DataFrame, Looking], pd.Series[bool]]] = {
+    ALL: _every,
+    MINE: _mine,
+    UNASSIGNED: _unassigned,
+    OVERDUE: _overdue,
+    NEW: _new,
+}

@@ -1,0 +1,90 @@
+"""What the triage page reads: the worklist, what the team did about one child, and when the reader last looked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pandas as pd
+
+from vs_core.access import last_look, roles
+from vs_core.access.viewer import Scope, Viewer, scope
+from vs_core.figures import casebook as books
+from vs_core.figures import effects as effect_figures
+from vs_core.figures import reconciling
+from vs_core.figures import triage as figures
+from vs_core.figures.casebook import Casebook
+from vs_core.rules.clocks import Clock
+from vs_core.rules.frame import Frame
+from vs_core.settings import settings
+from vs_core.store.engine import retried
+from vs_core.ui import words
+from vs_core.ui.load import Version, kept, version, version_with_actions, weekly_review
+
+PAGE = "triage"
+
+
+def worklist(viewer: Viewer, as_at: date, known_on: date | None) -> pd.DataFrame:
+    """Every child that needs something, ranked (`figures.triage.worklist`)."""
+    _require(viewer)
+    found: pd.DataFrame = _worklist(scope(viewer), version_with_actions(), as_at, known_on)
+    return found
+
+
+def casebook(viewer: Viewer, child_key: int, as_at: date, known_on: date | None) -> Casebook | None:
+    """What the team did about one child (`figures.casebook`); None where this person may not open it or there is
+    none."""
+    _require(viewer)
+    found: Casebook | None = _casebook(scope(viewer), version_with_actions(), child_key, as_at, known_on)
+    return found
+
+
+def effects(viewer: Viewer, as_at: date, known_on: date | None) -> pd.DataFrame:
+    """What was done, with attendance before and after (`figures.effects`)."""
+    _require(viewer)
+    found: pd.DataFrame = _effects(scope(viewer), version_with_actions(), as_at, known_on)
+    return found
+
+
+def reconciliations(viewer: Viewer, as_at: date, known_on: date | None) -> pd.DataFrame:
+    """Register codes that do not agree with what else is known (`figures.reconciling`)."""
+    _require(viewer)
+    found: pd.DataFrame = _reconciliations(scope(viewer), version(), as_at, known_on)
+    return found
+
+
+def last_looked_on(viewer: Viewer, now: datetime) -> date | None:
+    """The day on which this person last looked at the page before today; None: never."""
+    before = last_look.looking(viewer, PAGE, now)
+    return None if before is None else before.astimezone(words.ENGLAND).date()
+
+
+def clock(as_at: date, known_on: date | None) -> Clock:
+    """The authority's calendar and the limits."""
+    return weekly_review.clock(Frame(as_at, known_on, as_at, as_at))
+
+
+def _require(viewer: Viewer) -> None:
+    if not viewer.may(roles.SEE_CHILD):
+        raise PermissionError("This role may not open the worklist.")
+
+
+@kept
+def _worklist(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
+    return retried(lambda connection: figures.worklist(connection, as_at, known_on, seen, settings().authority))
+
+
+@kept
+def _casebook(seen: Scope, at: Version, child_key: int, as_at: date, known_on: date | None) -> Casebook | None:
+    return retried(lambda connection: books.of_child(connection, child_key, as_at, known_on, seen))
+
+
+@kept
+def _effects(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
+    return retried(lambda connection: effect_figures.effects(connection, as_at, known_on, seen, settings().authority))
+
+
+@kept
+def _reconciliations(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
+    return retried(
+        lambda connection: reconciling.reconciliations(connection, as_at, known_on, seen, settings().authority)
+    )

@@ -1,0 +1,98 @@
+"""All children of one school on the worklist: the same action for each, and the table for a letter to it."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from vs_core.access import downloads, roles
+from vs_core.access.viewer import Viewer
+from vs_core.casework import actions
+from vs_core.casework.actions import ActionError, Given, NewAction
+from vs_core.reports import school_table
+from vs_core.rules import worklist_views as views
+from vs_core.rules.listed import listed
+from vs_core.settings import settings
+from vs_core.ui import notes, words
+from vs_core.ui.downloads import file_stem
+from vs_core.ui.load import triage as read
+from vs_core.ui.parts import due_days
+from vs_core.ui.parts.triage import Day
+from vs_core.ui.parts.triage_forms import SUBJECT
+
+SAID = "given to all of a school"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def draw(viewer: Viewer, rows: pd.DataFrame, school: str, day: Day) -> None:
+    """rows: of the view and the school; school: its URN, empty: of every school, for whom nothing is offered."""
+    if said := st.session_state.pop(SAID, ""):
+        st.success(words.plain(said), icon=":material/check:")
+    own = listed(rows)
+    if not school or own.empty:
+        return
+    name = str(own["school"].iloc[0] or school)
+    if day.today is not None and viewer.may(roles.ASSIGN):
+        _for_all(viewer, own, school, name, day)
+    if viewer.may(roles.EXPORT):
+        _letter(viewer, own, name, day)
+
+
+def _for_all(viewer: Viewer, own: pd.DataFrame, school: str, name: str, day: Day) -> None:
+    free = own[~views.is_acting(own)]
+    menu = st.popover(
+        "Assign all", icon=":material/group_add:", key=f"assign all of {school}", disabled=free.empty, on_change="rerun"
+    )
+    if not menu.open or day.today is None:
+        return
+    with menu, st.form(f"assign all form {school}", border=False):
+        who = words.counted(len(free), "child", "children")
+        st.markdown(words.plain(f"{who} of {name} in this view for whom nobody acts. Each gets an action of its own."))
+        people = actions.owners(viewer)
+        owner = st.selectbox("Who", _ordered(viewer, people), key=f"owner of all {school}") or ""
+        due_on = due_days.choose(read.clock(day.as_at, day.known_on), day.today, f"due of all {school}")
+        field = f"step of all {school}"
+        step = notes.text_area(viewer, "Next step", field, most_characters=actions.LONGEST_TEXT)
+        if st.form_submit_button("Assign to each", type="primary", icon=":material/group_add:"):
+            keys = [int(key) for key in free["child_key"]]
+            _give(viewer, NewAction(SUBJECT, step, owner, due_on), keys, day, field)
+
+
+def _ordered(viewer: Viewer, people: dict[str, str]) -> list[str]:
+    own = actions.owner_name(viewer.display_name, viewer.adviser)
+    return sorted(people, key=lambda name: (name != own, people[name] != "inclusion", name))
+
+
+def _give(viewer: Viewer, new: NewAction, keys: list[int], day: Day, field: str) -> None:
+    try:
+        given = actions.open_for_each(viewer, new, keys, day.today or day.as_at)
+    except (ActionError, PermissionError) as error:
+        st.error(words.plain(error), icon=":material/error:")
+        return
+    notes.emptied(viewer, field)
+    st.session_state[SAID] = _said(given, new.owner)
+    st.rerun()
+
+
+def _said(given: Given, owner: str) -> str:
+    """`4 actions for A. Officer. For 1 child somebody acts since a moment ago: it keeps that action.`"""
+    said = f"{words.counted(len(given.opened), 'action').capitalize()} for {owner}."
+    if given.acting:
+        said += f" For {words.counted(len(given.acting), 'child', 'children')} somebody was quicker: that action stays."
+    return said
+
+
+def _letter(viewer: Viewer, own: pd.DataFrame, name: str, day: Day) -> None:
+    """A page for a letter to the school: the fewest columns that it needs to find the children and to answer."""
+    menu = st.popover("Table for a letter", icon=":material/mail:", key=f"letter to {name}", on_change="rerun")
+    if not menu.open:
+        return
+    make = partial(school_table.content, own, name, day.as_at, settings().authority)
+    title = f"Attendance at {name}"
+    detail = {"title": title, "rows": len(own), "as_at": day.as_at.isoformat()}
+    file = downloads.offer(viewer, f"{file_stem(title, day.as_at)}.docx", _DOCX, make, detail)
+    with menu:
+        st.link_button("Word (.docx)", file, on_click="rerun", icon=":material/description:", width="stretch")
+        st.caption("Name, year, attendance, sessions missed and the heaviest reason. The download is on the trail.")
