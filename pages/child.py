@@ -39,6 +39,7 @@ parts.about(child)
 over_time, told = st.columns([5, 3], gap="large")
 with over_time:
     parts.weeks(child)
+    parts.half_days(viewer, child)
     parts.actions(child)
 with told:
     timeline.draw(viewer, child)

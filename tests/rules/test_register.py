@@ -14,6 +14,7 @@ from vs_core.rules.register import (
     BANDS,
     NO_SESSIONS,
     StatisticalClass,
+    band_label,
     band_labels,
     percent_of,
     percent_text,
@@ -146,3 +147,9 @@ def test_children_without_a_possible_session_count_nowhere():
     found = attendance(pd.DataFrame([[0, 0, 0, 0]], columns=columns))
     assert (found["children"], found["attendance_percent"], found["persistently_absent_percent"]) == (0, None, None)
     assert attendance(pd.DataFrame(columns=columns))["possible_sessions"] == 0
+
+
+def test_one_pair_of_sessions_has_the_band_that_columns_of_them_have():
+    pairs = [(attended, possible) for possible in (0, 1, 3, 20, 200) for attended in range(possible + 1)]
+    columns = pd.DataFrame(pairs, columns=["attended", "possible"])
+    assert [band_label(*pair) for pair in pairs] == list(band_labels(columns["attended"], columns["possible"]))

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import altair as alt
@@ -13,7 +14,7 @@ import pandas as pd
 
 from vs_core.charts.drawing import layered, over_rows
 from vs_core.charts.look import Look
-from vs_core.rules.register import BAND_EDGES, BANDS, NO_SESSIONS, band_labels, percent_text
+from vs_core.rules.register import BAND_EDGES, BANDS, NO_SESSIONS, band_label, percent_text
 
 HOLIDAY, CLOSED, AWAITED = "holiday", "closed", "not yet received"
 NOW, CHOSEN = "now", "chosen"
@@ -25,7 +26,7 @@ ROW_PIXELS = 27
 FITTING = "max(4, floor(width / (width < 420 ? 28 : 34)))"
 """How many columns have room."""
 _NOWHERE = "rgba(0,0,0,0)"
-_CLOSED_COLOUR = "rgba(128,128,128,.08)"
+_CLOSED_COLOUR = "rgba(128,128,128,.10)"
 
 
 @dataclass(frozen=True)
@@ -75,47 +76,34 @@ class Grid:
     figure: str = "Attendance, percent"
 
 
-def outlines(
-    cells: pd.DataFrame, chosen: tuple[str, str] | None, now: str | None, *, whole_column: bool = True
-) -> pd.Series[str]:
-    """By cell `chosen`, `now` or nothing. chosen: row and column, either of them empty for every one; now: the column
-    of today, whose cell of the sum is left out."""
-    outline = pd.Series("", cells.index, dtype=object)
-    if now is not None and whole_column:
-        outline[cells["column"].eq(now)] = NOW
-    if chosen is not None and any(chosen):
-        row, column = chosen
-        outline[cells["row_id"].eq(row or ALL) & cells["column"].eq(column or ALL)] = CHOSEN
-    return outline
+def outline(row: str, column: str, chosen: tuple[str, str] | None, now: str | None) -> str:
+    """Of a cell: `chosen`, `now` or nothing. chosen: row and column, either of them empty for every one; now: the
+    column of today."""
+    if chosen is not None and any(chosen) and (row, column) == (chosen[0] or ALL, chosen[1] or ALL):
+        return CHOSEN
+    return NOW if column == now else ""
 
 
-def states(
-    attended: pd.Series[int], possible: pd.Series[int], awaited: pd.Series[int], gap: pd.Series[str]
-) -> pd.Series[str]:
-    """The band of each cell; without a possible session `not yet received` where marks are due, else the gap that it
-    lies in (`holiday`, `closed`), else `no sessions`."""
-    bands = band_labels(attended, possible)
-    empty = possible.eq(0)
-    bands = bands.mask(empty & gap.ne(""), gap)
-    return bands.mask(empty & awaited.gt(0), AWAITED)
+def state(attended: int, possible: int, awaited: int, gap: str) -> str:
+    """The band of a cell; without a possible session `not yet received` where marks are due, else the gap that it lies
+    in (`holiday`, `closed`), else `no sessions`."""
+    if possible:
+        return band_label(attended, possible)
+    return AWAITED if awaited else gap or NO_SESSIONS.label
 
 
-def figures(
-    attended: pd.Series[int], possible: pd.Series[int], awaited: pd.Series[int], few: int, *, exact: bool = False
-) -> list[str]:
+def figure(attended: int, possible: int, awaited: int, few: int, *, exact: bool = False) -> str:
     """What is printed: the percentage, with a star under `few` possible sessions; `?` where marks are only due.
 
     exact: with one decimal, for sums so large that whole numbers would all be the same."""
-    return [
-        _percent(a, p, exact) + "*" * (p < few) if p else "?" if due else ""
-        for a, p, due in zip(attended, possible, awaited, strict=True)
-    ]
-
-
-def _percent(attended: int, possible: int, exact: bool) -> str:
-    """A decimal unless it would name the edge of a band: there as many as it takes."""
+    if not possible:
+        return "?" if awaited else ""
     shown = f"{attended * 100 / possible:.1f}"
-    return shown if exact and float(shown) not in BAND_EDGES else percent_text(attended, possible)
+    decimal = exact and float(shown) not in BAND_EDGES
+    return (shown if decimal else _percent_text(attended, possible)) + "*" * (possible < few)
+
+
+_percent_text = lru_cache(maxsize=4096)(percent_text)
 
 
 def told(attended: int, possible: int, awaited: int, gap: str = "") -> str:
@@ -229,7 +217,8 @@ def _stroke(look: Look, key: Key) -> alt.Stroke:
 
 
 def _legend(look: Look, key: Key) -> alt.Legend:
-    return look.legend(list(key.title), values=list(key.labels), symbolStrokeWidth=1, titleLimit=900)
+    folded = alt.ExprRef("width < 420 ? 1 : width < 900 ? 4 : 0")
+    return look.legend(list(key.title), values=list(key.labels), symbolStrokeWidth=1, titleLimit=900, columns=folded)
 
 
 def _ink(key: Key) -> alt.Color:

@@ -48,7 +48,7 @@ def weekdays(
     rows = _numbered(found, pd.Series("", found.index), provisional_under, exact=True)
     when = [_of_halves(*each) for each in zip(rows["row_id"], rows["column"], strict=True)]
     rows = rows.assign(when=when, name=rows["row_id"].map(_HALF_NAMES), rank=rows["row_id"].map(_HALF_RANKS))
-    return Drawing(rows.assign(outline=cells.outlines(rows, chosen, None))[_DRAWN], cells.chart, (grid,))
+    return Drawing(rows.assign(outline=_outlined(rows, chosen, None))[_DRAWN], cells.chart, (grid,))
 
 
 _HALF_NAMES = {"AM": "Morning", "PM": "Afternoon", ALL: "Whole day"}
@@ -134,12 +134,14 @@ def _shown_days(days: Sequence[date], mondays: Sequence[date], last: date | None
 def _numbered(
     found: pd.DataFrame, gap: pd.Series[str], provisional_under: int, why: Sequence[str] = (), *, exact: bool = False
 ) -> pd.DataFrame:
-    attended, possible, awaited = (found[name].astype("int64") for name in _COUNTS)
+    counts: list[tuple[int, int, int]] = [
+        (int(attended), int(possible), int(due)) for attended, possible, due in found[_COUNTS].to_numpy()
+    ]
     words = why or [""] * len(found)
     return found.assign(
-        band=cells.states(attended, possible, awaited, gap),
-        figure=cells.figures(attended, possible, awaited, provisional_under, exact=exact),
-        sessions=[cells.told(*each) for each in zip(attended, possible, awaited, words, strict=True)],
+        band=[cells.state(*each, state) for each, state in zip(counts, gap, strict=True)],
+        figure=[cells.figure(*each, provisional_under, exact=exact) for each in counts],
+        sessions=[cells.told(*each, said) for each, said in zip(counts, words, strict=True)],
     )
 
 
@@ -157,11 +159,14 @@ def _placed(found: pd.DataFrame, mondays: Sequence[date]) -> pd.DataFrame:
     )
 
 
-def _outlined(rows: pd.DataFrame, chosen: tuple[str, str] | None, seen_on: date | None) -> pd.Series[str]:
-    outline = cells.outlines(rows, None, None)
-    outline[[seen_on is not None and each == seen_on for each in rows["day"]]] = cells.NOW
-    own = cells.outlines(rows, chosen, None)
-    return outline.mask(own.ne(""), own)
+def _outlined(rows: pd.DataFrame, chosen: tuple[str, str] | None, seen_on: date | None) -> list[str]:
+    """Of each cell; `now` is that of the day itself."""
+    days = rows["day"] if seen_on is not None else [None] * len(rows)
+    placed = zip(rows["row_id"], rows["column"], days, strict=True)
+    return [
+        cells.outline(row, column, chosen, column if seen_on is not None and day == seen_on else None)
+        for row, column, day in placed
+    ]
 
 
 def _starts(days: Sequence[date], mondays: Sequence[date]) -> str:

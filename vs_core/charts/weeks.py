@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 import altair as alt
 import pandas as pd
@@ -16,7 +16,6 @@ from vs_core.charts.look import Look
 from vs_core.rules.words import long_day
 
 _EMPTY = "No possible sessions are recorded in this period. Choose an earlier week or a longer period."
-_COUNTS = ("attended_sessions", "possible_sessions", "awaited_halves")
 
 
 @dataclass(frozen=True)
@@ -92,21 +91,72 @@ def _drawing(
     choose: bool,
     chosen: tuple[str, str] | None,
 ) -> Drawing:
-    known = _counted(frame)
+    known = _known(frame)
     mondays = _mondays(known, weeks)
     key = _key(provisional_under, weeks)
-    if not len(mondays):
-        return Drawing(known.iloc[:0], cells.chart, (Grid(0, 0, noun[0], key, choose=choose, dark=dark),))
-    with_any = known[known["week_on"].isin(mondays)].groupby("row_id")[list(_COUNTS)[1:]].sum().sum(axis=1) > 0
-    ranked = known[known["row_id"].map(with_any).eq(True)].drop_duplicates("row_id")
-    ranked = ranked.sort_values("rank", kind="stable")
+    if not mondays:
+        return Drawing(pd.DataFrame(columns=_DRAWN), cells.chart, (Grid(0, 0, noun[0], key, choose=choose, dark=dark),))
+    ranked = _ranked(frame, known, mondays)
     drawn = ranked.head(max(1, MOST_MARKS // (2 * (len(mondays) + 1))))
     grid = Grid(len(drawn), len(mondays), noun[0], key, choose=choose, dark=dark)
-    rows = _cells(known, drawn, mondays, weeks, provisional_under)
-    outline = cells.outlines(rows, chosen, cells.monday(weeks.seen_on))
-    return Drawing(
-        rows.assign(outline=outline), cells.chart, (grid,), _left_out(known, mondays, ranked, drawn, noun[1])
-    )
+    names = list(zip(drawn["row_id"], distinct(drawn["name"]), range(1, len(drawn) + 1), strict=True))
+    gaps = _gaps(known, mondays, weeks)
+    now = cells.monday(weeks.seen_on)
+    found = [
+        _cell(*row, column, counts, back, gaps.get(column, ""), provisional_under, chosen, now)
+        for row in names
+        for column, back, counts in _columns(known, row[0], mondays, ALL in {each for each, *_ in names})
+    ]
+    left_out = _left_out(known, mondays, ranked, drawn, noun[1])
+    return Drawing(pd.DataFrame(found, columns=_DRAWN), cells.chart, (grid,), left_out)
+
+
+_DRAWN = ["row_id", "name", "rank", "column", "back", "when", "band", "figure", "sessions", "outline"]
+Counts = tuple[int, int, int]
+"""Attended and possible sessions, and half days without a mark that should have one."""
+Known = dict[tuple[str, str], Counts]
+"""By row and Monday."""
+
+
+def _known(frame: pd.DataFrame) -> Known:
+    days = [f"{day:%Y-%m-%d}" for day in pd.to_datetime(frame["week_on"])]
+    awaited = frame["awaited_halves"].tolist() if "awaited_halves" in frame else [0] * len(frame)
+    sessions = (frame["attended_sessions"].tolist(), frame["possible_sessions"].tolist(), awaited)
+    counts = ((int(attended), int(possible), int(due)) for attended, possible, due in zip(*sessions, strict=True))
+    return dict(zip(zip(frame["row_id"], days, strict=True), counts, strict=True))
+
+
+def _columns(known: Known, row: str, mondays: list[str], with_sum: bool) -> Iterator[tuple[str, int, Counts]]:
+    """The cells of a row: column, how far from the last one, counts; the sum over every week first."""
+    if with_sum:
+        own = [counts for (each, _), counts in known.items() if each == row]
+        yield ALL, 0, (sum(c[0] for c in own), sum(c[1] for c in own), sum(c[2] for c in own))
+    for turn, monday in enumerate(mondays):
+        yield monday, len(mondays) - 1 - turn, known.get((row, monday), (0, 0, 0))
+
+
+def _cell(
+    row: str,
+    name: str,
+    rank: int,
+    column: str,
+    counts: Counts,
+    back: int,
+    gap: str,
+    few: int,
+    chosen: tuple[str, str] | None,
+    now: str | None,
+) -> tuple[object, ...]:
+    said = (cells.state(*counts, gap), cells.figure(*counts, few), cells.told(*counts, gap))
+    return row, name, rank, column, back, _week(column), *said, cells.outline(row, column, chosen, now)
+
+
+def _ranked(frame: pd.DataFrame, known: Known, mondays: list[str]) -> pd.DataFrame:
+    """The rows with a possible session or a mark that is due in these weeks, in the order of their rank."""
+    within = set(mondays)
+    with_any = {row for (row, monday), (_, possible, due) in known.items() if monday in within and (possible or due)}
+    rows = frame[["row_id", "name", "rank"]].drop_duplicates("row_id")
+    return rows[rows["row_id"].isin(with_any)].sort_values("rank", kind="stable")
 
 
 def _key(provisional_under: int, weeks: Weeks) -> Key:
@@ -115,72 +165,31 @@ def _key(provisional_under: int, weeks: Weeks) -> Key:
     )
 
 
-def _counted(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(week_on=pd.to_datetime(frame["week_on"]), awaited_halves=frame.get("awaited_halves", 0))
-
-
-def _mondays(known: pd.DataFrame, weeks: Weeks) -> pd.DatetimeIndex:
+def _mondays(known: Known, weeks: Weeks) -> list[str]:
     """The Mondays to draw, the last `most` at most; none without a possible session or a mark that is due."""
-    with_any = known[(known["possible_sessions"] > 0) | (known["awaited_halves"] > 0)]
-    if with_any.empty:
-        return pd.DatetimeIndex([])
-    last = pd.Timestamp(cells.monday(weeks.last) or "") if weeks.last else known["week_on"].max()
-    every = pd.date_range(known["week_on"].min(), max(last, known["week_on"].max()), freq="7D")
+    if not any(possible or due for _, possible, due in known.values()):
+        return []
+    days = [monday for _, monday in known]
+    last = max([*days, *([cells.monday(weeks.last) or ""] if weeks.last else [])])
+    first, end = date.fromisoformat(min(days)), date.fromisoformat(last)
+    every = [(first + timedelta(weeks=turn)).isoformat() for turn in range((end - first).days // 7 + 1)]
     return every[-weeks.most :]
 
 
-def _left_out(
-    known: pd.DataFrame, mondays: pd.DatetimeIndex, ranked: pd.DataFrame, drawn: pd.DataFrame, many: str
-) -> str:
+def _gaps(known: Known, mondays: list[str], weeks: Weeks) -> Mapping[str, str]:
+    if weeks.gaps is not None:
+        return weeks.gaps
+    with_sessions = {monday for (_, monday), (_, possible, _) in known.items() if possible}
+    return {monday: HOLIDAY for monday in mondays if monday not in with_sessions}
+
+
+def _left_out(known: Known, mondays: list[str], ranked: pd.DataFrame, drawn: pd.DataFrame, many: str) -> str:
     parts = []
     if len(drawn) < len(ranked):
         parts.append(f"The first {len(drawn)} of {len(ranked):,} {many} are drawn; the list below has all of them.")
-    if known["week_on"].min() < mondays[0]:
+    if min(monday for _, monday in known) < mondays[0]:
         parts.append(f"The chart starts with the week of {day(mondays[0])}.")
     return " ".join(parts)
-
-
-def _cells(
-    known: pd.DataFrame, drawn: pd.DataFrame, mondays: pd.DatetimeIndex, weeks: Weeks, provisional_under: int
-) -> pd.DataFrame:
-    names = drawn.assign(name=distinct(drawn["name"]), rank=range(1, len(drawn) + 1))[["row_id", "name", "rank"]]
-    counts = list(_COUNTS)
-    own = known[["row_id", "week_on", *counts]]
-    grid = names.merge(pd.DataFrame({"week_on": mondays}), how="cross")
-    found = grid.merge(own, how="left", on=["row_id", "week_on"])
-    found[counts] = found[counts].fillna(0).astype("int64")
-    found = found.assign(
-        column=found["week_on"].dt.strftime("%Y-%m-%d"), back=(mondays[-1] - found["week_on"]).dt.days // 7
-    )
-    gap = _gaps(found, weeks)
-    if ALL in set(drawn["row_id"]):
-        found = pd.concat([found, _sums(names, own)], ignore_index=True)
-        gap = gap.reindex(found.index, fill_value="")
-    return _worded(found, gap, provisional_under)
-
-
-def _gaps(found: pd.DataFrame, weeks: Weeks) -> pd.Series[str]:
-    if weeks.gaps is not None:
-        return found["column"].map(weeks.gaps).fillna("").astype(object)
-    nothing = found.groupby("column")["possible_sessions"].transform("sum").eq(0)
-    return nothing.map({True: HOLIDAY, False: ""})
-
-
-def _sums(names: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    sums = own.groupby("row_id", as_index=False)[list(_COUNTS)].sum()
-    return names.merge(sums, on="row_id").assign(column=ALL, back=0)
-
-
-def _worded(found: pd.DataFrame, gap: pd.Series[str], provisional_under: int) -> pd.DataFrame:
-    attended, possible, awaited = (found[name] for name in _COUNTS)
-    pairs = zip(attended, possible, awaited, gap, strict=True)
-    drawn = found.assign(
-        band=cells.states(attended, possible, awaited, gap),
-        figure=cells.figures(attended, possible, awaited, provisional_under),
-        sessions=[cells.told(*each) for each in pairs],
-        when=[_week(each) for each in found["column"]],
-    )
-    return drawn[["row_id", "name", "rank", "column", "back", "when", "band", "figure", "sessions"]]
 
 
 def _week(column: str) -> str:

@@ -83,16 +83,23 @@ def weekdays(frame: Frame, weekday: int) -> list[date]:
 
 
 def marks(
-    connection: Connection, child_key: int, frame: Frame, scope: Scope = EVERYTHING, authority: str = ""
+    connection: Connection,
+    child_key: int,
+    frame: Frame,
+    scope: Scope = EVERYTHING,
+    authority: str = "",
+    due_in: str | None = None,
 ) -> pd.DataFrame:
     """The marks of the period of one child that the viewer may open, in order of time: `child_key`, `day`, `session`,
     `code`, `meaning`, `statistical_class`, `urn`, `school`; with an empty code the half days on which a mark is due
-    and none has come. Nothing for any other child."""
+    and none has come. Nothing for any other child.
+
+    due_in: the cohort on whose days marks are due; without it that of the frame."""
     own = replace(scope, child=child_key)
     if connection.execute(search.openable(child_key, own)).first() is None:
         return pd.DataFrame(columns=_MARK)
     found = fetch.rows(connection, register_cells.marks(frame, own))
-    missing = awaited(connection, frame, own, authority)
+    missing = awaited(connection, replace(frame, cohort=due_in or frame.cohort), own, authority)
     halves = [("AM", missing["am"]), ("PM", missing["pm"])]
     days = [day.date() for day in missing["day"]]
     due = [(day, name) for name, flags in halves for day, flag in zip(days, flags, strict=True) if flag]

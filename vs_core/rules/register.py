@@ -95,6 +95,19 @@ def band_labels(attended: pd.Series[int], possible: pd.Series[int]) -> pd.Series
     return labels
 
 
+def band_label(attended: int, possible: int) -> str:
+    """The same of one pair of sessions."""
+    if possible <= 0:
+        return NO_SESSIONS.label
+    part = attended * 100
+    within = (
+        b
+        for b in reversed(BANDS)
+        if part > possible * b.lower_percent or (b.lower_included and part == possible * b.lower_percent)
+    )
+    return next(within).label
+
+
 def percent_of(part: int, whole: int) -> float | None:
     """`part` of `whole` as 0-100, unrounded; None when the whole is 0."""
     return part * 100 / whole if whole else None

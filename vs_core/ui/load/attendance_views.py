@@ -10,6 +10,7 @@ from vs_core.access import roles
 from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import heatmaps as figures
 from vs_core.figures.heatmaps import Weeks
+from vs_core.rules import heatmaps
 from vs_core.rules.frame import Frame
 from vs_core.rules.narrowing import Narrowing
 from vs_core.settings import settings
@@ -22,14 +23,22 @@ Gaps = dict[date, tuple[str, str]]
 
 def weeks(viewer: Viewer, chosen: Chosen) -> Weeks:
     """Sessions of the choice by child, school and week (`figures.heatmaps.weeks`)."""
-    found: Weeks = _weeks(scope(viewer), version(), chosen.frame)
-    return Weeks(_of_choice(found.rows, viewer, chosen), found.schools)
+    seen, at = scope(viewer), version()
+    found: Weeks = _weeks(seen, at, chosen.frame)
+    return Weeks(_of_choice(found.rows, seen, at, chosen.frame, chosen.only), found.schools)
 
 
 def awaited(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """Half days of the children of the choice that should have a mark and have none (`figures.heatmaps.awaited`)."""
-    found: pd.DataFrame = _awaited(scope(viewer), version(), chosen.frame)
-    return _of_choice(found, viewer, chosen)
+    seen, at = scope(viewer), version()
+    found: pd.DataFrame = _awaited(seen, at, chosen.frame)
+    return _of_choice(found, seen, at, chosen.frame, chosen.only)
+
+
+def cells(viewer: Viewer, chosen: Chosen, by: str) -> pd.DataFrame:
+    """Sessions and marks that are due of the choice, by `child_key` or `urn` and `week` (`rules.heatmaps.added`)."""
+    found: pd.DataFrame = _cells(scope(viewer), version(), chosen.frame, chosen.only, by)
+    return found
 
 
 def days(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
@@ -40,22 +49,24 @@ def days(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
 
 def on_day(viewer: Viewer, chosen: Chosen, day: date, session: str | None) -> pd.DataFrame:
     """Sessions of one day, in one half day (AM, PM) or both, by child of the choice."""
-    found: pd.DataFrame = _on_day(scope(viewer), version(), chosen.frame, day, session)
-    return _of_choice(found, viewer, chosen)
+    seen, at = scope(viewer), version()
+    found: pd.DataFrame = _on_day(seen, at, chosen.frame, day, session)
+    return _of_choice(found, seen, at, chosen.frame, chosen.only)
 
 
 def on_weekday(viewer: Viewer, chosen: Chosen, weekday: int, session: str | None) -> pd.DataFrame:
     """The same for every Monday (0) to Sunday (6) of the period."""
-    found: pd.DataFrame = _on_weekday(scope(viewer), version(), chosen.frame, weekday, session)
-    return _of_choice(found, viewer, chosen)
+    seen, at = scope(viewer), version()
+    found: pd.DataFrame = _on_weekday(seen, at, chosen.frame, weekday, session)
+    return _of_choice(found, seen, at, chosen.frame, chosen.only)
 
 
-def marks(viewer: Viewer, child_key: int, frame: Frame) -> pd.DataFrame:
+def marks(viewer: Viewer, child_key: int, frame: Frame, due_in: str | None = None) -> pd.DataFrame:
     """The marks of one child, and with an empty code those that are due (`figures.heatmaps.marks`), for who may open
     children's pages. Raises PermissionError."""
     if not viewer.may(roles.SEE_CHILD):
         raise PermissionError("This role may not open a child's page.")
-    found: pd.DataFrame = _marks(scope(viewer), version(), child_key, frame)
+    found: pd.DataFrame = _marks(scope(viewer), version(), child_key, frame, due_in)
     return found
 
 
@@ -76,11 +87,15 @@ def gaps(frame: Frame) -> Gaps | None:
     return found
 
 
-def _of_choice(rows: pd.DataFrame, viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
-    if not chosen.only:
-        return rows
-    keys = narrowing.keys_of(scope(viewer), version(), chosen.frame, chosen.only)
-    return rows[rows["child_key"].isin(keys)]
+def _of_choice(rows: pd.DataFrame, seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    return rows[rows["child_key"].isin(narrowing.keys_of(seen, at, frame, only))] if only else rows
+
+
+@kept
+def _cells(seen: Scope, at: Version, frame: Frame, only: Narrowing, by: str) -> pd.DataFrame:
+    rows, due = _weeks(seen, at, frame).rows, _awaited(seen, at, frame)
+    own, waiting = (_of_choice(each, seen, at, frame, only).astype({"urn": object}) for each in (rows, due))
+    return heatmaps.added(own, [by, "week"], waiting)
 
 
 @kept
@@ -112,9 +127,9 @@ def _on_weekday(seen: Scope, at: Version, frame: Frame, weekday: int, session: s
 
 
 @kept
-def _marks(seen: Scope, at: Version, child_key: int, frame: Frame) -> pd.DataFrame:
+def _marks(seen: Scope, at: Version, child_key: int, frame: Frame, due_in: str | None) -> pd.DataFrame:
     authority = settings().authority or ""
-    return retried(lambda connection: figures.marks(connection, child_key, frame, seen, authority))
+    return retried(lambda connection: figures.marks(connection, child_key, frame, seen, authority, due_in))
 
 
 @kept

@@ -9,7 +9,6 @@ import streamlit as st
 
 from vs_core.rules import attendance_course
 from vs_core.rules.listed import MARK
-from vs_core.rules.register import percent_text
 from vs_core.ui.parts import children
 
 ROWS_A_PAGE = 25
@@ -17,7 +16,7 @@ NO_SCHOOL = "none"
 """The key of marks that name no school."""
 LOWEST, WORSENED, NEWEST = "Lowest first", "Most worsened", "Newly at 90 or under"
 ORDERS = (LOWEST, WORSENED, NEWEST)
-MISSED, LOWEST_SCHOOL, LARGEST = "Most sessions missed", "Lowest school first", "Most children"
+MISSED, LOWEST_SCHOOL, LARGEST = "Most missed", "Lowest", "Most children"
 SCHOOL_ORDERS = (MISSED, LOWEST_SCHOOL, LARGEST)
 MEANS = {
     LOWEST: "Lowest attendance over the period first; of equal ones the child with more sessions missed.",
@@ -45,9 +44,8 @@ def _chosen(key: str, orders: Sequence[str]) -> str:
 
 
 def children_ranked(rows: pd.DataFrame, courses: pd.DataFrame, order: str) -> pd.DataFrame:
-    """`child_key`, `is_listed`, `name` (with the attendance of the period) and `rank` (1 first) of an order's
-    children."""
-    known = rows[rows["possible_sessions"] > 0].merge(courses, on="child_key", how="left")
+    """`child_key`, `is_listed`, `name` and `rank` (1 first) of an order's children."""
+    known = rows.loc[rows["possible_sessions"] > 0, _OF_A_CHILD].merge(courses, on="child_key", how="left")
     if order == WORSENED:
         ranked = known[known["change_points"] < 0].sort_values("change_points", kind="stable")
     elif order == NEWEST:
@@ -57,9 +55,19 @@ def children_ranked(rows: pd.DataFrame, courses: pd.DataFrame, order: str) -> pd
         )
     else:
         ranked = known.sort_values(["attendance_percent", "absent_sessions"], ascending=[True, False], kind="stable")
-    sessions = zip(ranked["attended_sessions"], ranked["possible_sessions"], strict=True)
-    names = children.names(ranked) + pd.Series([f", {percent_text(*pair)}%" for pair in sessions], ranked.index)
-    return ranked[["child_key", MARK]].assign(name=names, rank=range(1, len(ranked) + 1))
+    return ranked[["child_key", MARK]].assign(name=children.names(ranked), rank=range(1, len(ranked) + 1))
+
+
+_OF_A_CHILD = [
+    "child_key",
+    MARK,
+    "child_id",
+    "forename",
+    "surname",
+    "attendance_percent",
+    "absent_sessions",
+    "is_persistently_absent",
+]
 
 
 def schools_ranked(rows: pd.DataFrame, schools: Mapping[str, str], order: str) -> pd.DataFrame:

@@ -77,7 +77,7 @@ def _choose(offer: Offer) -> Choice:
 
 
 def _by_child(seen: Seen) -> None:
-    own, cells = listed(seen.rows), _cells(seen, "child_key")
+    own, cells = listed(seen.rows), read.cells(seen.viewer, seen.chosen, "child_key")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         order = orders.of_children()
         ranked = orders.children_ranked(own, seen.courses, order)
@@ -101,7 +101,7 @@ def _by_child(seen: Seen) -> None:
 
 
 def _by_school(seen: Seen) -> None:
-    found, cells = read.weeks(seen.viewer, seen.chosen), _cells(seen, "urn")
+    found, cells = read.weeks(seen.viewer, seen.chosen), read.cells(seen.viewer, seen.chosen, "urn")
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         order = orders.of_schools()
         ranked = orders.schools_ranked(found.rows, found.schools, order)
@@ -141,19 +141,20 @@ def _school_key(urn: str) -> str:
 
 def _by_year(seen: Seen) -> None:
     groups = seen.rows.set_index("child_key")["year_group"]
-    cells = _cells(seen, "year_group", groups)
-    present = set(cells["year_group"])
+    of_children = read.cells(seen.viewer, seen.chosen, "child_key")
+    cells = by_group(of_children.assign(group=of_children["child_key"].map(groups)))
+    present = set(cells["group"])
     order = [group for group in YEAR_GROUPS if group in present]
     counts = seen.rows.loc[seen.rows["possible_sessions"] > 0, "year_group"].value_counts()
     labels = {group: f"{children.year(group)} ({counts.get(group, 0):,})" for group in order}
-    keys = {group.replace(" ", "-"): label for group, label in labels.items()}
+    keys = {_key_of_group(group): label for group, label in labels.items()}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         choice = _choose(_by_week(BY_YEAR, "year", keys, cells, ("Year group", "Every year group")))
     st.caption(words.plain(_OF_YEARS))
     rows = pd.DataFrame({"key": list(keys), "name": list(keys.values()), "rank": range(1, len(keys) + 1)})
     chart.draw(
         charts.group_by_week,
-        _grid(cells.assign(key=cells["year_group"].str.replace(" ", "-")), rows, {"name": "All year groups"}),
+        _grid(cells.assign(key=cells["group"].map(_key_of_group)), rows, {"name": "All year groups"}),
         alt=f"Attendance by week of {len(keys)} year groups",
         key=CHART,
         choose=True,
@@ -163,30 +164,31 @@ def _by_year(seen: Seen) -> None:
     behind.of_weeks(seen.viewer, seen.chosen, seen.rows, choice.at, "year", choice.row, keys.get(choice.row, ""))
 
 
+def by_group(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells of children added up by their `group` and week; children of no group are in none."""
+    return cells.groupby(["group", "week"], as_index=False)[_COUNTS].sum()
+
+
+def _key_of_group(group: str) -> str:
+    return group.replace(" ", "-")
+
+
+_COUNTS = ["attended_sessions", "possible_sessions", AWAITED]
 _OF_YEARS = "Year groups as they are on the day shown. After each: how many children have a possible session."
-
-
-def _cells(seen: Seen, by: str, groups: pd.Series[Any] | None = None) -> pd.DataFrame:
-    """Sessions and marks that are due, by a column and week; the column may be a group of each child."""
-    rows, due = read.weeks(seen.viewer, seen.chosen).rows, read.awaited(seen.viewer, seen.chosen)
-    if groups is not None:
-        rows, due = (each.assign(**{by: each["child_key"].map(groups)}) for each in (rows, due))
-        due = due[due[by].notna()]
-    return heatmaps.added(rows.astype({by: object}), [by, "week"], due.astype({by: object}))
 
 
 def _grid(cells: pd.DataFrame, shown: pd.DataFrame, whole: Mapping[str, Any]) -> pd.DataFrame:
     """The frame of a chart by week: the rows of `shown` (`key`, `name`, `rank`) after the sum over every row."""
-    counts = ["attended_sessions", "possible_sessions", AWAITED]
-    all_rows = cells.groupby("week", as_index=False)[counts].sum().assign(row_id=ALL, rank=0, **whole)
-    own = cells[["key", "week", *counts]].merge(shown, on="key").assign(row_id=lambda each: each["key"].astype(str))
+    own = cells.loc[cells["key"].isin(shown["key"]), ["key", "week", *_COUNTS]].merge(shown, on="key")
     if own.empty:
-        return own.assign(week_on=own["week"])
+        return own.assign(week_on=own["week"], row_id=own["key"])
+    all_rows = cells.groupby("week", as_index=False)[_COUNTS].sum().assign(row_id=ALL, rank=0, **whole)
+    own = own.assign(row_id=own["key"].astype(str))
     return pd.concat([all_rows, own], ignore_index=True).drop(columns="key").rename(columns={"week": "week_on"})
 
 
 def _by_week(view: str, of: str, names: Mapping[str, str], cells: pd.DataFrame, said: tuple[str, str]) -> Offer:
-    weeks = sorted({f"{week:%Y-%m-%d}" for week in cells["week"]}, reverse=True)
+    weeks = sorted((f"{week:%Y-%m-%d}" for week in cells["week"].unique()), reverse=True)
     times = {week: f"Week of {words.long_day(date.fromisoformat(week))}" for week in weeks}
     return Offer(view, of, names, times, (said[0], "Week"), (said[1], "Every week"), _of_weeks_cell, CHART)
 
@@ -234,9 +236,8 @@ def _of_halves(days: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
     """Days with their half days, and marks that are due, by weekday and half day."""
     waiting = _halves_due(due)
     every = pd.concat([days, waiting], ignore_index=True)
-    counts = ["attended_sessions", "possible_sessions", AWAITED]
     weekday = [each.weekday() for each in every["day"]]
-    return every.assign(weekday=weekday).groupby(["weekday", "session"], as_index=False)[counts].sum()
+    return every.assign(weekday=weekday).groupby(["weekday", "session"], as_index=False)[_COUNTS].sum()
 
 
 def _halves_due(due: pd.DataFrame) -> pd.DataFrame:
@@ -249,9 +250,8 @@ def _halves_due(due: pd.DataFrame) -> pd.DataFrame:
 
 def _calendar(seen: Seen) -> None:
     days, due = read.days(seen.viewer, seen.chosen), read.awaited(seen.viewer, seen.chosen)
-    counts = ["attended_sessions", "possible_sessions", AWAITED]
     every = pd.concat([days, _halves_due(due)], ignore_index=True)
-    sums = every.groupby("day", as_index=False)[counts].sum()
+    sums = every.groupby("day", as_index=False)[_COUNTS].sum()
     with_any = sorted(sums.loc[(sums["possible_sessions"] > 0) | (sums[AWAITED] > 0), "day"], reverse=True)
     times = {day.isoformat(): f"{day:%A} {words.long_day(day)}" for day in with_any}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):

@@ -19,6 +19,8 @@ from vs_core.queries.trail import Asked
 from vs_core.rules.listed import MARK
 from vs_core.rules.pep import PepState
 from vs_core.ui import chart, links, tables, tiles, words
+from vs_core.ui.load import attendance_views
+from vs_core.ui.parts import attendance_views as views
 from vs_core.ui.parts import children, groupings, trail
 from vs_core.ui.tables import Column
 
@@ -184,6 +186,13 @@ def weeks(of: Child) -> None:
         key="child-weeks",
         empty=f"No possible session is recorded since {words.long_day(of.frame.start)}.",
     )
+
+
+def half_days(viewer: Viewer, of: Child) -> None:
+    """Each half day of the last weeks with its register code."""
+    st.subheader("Half day by half day")
+    marks = attendance_views.marks(viewer, int(of.roll["child_key"].iloc[0]), of.frame, due_in="in care")
+    views.child_calendar(marks, of.frame, "child-half-days")
 
 
 def about(of: Child) -> None:
