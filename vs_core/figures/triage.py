@@ -16,8 +16,7 @@ from vs_core.figures.triage_facts import Reader, Tail
 from vs_core.queries import care
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules import absence_runs, rolling_attendance, sessions_left, triage
-from vs_core.rules.cohorts import Enrolment
-from vs_core.rules.expected_marks import HALVES_A_DAY
+from vs_core.rules.expected_marks import HALVES_A_DAY, Pupil
 from vs_core.rules.frame import Frame
 from vs_core.rules.rolling_attendance import RECENT_WEEKS, SHOWN_WEEKS
 from vs_core.rules.school_calendar import CalendarNotLoaded
@@ -45,7 +44,7 @@ class Gathered:
     crossed: Mapping[int, dict[str, date]]
     weeks: Mapping[int, list[tuple[int, int]]]
     tails: Mapping[int, Tail]
-    rolls: Mapping[int, Sequence[Enrolment]]
+    pupils: Mapping[int, Pupil]
     unmarked: Mapping[int, tuple[int, date]]
     suspended: Mapping[int, tuple[str, date]]
     custody: Mapping[int, date]
@@ -97,7 +96,7 @@ def _gathered(reader: Reader, known: pd.DataFrame) -> Gathered:
     new = {key: _less(year[key], since.get(key)) for key in year if _is_new(year[key], since.get(key))}
     mondays = reader.school_weeks()
     only = care.listed([int(key) for key in known["child_key"]])
-    tails = reader.tails(only)
+    tails, pupils = reader.tails(only), reader.pupils()
     last_marks = {key: tail.marked_on for key, tail in tails.items()}
     return Gathered(
         frame=reader.frame,
@@ -112,8 +111,8 @@ def _gathered(reader: Reader, known: pd.DataFrame) -> Gathered:
         crossed=reader.crossed(recent, new),
         weeks=reader.weeks(mondays),
         tails=tails,
-        rolls=reader.rolls(only),
-        unmarked=reader.unmarked(last_marks, own.no_mark_school_days),
+        pupils=pupils,
+        unmarked=triage_facts.unmarked(pupils, last_marks, reader.frame, reader.diary, own.no_mark_school_days),
         suspended=reader.suspended(),
         custody=reader.in_custody(),
         reviews=reader.reviews(known),
@@ -166,7 +165,7 @@ def _contact_days(of: Gathered, acting: Acting) -> int | None:
 
 def left_of_year(of: Gathered, key: int) -> SessionsLeft:
     """How many sessions the child can still miss this year, by the days of the school that it is at on the day."""
-    group, urn = of.groups.get(key, ""), triage_facts.school_on(of.rolls.get(key, ()), of.frame.as_at)
+    group, urn = of.groups.get(key, ""), triage_facts.school_on(of.pupils.get(key), of.frame.as_at)
     if not sessions_left.is_of_age(group):
         return sessions_left.unknown(sessions_left.NOT_OF_AGE)
     if not urn:

@@ -12,11 +12,11 @@ from sqlalchemy import CTE, Connection
 
 from vs_core.figures import fetch, out_of_school, registers
 from vs_core.figures.subject import SubjectFigures
-from vs_core.queries import attendance, casework, children, exclusions, knowledge, triage
+from vs_core.queries import attendance, casework, exclusions, knowledge, triage
 from vs_core.queries.scope import Scope
 from vs_core.rules import absence_runs, rolling_attendance
 from vs_core.rules.absence_runs import HalfDay, Mark
-from vs_core.rules.cohorts import Enrolment, governing_enrolment
+from vs_core.rules.cohorts import governing_enrolment
 from vs_core.rules.day_columns import covers, on_or_before
 from vs_core.rules.exclusions import PERMANENT, SUSPENSION, is_counted
 from vs_core.rules.expected_marks import Pupil
@@ -56,15 +56,10 @@ class Reader:
     scope: Scope
     diary: Diary
 
-    def rolls(self, only: CTE) -> dict[int, list[Enrolment]]:
+    def pupils(self) -> dict[int, Pupil]:
         """By `child_key`, with the schools of restricted children: their days count whoever looks, and are not told."""
-        found: dict[int, list[Enrolment]] = {}
-        for row in self.connection.execute(
-            children.enrolments(self.frame.known_on, replace(self.scope, restricted=True), only)
-        ).all():
-            own = Enrolment(str(row.child_key), row.urn, row.started_on, row.ended_on, row.year_group, row.status)
-            found.setdefault(row.child_key, []).append(own)
-        return found
+        on_day = replace(self.frame, start=self.frame.as_at, end=self.frame.as_at)
+        return registers.pupils(self.connection, on_day, replace(self.scope, restricted=True))
 
     def sums(self, frame: Frame) -> dict[int, Sessions]:
         """Sessions of the frame's period by `child_key`."""
@@ -113,23 +108,6 @@ class Reader:
             by_child.setdefault(row.child_key, []).append(row)
         return {key: _tail(rows, self.frame.as_at) for key, rows in by_child.items()}
 
-    def unmarked(self, last_marks: Mapping[int, date], at_least: int) -> dict[int, tuple[int, date]]:
-        """By `child_key`: school days of the year up to the day before, since the last mark, on which one was due
-        (`rules.expected_marks`), and the first of them; of children with `at_least` of them and term dates loaded.
-
-        last_marks: the last day with any mark of those who have one."""
-        last = self.frame.as_at - DAY
-        first = {key: max(self.frame.start, on + DAY) for key, on in last_marks.items()}
-        late = {key for key, on in first.items() if (last - on).days + 1 < at_least}
-        found = {}
-        on_day = replace(self.frame, start=self.frame.as_at, end=self.frame.as_at)
-        for key, pupil in registers.pupils(self.connection, on_day, replace(self.scope, restricted=True)).items():
-            if key not in late:
-                days = _days_due(pupil, first.get(key, self.frame.start), last, self.diary)
-                if len(days) >= max(at_least, 1):
-                    found[key] = (len(days), days[0])
-        return found
-
     def suspended(self) -> dict[int, tuple[str, date]]:
         """By `child_key`, category and first day of the last suspension or exclusion that began on the last school day
         before the day or since; an exclusion before a suspension."""
@@ -170,9 +148,9 @@ class Reader:
         return dict(zip(rows["child_key"], rows["out_since"], strict=True))
 
 
-def school_on(enrolments: Sequence[Enrolment], on: date) -> str:
+def school_on(pupil: Pupil | None, on: date) -> str:
     """The URN of the school by whose days a child goes; empty where it is on no roll."""
-    enrolment = governing_enrolment(enrolments, on)
+    enrolment = governing_enrolment(pupil.enrolments, on) if pupil else None
     return enrolment.urn if enrolment else ""
 
 
@@ -186,6 +164,22 @@ def _marks(rows: Iterable[Any]) -> Iterable[Mark]:
         for half, (code, kind) in enumerate(((row.am, row.am_class), (row.pm, row.pm_class))):
             if kind in _ATTENDED or kind in _ABSENT:
                 yield Mark(row.day, half, code, kind in _ATTENDED)
+
+
+def unmarked(
+    pupils: Mapping[int, Pupil], last_marks: Mapping[int, date], frame: Frame, diary: Diary, at_least: int
+) -> dict[int, tuple[int, date]]:
+    """By `child_key`: school days of the year up to the day before, since the last mark, on which one was due
+    (`rules.expected_marks`), and the first of them; of children with `at_least` of them and term dates loaded.
+
+    last_marks: the last day with any mark of those who have one."""
+    last, found = frame.as_at - DAY, {}
+    for key, pupil in pupils.items():
+        first = max(frame.start, last_marks[key] + DAY) if key in last_marks else frame.start
+        days = _days_due(pupil, first, last, diary) if (last - first).days + 1 >= at_least else []
+        if len(days) >= max(at_least, 1):
+            found[key] = (len(days), days[0])
+    return found
 
 
 def _days_due(pupil: Pupil, first: date, last: date, diary: Diary) -> list[date]:

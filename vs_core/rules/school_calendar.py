@@ -243,7 +243,7 @@ def _days(rows: Iterable[CalendarRow]) -> _Days:
     halves = sorted((_half(row) for row in kept if row.what in HALF_TERMS), key=lambda half: half.first)
     closed = {number for row in kept if row.what in CLOSED for number in _numbers(row.start, row.end)}
     opened = {number for half in halves for number in range(half.first, half.last + 1)}
-    numbers = sorted(number for number in opened - closed if is_working_day(date.fromordinal(number)))
+    numbers = sorted(filter(_is_working, opened - closed))
     return _Days(kept[0].la, numbers, halves, _known_to(halves))
 
 
@@ -321,3 +321,9 @@ def _bank_holidays() -> frozenset[date]:
 def _working_days() -> list[int]:
     days = _numbers(date(_FIRST_YEAR, 1, 1), date(_LAST_YEAR, 12, 31))
     return [number for number in days if is_working_day(date.fromordinal(number))]
+
+
+@lru_cache(maxsize=50_000)
+def _is_working(number: int) -> bool:
+    """Of a day by its number, the same for every calendar."""
+    return is_working_day(date.fromordinal(number))
