@@ -35,18 +35,18 @@ def care_spans(known_on: date | None) -> CTE:
 
 
 def _running(known_on: date | None) -> CTE:
-    """Episodes that hold on some day, with the start of the child's next one and the soonest end of a later one."""
+    """Episodes that hold on some day, with the start and the end of the child's next one."""
     episode = ssda903_episode
     own: dict[str, Any] = {"partition_by": episode.c.child_key, "order_by": episode.c.started_on}
     following = func.lead(episode.c.started_on, type_=Date).over(**own)
-    soonest_end = func.min(episode.c.ended_on, type_=Date).over(**own, rows=(1, None))
+    its_end = func.lead(episode.c.ended_on, type_=Date).over(**own)
     holds = or_(episode.c.ended_on.is_(None), episode.c.ended_on > episode.c.started_on)
     names = (*_EPISODE, "started_on", "ended_on")
     return (
         select(
             *(episode.c[name] for name in names),
             following.label("following_on"),
-            soonest_end.label("soonest_end_of_later"),
+            its_end.label("end_of_following"),
         )
         .where(known(episode, known_on), holds)
         .cte("running")
@@ -54,11 +54,12 @@ def _running(known_on: date | None) -> CTE:
 
 
 def _contested(run: CTE) -> CTE:
-    """Of `run` the children of whom an episode outlasts a later one. They are few: only their rows are held against
-    each other, which no plan that a database makes without statistics can make slow."""
+    """Of `run` the children of whom an episode outlasts a later one, and so some episode the next one. They are few:
+    only their rows are held against each other, which no plan that a database makes without statistics can make slow.
+    """
     outlasts = and_(
-        run.c.soonest_end_of_later.is_not(None),
-        or_(run.c.ended_on.is_(None), run.c.ended_on > run.c.soonest_end_of_later),
+        run.c.end_of_following.is_not(None),
+        or_(run.c.ended_on.is_(None), run.c.ended_on > run.c.end_of_following),
     )
     return select(run).where(run.c.child_key.in_(select(run.c.child_key).where(outlasts))).cte("contested")
 

@@ -24,14 +24,16 @@ from vs_core.store.schema import (
 CURRENT = child_details.alias("current_details")
 
 
-def believed(table: Table, known_on: date | None, columns: Sequence[str]) -> FromClause:
-    """The named columns of a versioned table's rows that were believed on a day.
+def believed(table: Table, known_on: date | None, columns: Sequence[str], only: CTE | None = None) -> FromClause:
+    """The named columns of a versioned table's rows that were believed on a day (of the children of `only`).
 
     Rows of now are found through the index of current rows; those of an earlier day are set aside first, because no
     index finds them and a join would read the whole table for each child."""
     rows = select(*(table.c[name] for name in columns)).where(known(table, known_on))
     if known_on is None:
         return rows.subquery(f"known_{table.name}")
+    if only is not None:
+        rows = rows.where(among(table.c.child_key, only))
     return rows.cte(f"known_{table.name}").prefix_with("MATERIALIZED")
 
 
@@ -124,7 +126,7 @@ def governing_spans(as_at: date, known_on: date | None) -> CTE:
 
 def births(known_on: date | None, scope: Scope = EVERYTHING, only: CTE | None = None) -> Select:
     """One row a known child (of `only`): `child_key`, `born_on` (children file, else SSDA903 header, else UASC)."""
-    tables = [believed(table, known_on, ("child_key", "born_on")) for table in _BORN]
+    tables = [believed(table, known_on, ("child_key", "born_on"), only) for table in _BORN]
     source: FromClause = child
     for table in tables:
         source = source.outerjoin(table, table.c.child_key == child.c.id)
@@ -151,9 +153,9 @@ def roll(as_at: date, known_on: date | None, scope: Scope = EVERYTHING, only: CT
     works with it, stays empty for a viewer who may not know it, but for the days and codes that figures are made of;
     who works with any child for one who sees no names.
     """
-    details = believed(child_details, known_on, _DETAILS)
-    header = believed(ssda903_header, known_on, ("child_key", "born_on", "sex", "ethnicity"))
-    uasc = believed(ssda903_uasc, known_on, ("child_key", "born_on", "ceased_on"))
+    details = believed(child_details, known_on, _DETAILS, only)
+    header = believed(ssda903_header, known_on, ("child_key", "born_on", "sex", "ethnicity"), only)
+    uasc = believed(ssda903_uasc, known_on, ("child_key", "born_on", "ceased_on"), only)
     at, place = governing_enrolments(as_at, known_on, only), believed(school_details, known_on, _SCHOOL)
     care = governing_spans(as_at, known_on)
     source = with_current(child, child.c.id)
