@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -78,15 +78,40 @@ def worklist(
     are among them, with `is_listed` false for who may not be shown them.
 
     authority: ours, for the school days of children without a school; empty: the only one with a calendar."""
-    frame = Frame.for_subject("attendance", as_at, known_on, cohort=cohort)
-    known = children.of_cohort(connection, frame, scope, as_at, as_at)
-    of = _gathered(Reader(connection, frame, scope, registers.diary(connection, known_on, authority)), known)
-    rows = [_row(of, int(key)) for key in known["child_key"]]
-    listed = pd.DataFrame([row for row in rows if row["parts"]], columns=list(_COLUMNS))
-    every = known.merge(listed.astype({"child_key": known["child_key"].dtype}), on="child_key")
-    return every.sort_values(
-        ["score", "attendance_percent", "child_key"], ascending=[False, True, True], kind="stable", ignore_index=True
-    )
+    return Facts.read(connection, as_at, known_on, scope, authority, cohort).worklist(connection, scope)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that the worklist is made of but what the team wrote: that changes with every word, this with a file only.
+    known: `figures.children.details` of the cohort's children; of: for the rules, and told to nobody."""
+
+    known: pd.DataFrame
+    of: Gathered
+
+    @staticmethod
+    def read(
+        connection: Connection,
+        as_at: date,
+        known_on: date | None,
+        scope: Scope,
+        authority: str = "",
+        cohort: str = "in care",
+    ) -> Facts:
+        """The arguments are those of `worklist`."""
+        frame = Frame.for_subject("attendance", as_at, known_on, cohort=cohort)
+        known = children.of_cohort(connection, frame, scope, as_at, as_at)
+        reader = Reader(connection, frame, scope, registers.diary(connection, known_on, authority))
+        return Facts(known, _gathered(reader, known))
+
+    def worklist(self, connection: Connection, scope: Scope) -> pd.DataFrame:
+        """`worklist` with who acts as it is now, for the scope that these were read for."""
+        of = replace(self.of, acting=triage_actions.acting(connection, self.of.frame, scope))
+        rows = [_row(of, int(key)) for key in self.known["child_key"]]
+        listed = pd.DataFrame([row for row in rows if row["parts"]], columns=list(_COLUMNS))
+        every = self.known.merge(listed.astype({"child_key": self.known["child_key"].dtype}), on="child_key")
+        order = ["score", "attendance_percent", "child_key"]
+        return every.sort_values(order, ascending=[False, True, True], kind="stable", ignore_index=True)
 
 
 def _gathered(reader: Reader, known: pd.DataFrame) -> Gathered:
@@ -117,7 +142,7 @@ def _gathered(reader: Reader, known: pd.DataFrame) -> Gathered:
         custody=reader.in_custody(),
         reviews=reader.reviews(known),
         out=reader.out(known, only),
-        acting=triage_actions.acting(reader.connection, reader.frame, reader.scope),
+        acting={},
     )
 
 

@@ -5,16 +5,18 @@ Who acts, what carers said and what else is known of a child stays out of it: th
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from vs_core.reports.word import WordFile
 from vs_core.rules import words
 from vs_core.rules.listed import listed
+from vs_core.rules.triage import ACTING
 
 HEADER = ("Child", "Year", "Attendance", "Missed", "What we ask about")
 WIDTHS_CM = (4.2, 1.8, 2.2, 1.8, 6.6)
-ON_A_PAGE = 24
+ON_A_PAGE, REASONS = 20, 2
 
 
 def content(rows: pd.DataFrame, school: str, as_at: date, authority: str) -> bytes:
@@ -36,19 +38,14 @@ def content(rows: pd.DataFrame, school: str, as_at: date, authority: str) -> byt
     return file.content()
 
 
-def _row(row: object) -> tuple[str, ...]:
-    forename, surname, number, group, percent, missed, reasons = (
-        getattr(row, name)
-        for name in (
-            "forename",
-            "surname",
-            "child_id",
-            "year_group",
-            "attendance_percent",
-            "absent_sessions",
-            "reasons",
-        )
-    )
-    name = " ".join(str(part) for part in (forename, surname) if part and not pd.isna(part)) or str(number)
-    attended = "" if pd.isna(percent) else f"{percent:.1f}%"
-    return name, str(group or ""), attended, f"{int(missed)}", str(reasons[0]) if reasons else ""
+def _row(row: Any) -> tuple[str, ...]:
+    name = " ".join(str(part) for part in (row.forename, row.surname) if part and not pd.isna(part))
+    attended = "" if pd.isna(row.attendance_percent) else f"{row.attendance_percent:.1f}%"
+    return name or str(row.child_id), str(row.year_group or ""), attended, f"{int(row.absent_sessions)}", asked(row)
+
+
+def asked(row: Any) -> str:
+    """The heaviest reasons that the school can answer: who acts for a child is no matter of the school's."""
+    reasons = [said for key, said in zip(row.parts, row.reasons, strict=True) if key not in ACTING]
+    told = "; ".join(reasons[:REASONS])
+    return told[:1].upper() + told[1:]

@@ -11,8 +11,8 @@ from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import casebook as books
 from vs_core.figures import effects as effect_figures
 from vs_core.figures import reconciling
-from vs_core.figures import triage as figures
 from vs_core.figures.casebook import Casebook
+from vs_core.figures.triage import Facts
 from vs_core.rules.clocks import Clock
 from vs_core.rules.frame import Frame
 from vs_core.settings import settings
@@ -70,7 +70,13 @@ def _require(viewer: Viewer) -> None:
 
 @kept
 def _worklist(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
-    return retried(lambda connection: figures.worklist(connection, as_at, known_on, seen, settings().authority))
+    facts: Facts = _facts(seen, version(), as_at, known_on)
+    return retried(lambda connection: facts.worklist(connection, seen))
+
+
+@kept
+def _facts(seen: Scope, at: Version, as_at: date, known_on: date | None) -> Facts:
+    return retried(lambda connection: Facts.read(connection, as_at, known_on, seen, settings().authority))
 
 
 @kept

@@ -76,7 +76,8 @@ def reasons(row: pd.Series | None) -> None:
 def left(row: pd.Series) -> str:
     """`Can miss 12 more sessions below 10% this year. 90% can still be reached by July, 95% cannot.`"""
     if pd.isna(row["sessions_left"]):
-        return _text(row.get("sessions_left_why_not")) or "How many sessions can still be missed is not known."
+        why = _text(row.get("sessions_left_why_not"))
+        return f"How many sessions can still be missed is not told. {why}".strip()
     number = int(row["sessions_left"])
     if number <= 0:
         missed = "No session can be missed any more without 10% of the year being missed."

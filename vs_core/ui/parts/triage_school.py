@@ -95,4 +95,6 @@ def _letter(viewer: Viewer, own: pd.DataFrame, name: str, day: Day) -> None:
     file = downloads.offer(viewer, f"{file_stem(title, day.as_at)}.docx", _DOCX, make, detail)
     with menu:
         st.link_button("Word (.docx)", file, on_click="rerun", icon=":material/description:", width="stretch")
-        st.caption("Name, year, attendance, sessions missed and the heaviest reason. The download is on the trail.")
+        st.caption(
+            "Name, year, attendance, half days missed and why it is asked: no more. The download is on the trail."
+        )

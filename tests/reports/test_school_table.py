@@ -1,0 +1,65 @@
+"""The table for a letter to a school: the fewest columns, nobody who may not be listed, nothing of our own work."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import docx
+import pandas as pd
+import pytest
+
+from vs_core.reports import school_table
+from vs_core.rules.listed import Unmarked
+
+MONDAY = date(2026, 11, 23)
+
+
+def row(name: str, **changed: Any) -> dict[str, Any]:
+    usual = {
+        "child_key": 1,
+        "child_id": "C1",
+        "forename": name,
+        "surname": "Fell",
+        "year_group": "8",
+        "is_listed": True,
+    }
+    figures = {
+        "attendance_percent": 61.04,
+        "absent_sessions": 37,
+        "owner": "A. Officer",
+        "next_step": "Visit the carer",
+    }
+    why = {
+        "parts": ("action_overdue", "falling", "severe", "absent_today"),
+        "reasons": ("action overdue by 3 school days", "fell 14 points in four weeks", "severe", "absent today (N)"),
+    }
+    return usual | figures | why | changed
+
+
+def read(rows: list[dict[str, Any]]) -> tuple[list[list[str]], str]:
+    made = school_table.content(pd.DataFrame(rows), "Hill <b>School</b>", MONDAY, "Westmere")
+    document = docx.Document(BytesIO(made))
+    cells = [[cell.text for cell in each.cells] for each in document.tables[0].rows]
+    return cells, "\n".join(each.text for each in document.paragraphs)
+
+
+def test_a_row_says_who_how_much_and_what_is_asked() -> None:
+    cells, words = read([row("Robin")])
+    assert cells == [
+        ["Child", "Year", "Attendance", "Missed", "What we ask about"],
+        ["Robin Fell", "8", "61.0%", "37", "Fell 14 points in four weeks; severe"],
+    ]
+    assert "Attendance at Hill <b>School</b>" in words
+    for own in ("A. Officer", "Visit the carer", "overdue"):
+        assert own not in words + str(cells)
+
+
+def test_who_may_not_be_listed_is_not_in_it_and_the_page_is_one() -> None:
+    cells, words = read([row(f"R{number}", is_listed=number != 3) for number in range(30)])
+    assert len(cells) == 1 + school_table.ON_A_PAGE
+    assert "9 more children are on our list" in words
+    assert "R3 Fell" not in str(cells)
+    with pytest.raises(Unmarked):
+        school_table.content(pd.DataFrame([row("R")]).drop(columns="is_listed"), "S", MONDAY, "")
