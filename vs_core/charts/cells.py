@@ -110,7 +110,7 @@ def told(attended: int, possible: int, awaited: int, gap: str = "") -> str:
     """A cell in words: `8 of 10 possible sessions attended; 2 half days without a mark yet`."""
     of = f"{attended:,} of {possible:,} possible sessions attended" if possible else ""
     due = f"{awaited:,} half day{'' if awaited == 1 else 's'} without a mark yet" if awaited else ""
-    return "; ".join(filter(None, [of, due])) or gap.capitalize() or "No possible sessions"
+    return "; ".join(filter(None, [of, due])) or gap[:1].upper() + gap[1:] or "No possible sessions"
 
 
 def notes(provisional_under: int, outlined: str) -> tuple[str, str]:

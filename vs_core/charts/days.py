@@ -252,7 +252,7 @@ def _coded(found: pd.DataFrame, gaps: Gaps) -> pd.DataFrame:
     gap = [gaps.get(each, ("", "")) for each in found["day"]]
     band = found["band"].astype(object).where(found["band"].notna(), [state or HOLIDAY for state, _ in gap])
     due = band.eq(AWAITED)
-    said = found["sessions"].astype(object).where(found["band"].notna(), [why.capitalize() for _, why in gap])
+    said = found["sessions"].astype(object).where(found["band"].notna(), [why[:1].upper() + why[1:] for _, why in gap])
     return found.assign(
         band=band,
         figure=found["figure"].fillna("").mask(due, "?"),

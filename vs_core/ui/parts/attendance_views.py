@@ -82,7 +82,8 @@ def _by_child(seen: Seen) -> None:
         order = orders.of_children()
         ranked = orders.children_ranked(own, seen.courses, order)
         names = dict(zip(ranked["child_key"].astype(str), ranked["name"], strict=True))
-        choice = _choose(_by_week(BY_CHILD, "child", names, cells, ("Child", "Every child")))
+        asked = _with_asked(own, names)
+        choice = _choose(_by_week(BY_CHILD, "child", asked, cells, ("Child", "Every child")))
         first = orders.page(len(ranked), list(names).index(choice.row) if choice.row in names else None)
     st.caption(words.plain(" ".join(filter(None, [orders.MEANS[order], left_out(seen.rows)]))))
     shown = ranked.iloc[first : first + orders.ROWS_A_PAGE].rename(columns={"child_key": "key"})
@@ -97,7 +98,14 @@ def _by_child(seen: Seen) -> None:
         chosen=_outlined(choice),
         empty=f"Nobody is in the order “{order}” for these choices.",
     )
-    behind.of_weeks(seen.viewer, seen.chosen, seen.rows, choice.at, "child", choice.row, names.get(choice.row, ""))
+    behind.of_weeks(seen.viewer, seen.chosen, seen.rows, choice.at, "child", choice.row, asked.get(choice.row, ""))
+
+
+def _with_asked(own: pd.DataFrame, names: Mapping[str, str]) -> Mapping[str, str]:
+    """The children of an order, and with them the one of the address, whom the order may leave out."""
+    asked = attendance_choice.in_address("child").row
+    others = own[own["child_key"].astype(str).eq(asked)] if asked and asked not in names else own.iloc[:0]
+    return {**names, **dict(zip(others["child_key"].astype(str), children.names(others), strict=True))}
 
 
 def _by_school(seen: Seen) -> None:
