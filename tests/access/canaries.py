@@ -198,6 +198,7 @@ def _child(written: Written, whose: str, child: str, urn: str, year: str) -> Non
     written.marks(child, "2025-09-08", "//OO//", urn=urn)
     if year == "9":
         written.marks(child, "2026-09-07", "//OOOO//OO....", urn=urn)
+        written.marks(child, "2026-09-14", "DD", urn=urn)
         written.marks(child, "2026-11-09", "//OOOO//OO....", urn=urn)
     _schooling(written, own, whose, child, urn)
     _money(written, own, whose, child, urn)

@@ -206,6 +206,7 @@ def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
         "child_key": retried(two_keys),
         "way": list(search.WAYS),
         "typed": [TYPED],
+        "by": ["child_key", "urn"],
         "day": [WITH_MARKS[0]],
         "weekday": [0],
         "session": [None, "PM"],

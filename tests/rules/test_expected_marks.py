@@ -3,14 +3,15 @@ from datetime import date, timedelta
 import pandas as pd
 import pytest
 
-from vs_core.rules.cohorts import Enrolment
-from vs_core.rules.expected_marks import Pupil, expected, received
+from vs_core.rules.cohorts import YEAR_GROUPS, Enrolment
+from vs_core.rules.expected_marks import CADENCES, DAILY, WEEKLY, Pupil, by_week, expected, is_stale, received
 from vs_core.rules.school_calendar import CalendarNotLoaded
 
 MONDAY = date(2026, 9, 7)
 FRIDAY = MONDAY + timedelta(days=4)
 ALWAYS = [(date.min, date.max)]
 BORN = date(2014, 1, 1)
+START = date(2026, 11, 9)
 
 
 def weekdays(urn: str, first: date, last: date) -> list[date]:
@@ -79,3 +80,54 @@ def test_nothing_is_due_and_nothing_came():
     due, _ = expected({}, MONDAY, FRIDAY, weekdays)
     marks = pd.DataFrame(columns=["child_key", "day", "urn", "am", "pm"])
     assert received(due, marks).empty
+
+
+def due(*rows: tuple[int, date, str, int]) -> pd.DataFrame:
+    return pd.DataFrame(
+        [(key, day, "100001", cadence, came) for key, day, cadence, came in rows],
+        columns=["child_key", "day", "urn", "cadence", "received"],
+    )
+
+
+def test_daily_counts_half_days_and_weekly_weeks() -> None:
+    days = [START + timedelta(count) for count in (0, 1, 7)]
+    rows = due(*((1, day, DAILY, 1) for day in days), *((2, day, WEEKLY, 2 * (day == days[0])) for day in days))
+    found = by_week(rows, START + timedelta(11)).set_index(["child_key", "week"])
+    second = START + timedelta(7)
+    assert found.loc[(1, START), ["expected", "received"]].tolist() == [4, 2]
+    assert found.loc[(1, second), ["expected", "received"]].tolist() == [2, 1]
+    assert found.loc[(2, START), ["expected", "received"]].tolist() == [1, 1]
+    assert found.loc[(2, second), ["expected", "received"]].tolist() == [1, 0]
+
+
+def test_a_week_that_is_not_over_is_not_due_weekly() -> None:
+    rows = due((1, START, DAILY, 0), (2, START, WEEKLY, 0))
+    assert by_week(rows, START + timedelta(3))["child_key"].tolist() == [1]
+    assert by_week(rows, START + timedelta(4))["child_key"].tolist() == [1, 2]
+
+
+def test_stale_is_longer_without_a_mark_than_the_cadence_allows() -> None:
+    days = [START + timedelta(count) for count in (0, 1, 2, 3, 4, 7, 8)]
+    unmarked = {1: 1, 2: 2, 3: 5, 4: 6, 5: 7}
+    rows = due(
+        *(
+            (key, day, DAILY if key < 3 else WEEKLY, 2 * (number < len(days) - missing))
+            for key, missing in unmarked.items()
+            for number, day in enumerate(days)
+        )
+    )
+    found = by_week(rows, days[-1] + timedelta(3))
+    assert found.groupby("child_key")["unmarked_days"].max().to_dict() == unmarked
+    stale = set(found.loc[is_stale(found, daily_days=1, weekly_days=5), "child_key"])
+    assert stale == {2, 4, 5}
+
+
+def test_every_year_group_has_one_cadence() -> None:
+    both = [*CADENCES[DAILY], *CADENCES[WEEKLY]]
+    assert sorted([*both, "not known"]) == sorted(YEAR_GROUPS)
+
+
+def test_nothing_due_is_no_row_and_nobody_stale() -> None:
+    found = by_week(due(), START)
+    assert found.empty
+    assert is_stale(found, 1, 5).sum() == 0

@@ -45,9 +45,17 @@ def weeks(connection: Connection, frame: Frame, scope: Scope) -> pd.DataFrame:
     return with_shares(fetch.rows(connection, attendance.weeks(frame, scope)))
 
 
-def weeks_by_child(connection: Connection, frame: Frame, scope: Scope) -> pd.DataFrame:
-    """One row a child and week: `child_key`, `week`, sessions, `attendance_percent`, `band`."""
-    return with_shares(fetch.rows(connection, attendance.weeks_by_child(frame, scope)))
+def weeks_by_child(
+    connection: Connection, frame: Frame, scope: Scope, counts: Sequence[str] = attendance.HEADLINE
+) -> pd.DataFrame:
+    """One row a child and week: `child_key`, `week`, `counts` of sessions, `attendance_percent`, `band`."""
+    return with_shares(fetch.rows(connection, attendance.weeks_by_child(frame, scope, counts)))
+
+
+def apart(connection: Connection, frame: Frame, scope: Scope) -> pd.DataFrame:
+    """Sessions that are in no figure of attendance, one row a child and code (D, Y1 to Y7): `child_key`, `code`,
+    `sessions`."""
+    return fetch.rows(connection, attendance.apart_by_child(frame, scope))
 
 
 def schools_by_week(connection: Connection, frame: Frame, scope: Scope) -> pd.DataFrame:

@@ -23,6 +23,8 @@ POPULATIONS = {
     "child protection": "children with a protection plan on 31 March",
 }
 """Whom each group counts, in words: not everybody whom our own figure counts."""
+PHASES = {None: "Total", "primary": "State-funded primary", "secondary": "State-funded secondary"}
+"""The department's schools of each phase of ours; None: of all. Only England's figures are by phase."""
 _CELLS = {
     "attendance_percent": "pt_overall",
     "persistently_absent_percent": "pt_pupils_pa_10_exact",
@@ -50,15 +52,19 @@ class Published:
 
 
 def published(
-    connection: Connection, cohort: str, authority: str | None = None, known_on: date | None = None
+    connection: Connection,
+    cohort: str,
+    authority: str | None = None,
+    known_on: date | None = None,
+    phase: str = "Total",
 ) -> list[Published]:
     """For each attendance figure England, the authority's region and the authority, of the latest year published.
 
     Empty for a cohort that the department does not publish, or where no benchmark has arrived. Without an authority
-    England only. Attendance is 100 less the published absence."""
+    England only. Attendance is 100 less the published absence. phase: the department's, of PHASES."""
     if cohort not in GROUPS:
         return []
-    rows = connection.execute(benchmarks.latest_benchmarks((GROUPS[cohort],), known_on)).all()
+    rows = connection.execute(benchmarks.latest_benchmarks((GROUPS[cohort],), known_on, phase)).all()
     own = next((row for row in rows if row.la_name and row.la_name == authority), None)
     region = next((row for row in rows if own and _is_region(row, own.region_name)), None)
     england = next((row for row in rows if row.geographic_level == "National"), None)

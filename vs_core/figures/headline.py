@@ -20,7 +20,8 @@ class Headline:
 
     value: as it is read, None when it is not known (then `caption` says why); change: `+9`, `-0.3 pts` or `0`, with
     `since` such as `in a week`; better: whether a rise is good news (up), bad news (down) or neither; spark: the
-    figure's recent course; caption: the denominator and the benchmark; definition: what the figure means, paragraphs
+    figure's recent course; caption: the denominator and the benchmark; lines: what it is held against, one below the
+    other; definition: what the figure means, paragraphs
     with an empty line between.
     """
 
@@ -33,6 +34,7 @@ class Headline:
     spark: tuple[float, ...] = ()
     caption: str = ""
     definition: str = ""
+    lines: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

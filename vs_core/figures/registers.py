@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from vs_core.figures import fetch
 from vs_core.queries import care, children, registers
 from vs_core.queries.scope import EVERYTHING, Scope, restricted_keys
 from vs_core.rules.cohorts import Enrolment
-from vs_core.rules.expected_marks import Pupil, expected, received
+from vs_core.rules.expected_marks import CADENCES, DAILY, DUE, Pupil, by_week, expected, received
 from vs_core.rules.frame import Frame
 from vs_core.rules.school_calendar import CalendarRow, SchoolCalendar
 from vs_core.rules.school_diary import Diary
@@ -37,11 +37,24 @@ def due(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, authori
     sentence names no authority, for a viewer who may not know where they are.
 
     authority: ours, for schools of which nobody has said where they lie; empty: the only one with a calendar."""
+    return _due(connection, frame, scope, authority, (DAILY,))
+
+
+def due_by_cadence(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, authority: str = "") -> Due:
+    """The rows of `expected_marks.by_week`: of what `due` counts, and of what is due weekly of early years and
+    post-16."""
+    both = _due(connection, frame, scope, authority, tuple(CADENCES))
+    return replace(both, rows=by_week(both.rows, frame.end))
+
+
+def _due(connection: Connection, frame: Frame, scope: Scope, authority: str, cadences: Sequence[str]) -> Due:
     counted = replace(scope, restricted=True)
-    of_cohort = pupils(connection, frame, counted)
-    days = diary(connection, frame.known_on, authority).days
-    rows, left_out = expected(of_cohort, frame.start, frame.end, days)
-    found = received(rows, fetch.rows(connection, registers.marks(frame, counted)))
+    of_cohort, days = pupils(connection, frame, counted), diary(connection, frame.known_on, authority).days
+    parts = {name: expected(of_cohort, frame.start, frame.end, days, CADENCES[name]) for name in cadences}
+    rows = pd.concat([rows.assign(cadence=name) for name, (rows, _) in parts.items()], ignore_index=True)
+    left_out = {key: said for _, own in parts.values() for key, said in own.items()}
+    came = received(rows[DUE], fetch.rows(connection, registers.marks(frame, counted)))
+    found = came.merge(rows, on=DUE, how="left")
     hidden = set() if scope.restricted else set(connection.scalars(restricted_keys()))
     return Due(
         found.assign(urn=found["urn"].mask(found["child_key"].isin(hidden))),

@@ -144,6 +144,32 @@ def days_and_sessions(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[
     return _by(mark, ("day", "session"), counts).order_by(mark.c.day, mark.c.session)
 
 
+def apart_by_child(frame: Frame, scope: Scope = EVERYTHING) -> Select:
+    """Marks of the other school (D) and of children unable to attend (Y, Y1 to Y7), which are not possible sessions:
+    `child_key`, `code`, `sessions`. Read in the weeks alone in which a child has sessions that are not possible."""
+    member = members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
+    whole, broken = _weeks_of(frame)
+    week, row = _week_table([*whole, *broken], frame), child_week
+    piece = (
+        select(row.c.child_key, week.c.first_day, week.c.last_day)
+        .join_from(member, row, row.c.child_key == member.c.child_key)
+        .join(week, week.c.week == row.c.week)
+        .where(row.c.not_possible_sessions > 0, known(row, frame.known_on))
+        .distinct()
+        .cte("week_with_others")
+    )
+    day, source = child_day.c.day, piece.join(child_day, child_day.c.child_key == piece.c.child_key)
+    where: list[ColumnElement[bool]] = [day.between(piece.c.first_day, piece.c.last_day)]
+    if frame.while_in_care and frame.cohort != "all":
+        span = islands(frame.cohort, frame.known_on)
+        source = source.join(span, span.c.child_key == piece.c.child_key)
+        where += [span.c.started_on <= day, lasts(frame.cohort, span.c.ended_on, day)]
+    mark = marks(source, where, frame.known_on, ("not_possible_sessions",)).subquery("mark")
+    apart = or_(mark.c.code == "D", mark.c.code.startswith("Y"))
+    keys = (mark.c.child_key, mark.c.code)
+    return select(*keys, func.count().label("sessions")).where(apart).group_by(*keys)
+
+
 def _by(rows: FromClause, keys: Sequence[str], counts: Sequence[str]) -> Select:
     present = case((rows.c.possible_sessions > 0, rows.c.child_key))
     own = [rows.c[key] for key in keys]

@@ -16,6 +16,7 @@ from vs_core.store.schema import (
     project,
     project_place,
     project_usage,
+    register_code,
     school,
     suspension_reason,
     threshold,
@@ -26,6 +27,12 @@ def thresholds() -> Select:
     """`name`, `value` (text), `unit`, `meaning`, `starts_on`, `ends_on`, `source`, `unconfirmed`."""
     names = ("name", "value", "unit", "meaning", "starts_on", "ends_on", "source", "unconfirmed")
     return select(*(threshold.c[name] for name in names))
+
+
+def register_codes() -> Select:
+    """`code`, `meaning`, `statistical_class`, `starts_on`, `ends_on` of the school register."""
+    names = ("code", "meaning", "statistical_class", "starts_on", "ends_on")
+    return select(*(register_code.c[name] for name in names))
 
 
 def suspension_reasons() -> Select:

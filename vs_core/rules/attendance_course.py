@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from vs_core.rules.measures_attendance import attendance, persistently_absent
+from vs_core.rules.measures_sessions import LATE, children_by_band
 
 SESSIONS = (
     "possible_sessions",
@@ -22,17 +23,22 @@ FEWEST_SESSIONS = 10
 
 
 def to_date(weeks: pd.DataFrame) -> pd.DataFrame:
-    """The attendance figures as they stood at the end of each week: `week` and the keys of `attendance`.
+    """The attendance figures as they stood at the end of each week: `week`, the keys of `attendance`, and children by
+    band (keys of `register.COUNTED_BANDS`).
 
     `weeks`: one row a child and week: `child_key`, `week` (a Monday), SESSIONS. The last row has the figures of the
     whole period.
     """
-    return pd.DataFrame([{"week": monday} | attendance(sums) for monday, sums in _sums_to_date(weeks).items()])
+    return pd.DataFrame(
+        [{"week": monday} | attendance(sums) | children_by_band(sums) for monday, sums in _sums_to_date(weeks).items()]
+    )
 
 
 def by_week(weeks: pd.DataFrame) -> pd.DataFrame:
-    """Each week by itself: `week`, SESSIONS added up, `children` (with a possible session), `attendance_percent`."""
-    sums = weeks.groupby("week", as_index=False)[list(SESSIONS)].sum()
+    """Each week by itself: `week`, SESSIONS (and LATE, where `weeks` has them) added up, `children` (with a possible
+    session), `attendance_percent`."""
+    counts = [name for name in (*SESSIONS, *LATE) if name in weeks]
+    sums = weeks.groupby("week", as_index=False)[counts].sum()
     possible = weeks[weeks["possible_sessions"] > 0].groupby("week")["child_key"].nunique()
     sums["children"] = sums["week"].map(possible).fillna(0).astype(int)
     sums["attendance_percent"] = _percent(sums["attended_sessions"], sums["possible_sessions"])

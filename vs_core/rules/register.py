@@ -108,6 +108,25 @@ def band_label(attended: int, possible: int) -> str:
     return next(within).label
 
 
+COUNTED_BANDS = {
+    "band_50": "50 or under",
+    "band_80": "Over 50 to 80",
+    "band_90": "Over 80 to 90",
+    "band_95": "Over 90, under 95",
+    "band_under_100": "95 to under 100",
+    "band_100": "100",
+}
+"""The bands in which children are counted, lowest first: those of the legend, the highest with 100 set apart."""
+_LEGEND = {band.label: key for band, key in zip(BANDS, COUNTED_BANDS, strict=False)}
+
+
+def counted_bands(attended: pd.Series[int], possible: pd.Series[int]) -> pd.Series[str]:
+    """The key of COUNTED_BANDS of each row of two aligned columns of sessions, decided in integers; empty where none
+    was possible."""
+    keys = band_labels(attended, possible).map(_LEGEND).fillna("").astype(object)
+    return keys.mask((attended == possible) & (possible > 0), "band_100")
+
+
 def percent_of(part: int, whole: int) -> float | None:
     """`part` of `whole` as 0-100, unrounded; None when the whole is 0."""
     return part * 100 / whole if whole else None

@@ -37,8 +37,9 @@ def _tile(tile: Tile) -> None:
         chart_data=(list(tile.spark) or None) if known else None,
         label_visibility="collapsed",
     )
-    if tile.caption:
-        st.caption(words.plain(tile.caption))
+    said = [words.plain(each) for each in (tile.caption, *tile.lines) if each]
+    if said:
+        st.caption("  \n".join(said))
 
 
 def _definition(tile: Tile) -> str:

@@ -43,6 +43,12 @@ def kept(read: Callable[..., Any]) -> Callable[..., Any]:
     return st.cache_data(ttl=KEPT_SECONDS, max_entries=KEPT_ANSWERS, show_spinner=False)(read)
 
 
+def figures_of(seen: Scope, at: Version, subject: str, frame: Frame) -> SubjectFigures:
+    """The figures of a subject with the rows behind them, for a viewer's scope and a version of the data."""
+    answer: SubjectFigures = _figures(seen, at, subject, frame)
+    return answer
+
+
 @kept
 def _figures(seen: Scope, at: Version, subject: str, frame: Frame) -> SubjectFigures:
     return retried(lambda connection: figures.compute(connection, subject, frame, seen))
@@ -51,8 +57,7 @@ def _figures(seen: Scope, at: Version, subject: str, frame: Frame) -> SubjectFig
 def of_subject(viewer: Viewer, subject: str, frame: Frame) -> SubjectFigures:
     """The figures of a subject with the rows behind them."""
     at = version_with_actions() if subject == "actions" else version()
-    answer: SubjectFigures = _figures(scope(viewer), at, subject, frame)
-    return answer
+    return figures_of(scope(viewer), at, subject, frame)
 
 
 @kept

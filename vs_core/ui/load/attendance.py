@@ -2,28 +2,106 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import attendance as figures
-from vs_core.figures import benchmarks, fetch
+from vs_core.figures import attendance_sessions as further
+from vs_core.figures import benchmarks, children, fetch
+from vs_core.figures.attendance_sessions import Cadence
 from vs_core.figures.benchmarks import Published
-from vs_core.figures.changes import Changes
+from vs_core.figures.changes import Changes, week_before
+from vs_core.figures.registers import Due
 from vs_core.queries.attendance import HEADLINE
-from vs_core.rules import attendance_course
+from vs_core.rules import attendance_course, measures_sessions
+from vs_core.rules.dated import Thresholds
 from vs_core.rules.frame import Frame
+from vs_core.rules.measure import Figures
+from vs_core.rules.measures_sessions import LATE
 from vs_core.rules.narrowing import Narrowing
+from vs_core.rules.school_weeks import a_year_before
 from vs_core.settings import settings
 from vs_core.store.engine import retried
+from vs_core.ui import load
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import Version, kept, narrowing, version
+
+PROVISIONAL, STALE_DAILY, STALE_WEEKLY = (
+    "provisional_possible_sessions",
+    "stale_daily_school_days",
+    "stale_weekly_school_days",
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where attendance stands in a frame. figures: the headline ones and those of `rules.measures_sessions`, None where
+    not known (notes: why, by key); provisional: of the persistently and severely absent children those with few
+    sessions; marks: what came of the registers."""
+
+    frame: Frame
+    figures: Figures
+    notes: dict[str, str]
+    provisional: dict[str, int]
+    marks: Cadence
+
+    @property
+    def is_known(self) -> bool:
+        """Whether any child had a possible session."""
+        return bool(self.figures["possible_sessions"])
+
+
+@dataclass(frozen=True)
+class Stood:
+    """Now; a week before as it was known then (None: the period had not begun); in the same period of the year before,
+    up to the same school week (`rules.school_weeks`), as known in the frame."""
+
+    now: Standing
+    week_before: Standing | None
+    year_before: Standing
 
 
 def compared(viewer: Viewer, chosen: Chosen) -> Changes:
     """The figures of the choice with one row a child, and the same as they were seen a week before."""
     return narrowing.compared(viewer, "attendance", chosen)
+
+
+def stood(viewer: Viewer, chosen: Chosen) -> Stood:
+    """Where attendance stands, stood a week before and a year before."""
+    seen, at, frame, only = scope(viewer), version(), chosen.frame, chosen.only
+    earlier = week_before(frame)
+    return Stood(
+        _standing(seen, at, frame, only),
+        None if earlier is None else _standing(seen, at, earlier, only),
+        _standing(seen, at, a_year_before(frame, load.half_terms()), only),
+    )
+
+
+def unmarked(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
+    """The children of the choice with marks that have not come (`figures.attendance_sessions.unmarked`)."""
+    found: pd.DataFrame = _unmarked(scope(viewer), version(), chosen.frame, chosen.only)
+    return found
+
+
+def coverage_by_week(viewer: Viewer, chosen: Chosen) -> list[float]:
+    """Percent of the half days collected daily that have a mark, week by week."""
+    found: list[float] = _coverage_by_week(scope(viewer), version(), chosen.frame, chosen.only)
+    return found
+
+
+def apart(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
+    """Sessions of the choice that are in no figure of attendance (`figures.attendance.apart`)."""
+    found: pd.DataFrame = _apart(scope(viewer), version(), chosen.frame, chosen.only)
+    return found
+
+
+def meanings(frame: Frame) -> dict[str, str]:
+    """Meaning of each register code, as it holds on the last day of the period."""
+    found: dict[str, str] = _meanings(version(), frame)
+    return found
 
 
 def weeks(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
@@ -45,9 +123,61 @@ def courses(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
 
 
 @kept
-def _weeks(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
-    rows = retried(lambda connection: figures.weeks_by_child(connection, frame, seen))[["child_key", "week", *HEADLINE]]
+def _standing(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Standing:
+    of, limits = narrowing.figures_of(seen, at, "attendance", frame, only), _limits(at)
+    few = limits.whole(PROVISIONAL, frame.as_at)
+    among = measures_sessions.provisional_among(of.rows["children"], few)
+    return Standing(frame, of.figures | further.further(of), of.notes, among, _cadence(seen, at, frame, only, limits))
+
+
+def _cadence(seen: Scope, at: Version, frame: Frame, only: Narrowing, limits: Thresholds) -> Cadence:
+    due = _due_of(seen, at, frame, only)
+    days = (limits.whole(name, frame.as_at) for name in (STALE_DAILY, STALE_WEEKLY))
+    return further.cadence(due.rows, due.left_out, *days)
+
+
+def _due_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Due:
+    due: Due = _due(seen, at, frame)
+    if not only:
+        return due
+    keys = narrowing.keys_of(seen, at, frame, only)
+    left_out = {key: why for key, why in due.left_out.items() if key in keys}
+    return Due(due.rows[due.rows["child_key"].isin(keys)], left_out)
+
+
+@kept
+def _due(seen: Scope, at: Version, frame: Frame) -> Due:
+    return retried(lambda connection: further.by_cadence(connection, frame, seen))
+
+
+@kept
+def _unmarked(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    known = retried(lambda connection: children.of_cohort(connection, frame, seen, frame.start, frame.end))
+    return further.unmarked(_due_of(seen, at, frame, only).rows, known)
+
+
+@kept
+def _coverage_by_week(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> list[float]:
+    return further.daily_by_week(_due_of(seen, at, frame, only).rows)
+
+
+@kept
+def _apart(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    rows = retried(lambda connection: figures.apart(connection, frame, seen))
     return rows[rows["child_key"].isin(narrowing.keys_of(seen, at, frame, only))] if only else rows
+
+
+@kept
+def _meanings(at: Version, frame: Frame) -> dict[str, str]:
+    return retried(lambda connection: further.meanings(connection, frame))
+
+
+@kept
+def _weeks(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    counts = [*HEADLINE, *LATE]
+    rows = retried(lambda connection: figures.weeks_by_child(connection, frame, seen, counts))
+    own = rows[["child_key", "week", *counts]]
+    return own[own["child_key"].isin(narrowing.keys_of(seen, at, frame, only))] if only else own
 
 
 @kept
@@ -62,25 +192,28 @@ def _courses(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.Data
 
 def provisional_under(on: date) -> int:
     """Possible sessions under which a child's absence is marked provisional."""
-    found: int = _provisional_under(version(), on)
-    return found
+    return _limits(version()).whole(PROVISIONAL, on)
 
 
 @kept
-def _provisional_under(at: Version, on: date) -> int:
-    return retried(fetch.thresholds).whole("provisional_possible_sessions", on)
+def _limits(at: Version) -> Thresholds:
+    return retried(fetch.thresholds)
 
 
 def published(chosen: Chosen) -> list[Published]:
-    """The department's latest figures for the chosen group: England, the region, the authority. None for some of its
-    children, because they are for all of them together."""
-    if chosen.only:
+    """The department's latest figures for the chosen group: England, the region, the authority; for primary or
+    secondary alone England's of that phase. None for any other choice, for which it publishes none."""
+    only, frame = chosen.only, chosen.frame
+    if only != Narrowing(only.phase, looked_after_12_months=only.looked_after_12_months):
         return []
-    found: list[Published] = _published(version(), chosen.frame.cohort, chosen.frame.known_on)
+    phase = benchmarks.PHASES.get(only.phase)
+    if phase is None:
+        return []
+    found: list[Published] = _published(version(), frame.cohort, frame.known_on, phase)
     return found
 
 
 @kept
-def _published(at: Version, cohort: str, known_on: date | None) -> list[Published]:
+def _published(at: Version, cohort: str, known_on: date | None, phase: str) -> list[Published]:
     own = settings().authority or None
-    return retried(lambda connection: benchmarks.published(connection, cohort, own, known_on))
+    return retried(lambda connection: benchmarks.published(connection, cohort, own, known_on, phase))

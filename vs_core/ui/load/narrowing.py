@@ -59,11 +59,16 @@ def compared(viewer: Viewer, subject: str, chosen: Chosen) -> Changes:
 
 def of_choice(viewer: Viewer, subject: str, frame: Frame, only: Narrowing) -> SubjectFigures:
     """A subject's figures in a frame, of the chosen children."""
-    whole = load.of_subject(viewer, subject, frame)
+    return figures_of(scope(viewer), version(), subject, frame, only)
+
+
+def figures_of(seen: Scope, at: Version, subject: str, frame: Frame, only: Narrowing) -> SubjectFigures:
+    """The same for a viewer's scope and a version of the data."""
+    whole: SubjectFigures = load.figures_of(seen, at, subject, frame)
     if not only:
         return whole
     chosen = chosen_among_all if subject == "cohort" else keys_of
-    return narrowed(whole, chosen(scope(viewer), version(), frame, only))
+    return narrowed(whole, chosen(seen, at, frame, only))
 
 
 def narrowed(of: SubjectFigures, keys: Collection[int]) -> SubjectFigures:
