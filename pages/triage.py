@@ -21,7 +21,11 @@ with parts.title_row():
     part = parts.part()
     as_at, known_on = filters.choose_day(today)
 day = parts.Day(as_at, known_on, read.last_looked_on(viewer, sessions.now()), today if as_at == today else None)
-freshness.caption(day.frame, arrivals.of_subject("attendance", day.frame).known_on, "Registers")
+registers_of = arrivals.of_subject("attendance", day.frame).known_on
+freshness.caption(day.frame, registers_of, "Registers")
+if part != parts.WORKLIST and registers_of is None:
+    st.info(parts.NO_REGISTERS, icon=":material/info:")
+    st.stop()
 if part == parts.REGISTERS:
     registers.draw(viewer, day)
     st.stop()
@@ -31,6 +35,9 @@ if part == parts.EFFECT:
 
 with st.spinner("Reading who needs something"):
     rows = read.worklist(viewer, as_at, known_on)
+if rows.empty and registers_of is None:
+    st.info(parts.NO_REGISTERS, icon=":material/info:")
+    st.stop()
 by = parts.looking(viewer, day)
 parts.figures_row(rows, by)
 with parts.choices_row():

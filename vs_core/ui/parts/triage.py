@@ -27,6 +27,7 @@ TABLE, SHOWN = "worklist", "children of the worklist's page"
 ROWS_A_PAGE = 25
 ROW_PIXELS = 76
 IN_SIGHT = 8
+NO_REGISTERS = "Registers have not arrived yet, so nobody can be found who needs something."
 EMPTY = {
     views.ALL: "Nobody needs anything: no rule of the worklist holds for any child.",
     views.MINE: "No action of yours is open.",

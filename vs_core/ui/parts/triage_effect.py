@@ -8,7 +8,6 @@ import streamlit as st
 from vs_core import charts
 from vs_core.access.viewer import Viewer
 from vs_core.rules import effect
-from vs_core.rules.case_history import REFERRED_TO
 from vs_core.ui import chart, tables, words
 from vs_core.ui.load import triage as read
 from vs_core.ui.parts.triage import Day
@@ -19,6 +18,7 @@ NOT_WHY = (
     "A few cases say little."
 )
 MOST = 12
+SHORT = {"attendance entitlement officer": "attendance officer"}
 COLUMNS = (
     Column("name", "What was done"),
     Column("cases", "Cases", "number", "With enough sessions on both sides"),
@@ -85,6 +85,7 @@ def _pairs(kinds: pd.DataFrame) -> list[tuple[int, int]]:
 
 
 def _name(kind: str) -> str:
-    """`Action`, `Contact`, `Asked for a PP+ request`."""
-    _, _, to = kind.partition(": ")
-    return REFERRED_TO.get(to, kind[:1].upper() + kind[1:])
+    """`Action`, `Contact`, `Referral: PP+ request`."""
+    what, _, to = kind.partition(": ")
+    named = f"{what}: {SHORT.get(to, to)}" if to else what
+    return named[:1].upper() + named[1:]

@@ -119,7 +119,8 @@ def _entries(book: Casebook) -> Iterator[Told]:
     for row in _each(book.entries):
         on = f" on {words.short_day(row.on)}" if row.kind == case_history.CONTACT else ""
         correction = "Correction: " if _is(row.replaces) else ""
-        said = " - ".join(part for part in (_text(row.said), _text(row.outcome)) if part)
+        outcome = f"Outcome: {row.outcome}" if _text(row.outcome) else ""
+        said = " / ".join(part for part in (_text(row.said), outcome) if part)
         what = f"{correction}{case_history.entry(row)}{on}"
         yield Told(utc(row.at), _text(row.by), what, said, _is(row.replaced_by), row)
 
