@@ -211,7 +211,6 @@ def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
         "weekday": [0],
         "session": [None, "PM"],
         "now": [datetime(2026, 11, 23, 9, tzinfo=UTC)],
-        "by": ["child_key", "urn"],
     }
     of_whole_list = {"cells": [{}], "secret": [frozenset()]}
     for function in functions(vs_core.ui.load):
