@@ -89,3 +89,16 @@ def test_a_kind_of_action_is_told_with_its_cases(authority: Written) -> None:
     assert (found["cases"], found["children"], found["not_yet"], found["rose"], found["fell"]) == (4, 3, 1, 2, 1)
     assert (found["before_percent"], found["after_percent"]) == (56.25, 68.75)
     assert found["change_points"] == 12.5
+
+
+def test_codes_of_before_august_2024_count_as_they_did_then(written: Written) -> None:
+    for child, codes in (("H", "//HHFFYYHH"), ("J", "//HHJJ")):
+        written.care(child, "2020-01-01")
+        written.child(child, born_on="2012-01-10")
+        written.enrolled(child, "100001", "2023-09-01")
+        written.marks(child, "2024-07-08", codes, "100001")
+    with written.reading() as connection:
+        rows = triage.worklist(connection, date(2024, 7, 12), None).set_index("child_id")
+    assert "missed the last 6 sessions in a row" in rows.loc["H", "reasons"]
+    assert list(rows["absent_sessions"]) == [6, 2]
+    assert not any(each.startswith("missed") for each in rows.loc["J", "reasons"])

@@ -15,15 +15,15 @@ from tests.naive import reconciling, triage
 from tests.naive.triage import Limits
 from tests.properties.reference import FOLDER
 from tests.properties.test_figures_agree import _blank
-from tests.properties.triage_agreement import disagreements, question
+from tests.properties.triage_agreement import differing, disagreements, question
 from tests.properties.triage_authorities import Team, team
+from tests.properties.triage_mistakes import MISTAKES, SHOWN_BY, planted
 from vs_core.rules.reconciling_marks import KINDS
 from vs_core.rules.triage import KEYS
 from vs_core.store.engine import reading
 
 EXAMPLES = {"sqlite": 4, "postgresql": 2}
-SHOW_EVERYTHING = (81, 19, 1, 21)
-"""Found by search: between them they have every part of a score and every kind of reconciliation."""
+ON_BOTH = (5, 6, 16)
 
 
 def limits() -> Limits:
@@ -32,19 +32,35 @@ def limits() -> Limits:
 
 
 @pytest.mark.slow
-def test_authorities_with_every_part_and_every_reconciliation_agree(
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_authorities_with_every_part_agree_until_a_mistake_is_made(
     dialect: str, server_of_databases: Databases, tmp_path: Path
 ) -> None:
     shown: set[str] = set()
-    for number in SHOW_EVERYTHING:
+    unnoticed = set(MISTAKES)
+    for number, mistakes in SHOWN_BY.items():
         one = team(Random(number))
         with _blank(server_of_databases) as engine:
             assert disagreements(engine, one, tmp_path, limits()) == [], f"team {number}"
             with reading(engine) as connection:
                 q = question(connection, one, limits())
+                for mistake in mistakes:
+                    with planted(mistake):
+                        unnoticed -= {mistake} if differing(connection, one, limits()) else set()
         shown |= {key for row in triage.worklist(q) for key in row["parts"]}
         shown |= {row[0] for row in reconciling.rows(q.s, q.days, q.limits["no_reason_code_school_days"])}
-    assert shown == {*KEYS, *(kind.key for kind in KINDS)}
+    assert unnoticed == set()
+    assert shown >= {*KEYS, *(kind.key for kind in KINDS)} - {"action_open"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("dialect", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True)
+@pytest.mark.parametrize("number", ON_BOTH)
+def test_some_of_them_agree_on_the_other_database(
+    dialect: str, server_of_databases: Databases, tmp_path: Path, number: int
+) -> None:
+    with _blank(server_of_databases) as engine:
+        assert disagreements(engine, team(Random(number)), tmp_path, limits()) == []
 
 
 @pytest.mark.slow

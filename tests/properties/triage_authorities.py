@@ -16,12 +16,14 @@ SCHOOLS = ("100001", "100002")
 FAR = "900001"
 """A school in an authority of which no term dates are loaded."""
 DAYS = (
-    date(2024, 9, 6), date(2024, 9, 18), date(2024, 10, 4), date(2024, 11, 5), date(2024, 11, 25), date(2025, 1, 8),
+    date(2024, 7, 10), date(2024, 9, 6), date(2024, 9, 18), date(2024, 10, 4), date(2024, 11, 5), date(2024, 11, 25),
+    date(2025, 1, 8),
     date(2025, 2, 26), date(2025, 4, 22), date(2025, 6, 30), date(2025, 7, 16), date(2025, 8, 6), date(2024, 11, 10),
 )  # fmt: skip
 ABSENT = ("I", "I", "I", "N", "N", "O", "O", "E", "C2", "S", "G", "U", "M")
-OTHERS = ("D", "D", "Y5", "B", "B", "X", "#", "Z", "V")
-AFTER_2024, UNTIL_2024 = ("K", "Q", "C1", "J1", "Y1"), ("H", "F", "J", "Y")
+FROM_2024, UNTIL_2024 = ("K", "Q", "C1", "C2", "J1", "Y1", "Y5"), ("H", "F", "J", "Y")
+OTHERS = ("D", "D", "Y5", "B", "B", "X", "#", "Z", "V", *FROM_2024, *UNTIL_2024)
+ENDINGS = (("N",), ("N", "O"), ("O", "I"), ("I",), ("C2", "I"), ("/",), ("S", "O"), ("I", "J1", "K"), ("H", "F", "J"))
 CHANGED = date(2024, 8, 19)
 
 
@@ -122,28 +124,27 @@ def _register(
 ) -> Iterator[tuple[str, Row]]:
     """Marks of the half days of some months, a part of them missed, with an end of one kind."""
     missed, other = r.choice((0.0, 0.05, 0.1, 0.3, 0.6, 1.0)), r.choice((0.0, 0.0, 0.05, 0.3))
-    back, stops = r.choice((0, 20, 90, 150, 150)), r.choice((0, 0, 0, 1, 2, 4, 8))
-    tail, ending = (
-        r.choice((0, 0, 1, 2, 3, 4, 6)),
-        r.choice((("N",), ("N", "O"), ("O", "I"), ("I",), ("C2", "I"), ("/",))),
-    )
+    back, stops = r.choice((0, 20, 90, 150, 150)), r.choice((0, 0, 0, 1, 2, 3, 3, 4, 5, 8))
+    tail, ending = r.choice((0, 0, 1, 2, 3, 4, 6)), r.choice(ENDINGS)
     weekly = r.random() < 0.15
     halves = [(as_at - timedelta(number), half) for number in range(back, stops - 1, -1) for half in (0, 1)]
     for place, (on, half) in enumerate(halves):
         if on.weekday() > 4 or (weekly and on.weekday() != 4) or (on.month == 8 and r.random() < 0.9):
             continue
         left = len(halves) - place
-        dated = AFTER_2024 if on >= CHANGED else UNTIL_2024
-        code = r.choice("//\\\\/\\L") if r.random() >= missed else r.choice(ABSENT[:7] + ABSENT[7:])
-        code = r.choice((*OTHERS, *dated)) if r.random() < other else code
-        code = r.choice(ending) if left <= tail else code
-        if code == "C2" and on < CHANGED or code == "Y5" and on < CHANGED:
-            code = "I"
+        code = r.choice("//\\\\/\\L") if r.random() >= missed else r.choice(ABSENT)
+        code = r.choice(OTHERS) if r.random() < other else code
+        code = _of_its_time(r.choice(ending) if left <= tail else code, on)
         here = schools[on >= moves]
         row = {"child_id": child, "date": text(on), "session": ("AM", "PM")[half]}
         yield "attendance", row | {"code": code, "urn": here}
         if both and r.random() < 0.5:
             yield "attendance", row | {"code": r.choice("D/DIN"), "urn": schools[on < moves]}
+
+
+def _of_its_time(code: str, on: date) -> str:
+    """Illness in place of a code that was not in use on the day."""
+    return "I" if code in (UNTIL_2024 if on >= CHANGED else FROM_2024) else code
 
 
 def _records(r: Random, child: str, as_at: date) -> Iterator[tuple[str, Row]]:

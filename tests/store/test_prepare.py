@@ -105,6 +105,17 @@ def test_migrating_prepares_an_empty_database_and_changes_nothing_in_a_ready_one
     assert tables(blank) == {*schema.metadata.tables, "alembic_version"}
 
 
+def test_migrating_adds_limits_that_the_database_does_not_know_and_changes_none(engine: Engine) -> None:
+    with writing(engine) as connection:
+        before = row_counts(connection)["threshold"]
+        connection.execute(text("DELETE FROM threshold WHERE name LIKE 'triage%'"))
+        connection.execute(text("UPDATE threshold SET value = '97' WHERE name = 'good_attendance_percent'"))
+    prepare.migrate(engine)
+    with reading(engine) as connection:
+        assert row_counts(connection)["threshold"] == before
+        assert connection.scalar(text("SELECT value FROM threshold WHERE name = 'good_attendance_percent'")) == "97"
+
+
 def test_the_commands_say_it_in_a_sentence(engine: Engine, prepared_url: str) -> None:
     set_version(engine, "9999")
     with command_line(prepared_url) as line:
