@@ -18,6 +18,7 @@ from vs_core.rules.register import BAND_EDGES, BANDS, NO_SESSIONS, band_label, p
 
 HOLIDAY, CLOSED, AWAITED = "holiday", "closed", "not yet received"
 NOW, CHOSEN = "now", "chosen"
+SHUT = "×"
 ALL = "-"
 """Row or column of the sum over all of them. It sorts before every week."""
 SELECTED = "chosen"
@@ -92,12 +93,13 @@ def state(attended: int, possible: int, awaited: int, gap: str) -> str:
     return AWAITED if awaited else gap or NO_SESSIONS.label
 
 
-def figure(attended: int, possible: int, awaited: int, few: int, *, exact: bool = False) -> str:
-    """What is printed: the percentage, with a star under `few` possible sessions; `?` where marks are only due.
+def figure(attended: int, possible: int, awaited: int, gap: str, few: int, *, exact: bool = False) -> str:
+    """What is printed: the percentage, with a star under `few` possible sessions; `?` where marks are only due, a cross
+    where schools were closed.
 
     exact: with one decimal, for sums so large that whole numbers would all be the same."""
     if not possible:
-        return "?" if awaited else ""
+        return "?" if awaited else SHUT * (gap == CLOSED)
     shown = f"{attended * 100 / possible:.1f}"
     decimal = exact and float(shown) not in BAND_EDGES
     return (shown if decimal else _percent_text(attended, possible)) + "*" * (possible < few)
@@ -143,7 +145,7 @@ def chart(grid: Grid) -> alt.LayerChart:
         cells = cells.add_params(alt.selection_point(SELECTED, fields=["row_id", "column"], toggle=False))
     size = alt.ExprRef("bandwidth('x') < 36 ? 10 : 12")
     numbers = base.mark_text(fontSize=size, cursor=cursor).encode(
-        text="figure:N", color=_ink(grid.key), tooltip=tooltip
+        text="figure:N", color=_ink(look, grid.key), tooltip=tooltip
     )
     layers = [cells, *_outlines(base, look), numbers]
     drawn = layered(*layers, height=grid.rows * grid.row_pixels, title=_narrow_note(look, grid))
@@ -221,8 +223,10 @@ def _legend(look: Look, key: Key) -> alt.Legend:
     return look.legend(list(key.title), values=list(key.labels), symbolStrokeWidth=1, titleLimit=900, columns=folded)
 
 
-def _ink(key: Key) -> alt.Color:
-    scale = alt.Scale(domain=[*key.labels, HOLIDAY], range=[*key.inks, "#808080"])
+def _ink(look: Look, key: Key) -> alt.Color:
+    on_the_page = (AWAITED, CLOSED)
+    inks = [look.faint_ink if label in on_the_page else ink for label, ink in zip(key.labels, key.inks, strict=True)]
+    scale = alt.Scale(domain=[*key.labels, HOLIDAY], range=[*inks, look.faint_ink])
     return alt.Color("band:N", scale=scale, legend=None)
 
 

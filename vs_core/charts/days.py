@@ -140,7 +140,9 @@ def _numbered(
     words = why or [""] * len(found)
     return found.assign(
         band=[cells.state(*each, state) for each, state in zip(counts, gap, strict=True)],
-        figure=[cells.figure(*each, provisional_under, exact=exact) for each in counts],
+        figure=[
+            cells.figure(*each, state, provisional_under, exact=exact) for each, state in zip(counts, gap, strict=True)
+        ],
         sessions=[cells.told(*each, said) for each, said in zip(counts, words, strict=True)],
     )
 
@@ -255,6 +257,6 @@ def _coded(found: pd.DataFrame, gaps: Gaps) -> pd.DataFrame:
     said = found["sessions"].astype(object).where(found["band"].notna(), [why[:1].upper() + why[1:] for _, why in gap])
     return found.assign(
         band=band,
-        figure=found["figure"].fillna("").mask(due, "?"),
+        figure=found["figure"].fillna("").mask(due, "?").mask(band.eq(cells.CLOSED), cells.SHUT),
         sessions=said.mask(due, "No mark has come yet").replace("", "No mark"),
     )

@@ -147,13 +147,15 @@ def _cell(
     chosen: tuple[str, str] | None,
     now: str | None,
 ) -> tuple[object, ...]:
-    said = (cells.state(*counts, gap), cells.figure(*counts, few), cells.told(*counts, gap))
+    said = (cells.state(*counts, gap), cells.figure(*counts, gap, few), cells.told(*counts, gap))
     return row, name, rank, column, back, _week(column), *said, cells.outline(row, column, chosen, now)
 
 
 def _ranked(frame: pd.DataFrame, known: Known, mondays: list[str]) -> pd.DataFrame:
-    """The rows with a possible session or a mark that is due in these weeks, in the order of their rank."""
-    within = set(mondays)
+    """The rows with a possible session or a mark that is due in these weeks, in the order of their rank; where each
+    has its sum, in any week."""
+    with_sums = frame["row_id"].eq(ALL).any()
+    within = {monday for _, monday in known} if with_sums else set(mondays)
     with_any = {row for (row, monday), (_, possible, due) in known.items() if monday in within and (possible or due)}
     rows = frame[["row_id", "name", "rank"]].drop_duplicates("row_id")
     return rows[rows["row_id"].isin(with_any)].sort_values("rank", kind="stable")
