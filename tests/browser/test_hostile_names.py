@@ -47,6 +47,7 @@ WITH_TABLES = frozenset({"cohort", "attendance", "exclusions", "pp_plus", "train
 TABLE = re.compile(r"Excel \(\.xlsx\)|CSV \(\.csv\)")
 TO = "address => { history.pushState({}, '', address); dispatchEvent(new PopStateEvent('popstate')) }"
 """To another page by the browser's own way back and forth."""
+INSERT = "markup => document.body.insertAdjacentHTML('beforeend', markup)"
 AS_MARKDOWN: Edit = ("vs_core/ui/words.py", "return _NOTHING.join(", "return str(text) or _NOTHING.join(")
 WITHOUT_POLICY: Edit = ("vs_core/access/headers.py", '"content-security-policy": policy(),', "")
 
@@ -238,8 +239,8 @@ def test_what_the_policy_stops_is_reported_and_heard(walk: Walk, new_context: Ca
     tab = context.new_page()
     tab.goto(f"{walk.url}/login")
     markup = f"<img src=x onerror=window.ran=1><img src={FAR}/a.png><iframe src={FAR}></iframe>"
-    tab.evaluate("markup => document.body.insertAdjacentHTML('beforeend', markup)", markup)
-    tab.wait_for_function("window.violations.length >= 3")
+    tab.evaluate(INSERT, markup)
+    tab.wait_for_selector("html[data-violations='3']")
     look(tab, walk.house.texts, other.seen)
     assert {"script-src-attr", "img-src", "frame-src"} <= {each.split()[0] for each in other.seen.violations}
     assert other.seen.ran == []
@@ -257,7 +258,7 @@ def test_a_build_that_takes_names_for_markup_and_one_without_the_policy_are_seen
         assert walk.seen.torn != []
         assert walk.seen.drawn != []
         assert [url for url in walk.seen.asked if url.startswith(FAR)] != []
-        tab.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=window.ran=1>')")
-        tab.wait_for_function("window.ran")
+        tab.evaluate(INSERT, "<img src=x onerror='window.ran=1; document.body.dataset.ran=1'>")
+        tab.wait_for_selector("body[data-ran]")
         look(tab, house.texts, walk.seen)
         assert walk.seen.ran != []

@@ -11,8 +11,10 @@ from tests.browser.hostile import MARK
 
 LISTEN = """
 window.violations = [];
-document.addEventListener('securitypolicyviolation', event =>
-    window.violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`));
+document.addEventListener('securitypolicyviolation', event => {
+    window.violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+    document.documentElement.dataset.violations = window.violations.length;
+});
 """
 DRAWN = (
     ".katex, iframe, object, embed, base, form[action], audio, video, math, [onerror], [onload], "

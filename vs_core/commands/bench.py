@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from vs_core.commands import bench_sign_in
+from vs_core.commands import bench_pages, bench_sign_in
 from vs_core.intake import take_in
 from vs_core.intake.problems import FileProblem
 from vs_core.settings import ROOT
@@ -36,16 +36,27 @@ def add_to(commands: Any) -> None:
     )
     parser.add_argument(
         "--database",
-        help="an empty database to measure in, which is filled and not thrown away; without it, a new SQLite file",
+        help="an empty database to measure in, which is filled and not thrown away; without it, a new SQLite file. "
+        "With --pages a database at county size, of which a copy is measured; without it, one is made",
     )
     parser.add_argument(
         "--sign-in", action="store_true", help="measure instead how long tries to sign in take, known names and unknown"
+    )
+    parser.add_argument(
+        "--pages",
+        metavar="VIEW",
+        nargs="?",
+        const="",
+        help="measure instead every view of the Attendance and Triage pages, or those whose address holds VIEW: their "
+        "queries, on the server and in Chromium, against the same pages built the usual way",
     )
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace, today: date) -> int:
     """0; prints seconds and the highest memory of the process. A database that holds anything is refused."""
+    if args.pages is not None:
+        return bench_pages.measure(args.database, today, args.pages)
     with tempfile.TemporaryDirectory() as folder:
         engine = engine_for(args.database or f"sqlite:///{folder}/bench.db")
         _must_be_empty(engine)

@@ -24,13 +24,13 @@ TODAY: Edit = (
 REAL = {"VS_DEMO": "0", "VS_COOKIE_KEY": "kq9Z-3xVbn_72LmTyW0pRd5sQeUaHgJf8c", "VS_AUTHORITY": AUTHORITY}
 
 
-def build(folder: Path, edits: Sequence[Edit] = ()) -> Path:
+def build(folder: Path, edits: Sequence[Edit]) -> Path:
     """A copy of the app with these edits. Raises AssertionError for one that does not fit."""
     for name in ("vs_core", ".streamlit", "pages"):
         shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(REPOSITORY / "data" / "reference", folder / "data" / "reference")
     shutil.copy(REPOSITORY / "app.py", folder)
-    for name, before, after in (TODAY, *edits):
+    for name, before, after in edits:
         text = (folder / name).read_text(encoding="utf-8")
         assert before in text, f"{name} has no {before!r}"
         (folder / name).write_text(text.replace(before, after), encoding="utf-8")
@@ -41,6 +41,6 @@ def build(folder: Path, edits: Sequence[Edit] = ()) -> Path:
 def open_house(authority: Authority, folder: Path, edits: Sequence[Edit] = ()) -> Iterator[Server]:
     """That copy on real terms over the authority, answering."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(serving_module, "REPOSITORY", build(folder, edits))
+        patch.setattr(serving_module, "REPOSITORY", build(folder, (TODAY, *edits)))
         with serving(authority.url, folder / "server.log", REAL) as started:
             yield started
