@@ -4,7 +4,7 @@ import streamlit as st
 
 from vs_core.access import front
 from vs_core.demo.start import first_start
-from vs_core.ui import failure
+from vs_core.ui import failure, starting
 
 front.check()
 first_start()
@@ -14,6 +14,6 @@ app = st.App(
     "vs_core/ui/frame.py",
     routes=front.ROUTES,
     middleware=front.MIDDLEWARE,
-    lifespan=front.lifespan,
+    lifespan=starting.lifespan,
     on_script_error=failure.on_script_error,
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import Select, func, select
 
 from vs_core.store.schema import action, case_entry, import_ledger, rejected_row
 
 
+@lru_cache(maxsize=1)
 def data_version() -> Select:
     """One row: `imports` (the last), `actions` (the last row of one), `entries` (the last about a child), `settled`
     (refused rows that no longer wait)."""
