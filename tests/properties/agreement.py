@@ -6,16 +6,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, select
 
 from tests import naive
 from tests.naive import Delivery
 from tests.properties.authorities import Authority, Question
 from vs_core import figures
+from vs_core.figures import heatmaps
 from vs_core.intake import take_in
 from vs_core.rules.frame import Frame
+from vs_core.rules.heatmaps import COUNTS
 from vs_core.store.engine import reading
+from vs_core.store.schema import child
 from vs_core.summaries import proof
 
 TRIALS = 120
@@ -61,6 +65,8 @@ def _differing(
     connection: Connection, authority: Authority, question: Question, subject: str, reference: dict[str, Any]
 ) -> Iterator[str]:
     frame = Frame(**vars(question))
+    if subject == "attendance":
+        yield from _cells_differing(connection, authority, question)
     found = figures.compute(connection, subject, frame).figures
     expected = naive.figures(authority.deliveries, subject, **vars(question), reference=reference)
     for name in sorted({*found, *expected}):
@@ -69,6 +75,39 @@ def _differing(
                 f"{subject}.{name}: product {found.get(name, 'absent')!r}, by hand {expected.get(name, 'absent')!r}"
                 f" for {question}"
             )
+
+
+def _cells_differing(connection: Connection, authority: Authority, question: Question) -> Iterator[str]:
+    """A line for each cell of a heatmap on which the two differ."""
+    expected = naive.cells(authority.deliveries, **vars(question))
+    for view, found in _cells(connection, Frame(**vars(question))).items():
+        own = expected.get(view, {})
+        yield from (
+            f"heatmap by {view}, {place}: product {found.get(place)}, by hand {own.get(place)} for {question}"
+            for place in sorted({*found, *own}, key=str)
+            if found.get(place) != own.get(place)
+        )
+
+
+def _cells(connection: Connection, frame: Frame) -> dict[str, dict[Any, tuple[int, ...]]]:
+    names = {row.id: row.child_id for row in connection.execute(select(child.c.id, child.c.child_id))}
+    rows = heatmaps.weeks(connection, frame).rows
+    weeks = rows.assign(child=rows["child_key"].map(names), week=rows["week"].dt.date, urn=rows["urn"].astype(object))
+    days = heatmaps.days(connection, frame)
+    return {
+        "child and week": _sums(weeks, "child", "week"),
+        "school and week": _sums(weeks, "urn", "week"),
+        "half day": _sums(days, "day", "session"),
+    }
+
+
+def _sums(rows: pd.DataFrame, row: str, column: str) -> dict[Any, tuple[int, ...]]:
+    sums = rows.groupby([row, column])[list(COUNTS)].sum()
+    return {
+        place: tuple(int(count) for count in each)
+        for place, each in zip(sums.index, sums.to_numpy(), strict=True)
+        if each[0]
+    }
 
 
 def _same(found: Any, expected: Any) -> bool:
