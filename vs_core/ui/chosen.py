@@ -48,4 +48,4 @@ class Chosen:
             return ""
         children = words.counted(self.left_out, "child", "children").capitalize()
         is_left_out = "is left out" if self.left_out == 1 else "are left out"
-        return f"{children} whose whereabouts are restricted {is_left_out}: belonging to this choice would tell them."
+        return f"{children} whose whereabouts are restricted {is_left_out}: whether this choice fits is not told."

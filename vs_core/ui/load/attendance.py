@@ -25,7 +25,7 @@ from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.school_weeks import a_year_before
 from vs_core.settings import settings
 from vs_core.store.engine import retried
-from vs_core.ui import load
+from vs_core.ui import load, words
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import Version, kept, narrowing, version
 
@@ -34,6 +34,8 @@ PROVISIONAL, STALE_DAILY, STALE_WEEKLY = (
     "stale_daily_school_days",
     "stale_weekly_school_days",
 )
+
+LINES = ("persistently_absent", "severely_absent")
 
 
 @dataclass(frozen=True)
@@ -64,43 +66,50 @@ class Stood:
     year_before: Standing
 
 
-def compared(viewer: Viewer, chosen: Chosen) -> Changes:
-    """The figures of the choice with one row a child, and the same as they were seen a week before."""
-    return narrowing.compared(viewer, "attendance", chosen)
+@dataclass(frozen=True)
+class Moved:
+    """How many children came over a line within a week, by figure, and how many came back. why_not: where there is
+    nothing to compare."""
+
+    came: dict[str, int]
+    went: dict[str, int]
+    why_not: str = ""
 
 
-def stood(viewer: Viewer, chosen: Chosen) -> Stood:
-    """Where attendance stands, stood a week before and a year before."""
-    seen, at, frame, only = scope(viewer), version(), chosen.frame, chosen.only
-    earlier = week_before(frame)
-    return Stood(
-        _standing(seen, at, frame, only),
-        None if earlier is None else _standing(seen, at, earlier, only),
-        _standing(seen, at, a_year_before(frame, load.half_terms()), only),
-    )
+@dataclass(frozen=True)
+class Page:
+    """What is drawn of a choice, all of it small. weekly: each week by itself; to_date: the figures as they stood at
+    the end of each (`rules.attendance_course`); coverage: percent of the half days collected daily that have a mark,
+    week by week; without: `rules.measures_sessions.without_codes`; apart: `figures.attendance.apart`; meanings: of
+    register codes; members: children of the group; few: possible sessions under which absence is provisional."""
+
+    stood: Stood
+    moved: Moved
+    weekly: pd.DataFrame
+    to_date: pd.DataFrame
+    coverage: list[float]
+    without: pd.DataFrame
+    apart: pd.DataFrame
+    meanings: dict[str, str]
+    published: list[Published]
+    members: int
+    few: int
+
+
+def now(viewer: Viewer, chosen: Chosen) -> Changes:
+    """The figures of the choice with one row a child, beside nothing: `stood` and `moved` say what changed."""
+    return Changes(narrowing.of_choice(viewer, "attendance", chosen.frame, chosen.only), None)
+
+
+def page(viewer: Viewer, chosen: Chosen) -> Page:
+    """What stands on the page of attendance, kept as one answer."""
+    found: Page = _page(scope(viewer), version(), chosen.frame, chosen.only)
+    return found
 
 
 def unmarked(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """The children of the choice with marks that have not come (`figures.attendance_sessions.unmarked`)."""
     found: pd.DataFrame = _unmarked(scope(viewer), version(), chosen.frame, chosen.only)
-    return found
-
-
-def coverage_by_week(viewer: Viewer, chosen: Chosen) -> list[float]:
-    """Percent of the half days collected daily that have a mark, week by week."""
-    found: list[float] = _coverage_by_week(scope(viewer), version(), chosen.frame, chosen.only)
-    return found
-
-
-def apart(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
-    """Sessions of the choice that are in no figure of attendance (`figures.attendance.apart`)."""
-    found: pd.DataFrame = _apart(scope(viewer), version(), chosen.frame, chosen.only)
-    return found
-
-
-def meanings(frame: Frame) -> dict[str, str]:
-    """Meaning of each register code, as it holds on the last day of the period."""
-    found: dict[str, str] = _meanings(version(), frame)
     return found
 
 
@@ -123,6 +132,42 @@ def courses(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
 
 
 @kept
+def _page(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Page:
+    weeks, rows = _weeks(seen, at, frame, only), narrowing.figures_of(seen, at, "attendance", frame, only)
+    return Page(
+        _stood(seen, at, frame, only),
+        _moved(seen, at, frame, only),
+        attendance_course.by_week(weeks),
+        attendance_course.to_date(weeks),
+        further.daily_by_week(_due_of(seen, at, frame, only).rows),
+        measures_sessions.without_codes(rows.rows["children"]),
+        _apart(seen, at, frame, only),
+        retried(lambda connection: further.meanings(connection, frame)),
+        published(Chosen(frame, only)),
+        len(narrowing.keys_of(seen, at, frame, only)),
+        provisional_under(frame.as_at),
+    )
+
+
+def _stood(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Stood:
+    earlier = week_before(frame)
+    return Stood(
+        _standing(seen, at, frame, only),
+        None if earlier is None else _standing(seen, at, earlier, only),
+        _standing(seen, at, a_year_before(frame, load.half_terms()), only),
+    )
+
+
+def _moved(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Moved:
+    earlier = week_before(frame)
+    if earlier is None:
+        return Moved({}, {}, f"The period began on {words.long_day(frame.start)}: no week before it.")
+    of, before = (narrowing.figures_of(seen, at, "attendance", each, only) for each in (frame, earlier))
+    both = Changes(of, before)
+    keys = [key for key in LINES if key not in of.notes and key not in before.notes]
+    return Moved({key: len(both.moved_in(key)) for key in keys}, {key: len(both.moved_out(key)) for key in keys})
+
+
 def _standing(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Standing:
     of, limits = narrowing.figures_of(seen, at, "attendance", frame, only), _limits(at)
     few = limits.whole(PROVISIONAL, frame.as_at)
@@ -156,20 +201,9 @@ def _unmarked(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.Dat
     return further.unmarked(_due_of(seen, at, frame, only).rows, known)
 
 
-@kept
-def _coverage_by_week(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> list[float]:
-    return further.daily_by_week(_due_of(seen, at, frame, only).rows)
-
-
-@kept
 def _apart(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
     rows = retried(lambda connection: figures.apart(connection, frame, seen))
     return rows[rows["child_key"].isin(narrowing.keys_of(seen, at, frame, only))] if only else rows
-
-
-@kept
-def _meanings(at: Version, frame: Frame) -> dict[str, str]:
-    return retried(lambda connection: further.meanings(connection, frame))
 
 
 @kept

@@ -10,23 +10,25 @@ import streamlit as st
 
 from vs_core import charts
 from vs_core.figures.benchmarks import Published
-from vs_core.figures.changes import Changes
 from vs_core.rules.measures_sessions import is_too_short
 from vs_core.ui import chart, words
-from vs_core.ui.parts import comparing
+from vs_core.ui.chosen import Chosen
+from vs_core.ui.load.attendance import Moved
 
 
-def what_moved(compared: Changes) -> None:
+def what_moved(moved: Moved, chosen: Chosen) -> None:
     """Who came over a line and who came back, in a sentence each; nobody where the period is too short for it."""
-    if is_too_short(compared.now.frame.start, compared.now.frame.end):
+    if is_too_short(chosen.frame.start, chosen.frame.end):
         return
-    said = [
-        comparing.moved(compared, "persistently_absent", "became persistently absent", "no longer are"),
-        comparing.moved(compared, "severely_absent", "became severely absent", "no longer are"),
-    ]
-    text = " ".join(each for each in said if each) or compared.why_not
+    text = " ".join(_sentence(moved, key) for key in moved.came) or moved.why_not
     if text:
         st.markdown(words.plain(text))
+
+
+def _sentence(moved: Moved, key: str) -> str:
+    """`9 children became severely absent since last week, 2 no longer are.`"""
+    came, went = words.counted(moved.came[key], "child", "children").capitalize(), moved.went[key]
+    return f"{came} became {key.replace('_', ' ')} since last week, {went or 'none'} no longer are."
 
 
 def trend(weekly: pd.DataFrame, published: Sequence[Published], end: date) -> None:

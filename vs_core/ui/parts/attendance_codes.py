@@ -8,11 +8,11 @@ import streamlit as st
 from vs_core.access.viewer import Viewer
 from vs_core.figures.changes import Changes
 from vs_core.rules.listed import listed
-from vs_core.rules.measures_sessions import MEASURES, without_codes
+from vs_core.rules.measures_sessions import MEASURES
 from vs_core.rules.words import change, figure
 from vs_core.ui import tables, words
 from vs_core.ui.chosen import Chosen
-from vs_core.ui.load import attendance as read
+from vs_core.ui.load.attendance import Page
 from vs_core.ui.parts import attendance_lists as lists
 from vs_core.ui.tables import Column
 
@@ -24,12 +24,12 @@ _MEANS = (
 _APART = "Not possible sessions, so in no figure here: not attended and not missed."
 
 
-def draw(viewer: Viewer, chosen: Chosen, compared: Changes, courses: pd.DataFrame, few: int) -> None:
+def draw(viewer: Viewer, chosen: Chosen, compared: Changes, courses: pd.DataFrame, page: Page) -> None:
     """A row for each code that is taken out, and one for each that counts nowhere; a chosen row opens its children."""
     st.subheader("With and without some codes")
-    taken = _taken(compared.now.rows["children"])
+    taken = _taken(page.without)
     picked = _table(taken, TAKEN, "codes-taken-out", "Attendance with and without part-time timetables", _MEANS)
-    outside = _apart(viewer, chosen, compared.now.rows["children"])
+    outside = _apart(page, compared.now.rows["children"])
     also = _table(
         outside, OUTSIDE, "codes-apart", "Sessions at the other school, and of children unable to attend", _APART
     )
@@ -37,15 +37,14 @@ def draw(viewer: Viewer, chosen: Chosen, compared: Changes, courses: pd.DataFram
         if key in MEASURES:
             title = f"Children with sessions: {MEASURES[key].label}"
             st.markdown(f"**{words.plain(title)}**")
-            lists.of_figure(viewer, chosen, compared.now, courses, few, key, title)
+            lists.of_figure(viewer, chosen, compared.now, courses, page.few, key, title)
 
 
 def _table(rows: pd.DataFrame, columns: tuple[Column, ...], key: str, alt: str, says: str) -> pd.DataFrame:
     return tables.listing(rows, columns, key=key, alt=alt, noun=("row", "rows"), select=True, count=says)
 
 
-def _taken(rows: pd.DataFrame) -> pd.DataFrame:
-    found = without_codes(rows)
+def _taken(found: pd.DataFrame) -> pd.DataFrame:
     percents: list[float | None] = found["attendance_percent"].astype(object).tolist()
     return found.assign(
         sessions=found["sessions"].where(found["key"] != ""),
@@ -61,9 +60,9 @@ def _label(key: str) -> str:
     return own if key in _LABELS else f"Without {own[:1].lower()}{own[1:]}"
 
 
-def _apart(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame) -> pd.DataFrame:
+def _apart(page: Page, rows: pd.DataFrame) -> pd.DataFrame:
     """A row for D and one for all Y; then one for each Y, of children who may be listed: Y5 tells where a child is."""
-    found, meanings = read.apart(viewer, chosen), read.meanings(chosen.frame)
+    found, meanings = page.apart, page.meanings
     of_all = [
         _part(key, MEASURES[key].label, found[found["code"].str.startswith(code)]) for key, code in lists.APART.items()
     ]

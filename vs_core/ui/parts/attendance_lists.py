@@ -73,7 +73,7 @@ def behind(viewer: Viewer, chosen: Chosen, of: SubjectFigures, key: str) -> pd.D
     """The rows of children that a figure counts; with `concerned`, how many sessions of each, where it counts sessions
     of a code."""
     if key in APART:
-        own = read.apart(viewer, chosen)
+        own = read.page(viewer, chosen).apart
         sums = own[own["code"].str.startswith(APART[key])].groupby("child_key")["sessions"].sum().rename("concerned")
         return of.rows["children"].merge(sums.reset_index(), on="child_key")
     if key in OF_SESSIONS:

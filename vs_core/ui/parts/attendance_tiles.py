@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import pandas as pd
 import streamlit as st
 
 from vs_core.figures import measure as measure_of
@@ -18,7 +17,7 @@ from vs_core.rules.measures_sessions import LATE, TOO_SHORT, is_too_short
 from vs_core.rules.register import COUNTED_BANDS
 from vs_core.ui import tiles, words
 from vs_core.ui.chosen import Chosen
-from vs_core.ui.load.attendance import Standing, Stood
+from vs_core.ui.load.attendance import Page, Standing
 
 SAME_WEEK = (
     "Last year: the same period a year before, up to the same school week. That is the week with the same place in its"
@@ -28,41 +27,28 @@ NOT_STATED = "not stated"
 
 
 @dataclass(frozen=True)
-class Courses:
-    """How the figures came about. to_date: as they stood at the end of each week; weekly: each week by itself;
-    coverage: percent of marks received, week by week."""
-
-    to_date: pd.DataFrame
-    weekly: pd.DataFrame
-    coverage: list[float]
-
-    def share(self, name: str) -> list[float]:
-        """Sessions of a kind, week by week, as percent of the possible ones."""
-        possible = self.weekly["possible_sessions"]
-        return list((self.weekly[name] * 100 / possible.where(possible > 0)).dropna())
-
-    def counts(self, key: str) -> list[float]:
-        return [float(count) for count in self.to_date[key]]
-
-
-@dataclass(frozen=True)
 class Shown:
-    """All that a tile is made of. members: children of the group; few: possible sessions under which absence is
-    provisional."""
+    """What a tile is made of."""
 
-    stood: Stood
-    courses: Courses
-    published: Sequence[Published]
-    members: int
-    few: int
+    page: Page
 
     @property
     def now(self) -> Standing:
-        return self.stood.now
+        return self.page.stood.now
+
+    def share(self, name: str) -> list[float]:
+        """Sessions of a kind, week by week, as percent of the possible ones."""
+        weekly = self.page.weekly
+        possible = weekly["possible_sessions"]
+        return list((weekly[name] * 100 / possible.where(possible > 0)).dropna())
+
+    def counts(self, key: str) -> list[float]:
+        """A count as it stood at the end of each week."""
+        return [float(count) for count in self.page.to_date[key]]
 
     def tile(self, key: str, *lines: str, spark: Sequence[float] = (), label: str = "", beside: str = "") -> Headline:
         """A figure with its change since last week; below it `lines`, last year's, the published ones of `beside`."""
-        before, measure = self.stood.week_before, _measure(key)
+        before, measure = self.page.stood.week_before, _measure(key)
         made = of_measure(
             measure,
             _value(self.now, key),
@@ -74,7 +60,7 @@ class Shown:
         )
         if made.value is None:
             return made
-        said = [*lines, self._last_year(key, measure), _published(self.published, beside)]
+        said = [*lines, self._last_year(key, measure), _published(self.page.published, beside)]
         return replace(made, definition=definition(measure, SAME_WEEK), lines=tuple(filter(None, said)))
 
     def _note(self, key: str) -> str:
@@ -83,7 +69,7 @@ class Shown:
 
     def _last_year(self, key: str, measure: Measure) -> str:
         """`+0.4 pts on last year (91.9%)`."""
-        then = _value(self.stood.year_before, key) if self.stood.year_before.is_known else None
+        then = _value(self.page.stood.year_before, key) if self.page.stood.year_before.is_known else None
         if then is None:
             return ""
         moved = words.change(_value(self.now, key), then, measure.unit)
@@ -108,25 +94,25 @@ def _published(published: Sequence[Published], key: str) -> str:
 
 def headline(shown: Shown) -> None:
     """Attendance, persistent, severe and unauthorised absence; lateness, marks received, children."""
-    now, courses = shown.now, shown.courses
+    now, weekly = shown.now, shown.page.weekly
     possible = f"of {now.figures['possible_sessions']:,} possible sessions"
     tiles.figures_row(
         [
             shown.tile(
                 "attendance_percent",
                 possible,
-                spark=list(courses.weekly["attendance_percent"].dropna()),
+                spark=list(weekly["attendance_percent"].dropna()),
                 beside="attendance_percent",
             ),
             _absent(shown, "persistently_absent"),
             _absent(shown, "severely_absent"),
-            shown.tile("unauthorised_percent", possible, spark=courses.share("unauthorised_absence_sessions")),
-            *(shown.tile(share, _half_days(now, key), spark=courses.share(key)) for key, share in LATE.items()),
-            shown.tile("coverage_percent", *_registers(now.marks), spark=courses.coverage),
+            shown.tile("unauthorised_percent", possible, spark=shown.share("unauthorised_absence_sessions")),
+            *(shown.tile(share, _half_days(now, key), spark=shown.share(key)) for key, share in LATE.items()),
+            shown.tile("coverage_percent", *_registers(now.marks), spark=shown.page.coverage),
             shown.tile(
                 "children",
-                f"of {shown.members:,} in the group",
-                spark=courses.counts("children"),
+                f"of {shown.page.members:,} in the group",
+                spark=shown.counts("children"),
             ),
         ],
         key="attendance-figures",
@@ -141,9 +127,9 @@ def _absent(shown: Shown, key: str) -> Headline:
         return Headline(measure.name, measure.label, NOT_STATED, caption=TOO_SHORT, definition=definition(measure))
     share = words.figure(_value(now, f"{key}_percent"), "percent") or "none"
     few = now.provisional[key]
-    provisional = f"{few:,} provisional: under {shown.few} possible sessions" if few else ""
+    provisional = f"{few:,} provisional: under {shown.page.few} possible sessions" if few else ""
     of = f"{share} of {now.figures['children']:,} children"
-    return shown.tile(key, of, provisional, spark=shown.courses.counts(key), beside=f"{key}_percent")
+    return shown.tile(key, of, provisional, spark=shown.counts(key), beside=f"{key}_percent")
 
 
 def _half_days(now: Standing, key: str) -> str:
@@ -168,9 +154,7 @@ def bands(shown: Shown) -> None:
     st.subheader("Children by attendance, percent")
     children = shown.now.figures["children"]
     assert isinstance(children, int)
-    counted = [
-        shown.tile(key, _of(shown.now.figures[key], children), spark=shown.courses.counts(key)) for key in COUNTED_BANDS
-    ]
+    counted = [shown.tile(key, _of(shown.now.figures[key], children), spark=shown.counts(key)) for key in COUNTED_BANDS]
     tiles.figures_row(counted, key="attendance-bands")
 
 
@@ -181,7 +165,7 @@ def _of(part: object, whole: int) -> str:
 
 def against(chosen: Chosen, shown: Shown) -> None:
     """What last year's figures and the published ones are about."""
-    said = [_of_last_year(shown.stood.year_before), _of_published(chosen, shown.published)]
+    said = [_of_last_year(shown.page.stood.year_before), _of_published(chosen, shown.page.published)]
     st.caption(words.plain(" ".join(filter(None, said))))
 
 
