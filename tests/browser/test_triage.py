@@ -110,6 +110,9 @@ def test_a_child_is_chosen_and_a_contact_logged_by_keyboard_only(
     page: Page, small_server: Server, sign_in: Callable[..., None], children: list[int]
 ) -> None:
     sign_in(page, small_server.url, "inclusion", f"/triage?open={children[2]}")
+    expect(page.get_by_role("link", name="The child's page")).to_be_visible()
+    expect(page.get_by_role("combobox", name="Child")).to_be_visible()
+    drawn(page)
     page.get_by_role("tab", name="Log a contact").focus()
     for _ in range(2):
         page.keyboard.press("ArrowRight")
@@ -128,7 +131,7 @@ def test_a_child_is_chosen_and_a_contact_logged_by_keyboard_only(
 
 def reach(page: Page, name: str) -> None:
     """Press Tab until the element with this name has the focus."""
-    for _ in range(30):
+    for _ in range(80):
         if (
             page.evaluate("document.activeElement.ariaLabel || document.activeElement.textContent")
             .strip()
@@ -137,3 +140,22 @@ def reach(page: Page, name: str) -> None:
             return
         page.keyboard.press("Tab")
     raise AssertionError(f"Tab does not reach {name}")
+
+
+def test_a_row_and_a_name_open_the_same_child_whose_key_stands_in_the_address(
+    page: Page, small_server: Server, sign_in: Callable[..., None]
+) -> None:
+    sign_in(page, small_server.url, "headteacher", "/triage?worklist=Unassigned")
+    page.get_by_test_id("stDataFrame").click(position={"x": 18, "y": 73})
+    panel = page.locator(".st-key-child-panel")
+    name = panel.get_by_role("heading").inner_text()
+    opened_by_row = page.url
+    assert re.search(r"open=\d+", opened_by_row)
+    assert name.split()[0] not in opened_by_row
+    page.get_by_role("button", name="Back to the list").click()
+    expect(panel).to_have_count(0)
+    page.get_by_role("combobox", name="Child").focus()
+    page.keyboard.type(name)
+    page.keyboard.press("Enter")
+    expect(panel.get_by_role("heading", name=name)).to_be_visible()
+    assert page.url == opened_by_row

@@ -143,7 +143,7 @@ def test_an_entry_of_ones_own_is_corrected_and_the_first_kept(small: Open) -> No
 @pytest.mark.parametrize("role", ["headteacher", "inclusion", "adviser"])
 @pytest.mark.parametrize("view", views.VIEWS)
 def test_every_view_opens(small: Open, role: str, view: str) -> None:
-    test = small("triage", role, view=view)
+    test = small("triage", role, worklist=view)
     shown = test.dataframe[0].value if test.dataframe else []
     assert len(shown) <= 25
 
@@ -182,7 +182,7 @@ def test_all_of_a_school_are_given_to_somebody_at_once(small: Open, monkeypatch:
         viewer("inclusion"), actions.NewAction("Attendance", "Meet the school", "inclusion", TODAY), keys, TODAY
     )
     assert sorted(given.opened) == sorted(keys)
-    test = small("triage", "inclusion", of_school=str(school), view=views.MINE)
+    test = small("triage", "inclusion", of_school=str(school), worklist=views.MINE)
     assert set(test.dataframe[0].value["Owner"]) == {"inclusion"}
 
 

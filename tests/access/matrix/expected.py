@@ -157,7 +157,7 @@ BROKEN = (
     f"as_at=9999-99-99&period=<script>alert(1)</script>&cohort=%27%20or%201%3D1--&phase={MARK}&behind=../../etc/passwd"
     "&project=${7*7}&part=Upload&order=x&reach=x&over=x&by=x&person=x&event=x&about=child%201&child=-1&child=1"
     "&row=child-1&at=2026-11-09"
-    "&view=x&of_school=x&open=-1"
+    "&worklist=x&of_school=x&open=-1"
 )
 ENDLESS = f"as_at={'9' * 3000}&behind={'x' * 4000}&child={'1' * 3000}&cohort=%00%0d%0a&part={MARK}"
 ENDLESS += f"&open={'1' * 3000}&of_school={'9' * 3000}"

@@ -23,7 +23,7 @@ from vs_core.ui.tables import Column
 
 WORKLIST, REGISTERS, EFFECT = PARTS = ("Worklist", "Registers to put right", "What worked")
 OPEN, SCHOOL = "open", "of_school"
-TABLE, SHOWN = "worklist", "children of the worklist's page"
+VIEW, TABLE, SHOWN = "worklist", "rows of the worklist", "children of the worklist's page"
 ROWS_A_PAGE = 25
 ROW_PIXELS = 76
 IN_SIGHT = 8
@@ -102,7 +102,7 @@ def _tile(view: str, label: str, found: dict[str, int], caption: str, meaning: s
 def choose_view() -> str:
     """The view, in the address."""
     chosen = st.segmented_control(
-        "View", views.VIEWS, default=views.ALL, key="view", label_visibility="collapsed", bind="query-params"
+        "View", views.VIEWS, default=views.ALL, key=VIEW, label_visibility="collapsed", bind="query-params"
     )
     return chosen or views.ALL
 
