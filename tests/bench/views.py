@@ -41,7 +41,7 @@ def _of(page: str, name: str, views: tuple[str, ...]) -> tuple[View, ...]:
 
 VIEWS = (
     *_of("attendance", "view", tuple(attendance_views.VIEWS)),
-    *_of("triage", "view", tuple(worklist_views.VIEWS)),
+    *_of("triage", triage.VIEW, tuple(worklist_views.VIEWS)),
     *_of("triage", "part", triage.PARTS)[1:],
 )
 """A new view of either page is measured as soon as the page offers it."""
