@@ -27,7 +27,8 @@ def listed(rows: pd.DataFrame, *, each_a_child: bool = False) -> pd.DataFrame:
     each_a_child: they are about children, whatever their columns are called. Raises Unmarked for rows about children
     without `is_listed`. A row that does not say yes is not shown."""
     if MARK in rows:
-        return rows[rows[MARK].eq(True)]
+        may = rows[MARK].eq(True)
+        return rows if may.all() else rows[may]
     telling = sorted(ABOUT_A_CHILD & set(rows.columns))
     if telling or each_a_child:
         raise Unmarked(f"Rows about children need the column {MARK}, which queries give: {list(rows.columns)}.")
@@ -38,7 +39,7 @@ def left_out(rows: pd.DataFrame, noun: tuple[str, str] = CHILD) -> str:
     """`2 children whose whereabouts are restricted are counted and not listed.`; empty where every row is listed.
 
     noun: one and many of what a row is."""
-    number = len(rows) - len(listed(rows))
+    number = int((~rows[MARK].eq(True)).sum()) if MARK in rows else len(rows) - len(listed(rows))
     if not number:
         return ""
     of_whom = ("", "") if noun == CHILD else (" about a child", " about children")

@@ -38,7 +38,9 @@ def of(view: str, rows: pd.DataFrame, by: Looking) -> pd.DataFrame:
 
 def counts(rows: pd.DataFrame, by: Looking) -> dict[str, int]:
     """How many rows each view has."""
-    return {view: len(of(view, rows, by)) for view in VIEWS}
+    awake = ~is_snoozed(rows, by.as_at)
+    found = {view: int((awake & holds(rows, by)).sum()) for view, holds in _CONDITIONS.items()}
+    return found | {SNOOZED: len(rows) - found[ALL]}
 
 
 def is_snoozed(rows: pd.DataFrame, as_at: date) -> pd.Series[bool]:

@@ -15,7 +15,7 @@ from vs_core.casework.actions import owner_name
 from vs_core.figures.headline import Headline
 from vs_core.rules import worklist_views as views
 from vs_core.rules.frame import Frame
-from vs_core.rules.listed import left_out, listed
+from vs_core.rules.listed import MARK, left_out, listed
 from vs_core.rules.worklist_views import Looking
 from vs_core.ui import address, downloads, tables, tiles, words
 from vs_core.ui.parts import children
@@ -119,7 +119,7 @@ def choose_school(rows: pd.DataFrame) -> str:
 
 def schools(rows: pd.DataFrame) -> dict[str, str]:
     """The schools of the children who may be listed: name by URN, in the order of names."""
-    own = listed(rows).dropna(subset=["urn"]).drop_duplicates("urn")
+    own = listed(rows[["child_key", MARK, "urn", "school"]]).dropna(subset=["urn"]).drop_duplicates("urn")
     named = {str(urn): str(name) for urn, name in zip(own["urn"], own["school"].fillna(own["urn"]), strict=True)}
     return dict(sorted(named.items(), key=lambda each: each[1]))
 
@@ -237,11 +237,16 @@ def choose_child(viewer: Viewer, rows: pd.DataFrame) -> None:
 
 def take_away(viewer: Viewer, rows: pd.DataFrame, view: str, school: str, day: Day) -> None:
     """The view as a file."""
-    if not len(listed(rows)):
+    own = listed(rows)
+    if own.empty:
         return
-    own = ready(viewer, rows, day)
     notes = [f"View: {view}", f"As at {words.long_day(day.as_at)}", *([f"School: {school}"] if school else [])]
-    downloads.table(viewer, own, TAKEN_AWAY, title="Worklist", notes=notes, as_at=day.as_at)
+    notes += [left_out(rows)] if len(own) < len(rows) else []
+
+    def made() -> pd.DataFrame:
+        return ready(viewer, own, day)
+
+    downloads.lazily(viewer, made, TAKEN_AWAY, title="Worklist", notes=notes, as_at=day.as_at, rows=len(own))
 
 
 def neighbours(rows: pd.DataFrame, opened: int) -> tuple[str, str]:
