@@ -18,6 +18,7 @@ from sqlalchemy import (
     column,
     exists,
     func,
+    literal,
     or_,
     select,
     values,
@@ -47,9 +48,10 @@ def since_attended(frame: Frame, scope: Scope = EVERYTHING, only: CTE | None = N
     `pm_class`; a row a day and school."""
     member = members(frame.cohort, frame.as_at, frame.as_at, frame.known_on, scope) if only is None else only
     row = child_day
-    last = select(member.c.child_key, _last_attended(member, frame).label("attended_on")).cte("last_attended")
-    from_day = func.coalesce(last.c.attended_on, frame.start, type_=Date)
-    since = and_(row.c.child_key == last.c.child_key, row.c.day >= from_day, row.c.day <= frame.end)
+    from_day = func.coalesce(_last_attended(member, frame), frame.start, type_=Date).label("from_day")
+    last = select(member.c.child_key, from_day, literal(frame.end, Date).label("to_day")).cte("last_attended")
+    last = last.prefix_with("MATERIALIZED")
+    since = and_(row.c.child_key == last.c.child_key, row.c.day.between(last.c.from_day, last.c.to_day))
     source: FromClause = last.join(row, since)
     classes = []
     for half in ("am", "pm"):
@@ -62,7 +64,9 @@ def since_attended(frame: Frame, scope: Scope = EVERYTHING, only: CTE | None = N
 
 
 def _last_attended(member: CTE, frame: Frame) -> Any:
-    """By going back through each child's days until one was attended: few rows are read, however long the period."""
+    """By going back through each child's days until one was attended: few rows are read, however long the period. Found
+    once for each, and both ends of what is read from there given as columns: a planner that takes them apart reads the
+    whole table."""
     day = child_day.alias("day_back")
     attended = register_code.c.statistical_class.in_(COUNTED_CLASSES["attended_sessions"])
     there = exists().where(
