@@ -34,7 +34,8 @@ over_time, with_and_without = st.columns(2, gap="large")
 with over_time:
     parts.trend(page.weekly, page.published, chosen.frame.end)
 with with_and_without:
-    codes.draw(viewer, chosen, now, courses, page)
+    row = codes.draw(page, now.now)
+codes.opened(viewer, chosen, now.now, courses, page.few, row)
 
 views.draw(viewer, chosen, now, courses)
 lists.listing(viewer, chosen, now, courses, page.few)

@@ -29,6 +29,7 @@ from vs_core.rules.register import COUNTED_BANDS
 from vs_core.store.engine import engine
 from vs_core.ui import load, words
 from vs_core.ui.chosen import Chosen
+from vs_core.ui.load import attendance as read
 from vs_core.ui.load.narrowing import narrowed
 from vs_core.ui.parts import attendance_lists as lists
 
@@ -78,6 +79,22 @@ def test_a_figure_opens_its_children(small: Open, key: str) -> None:
     expected = rows[rows[key] > 0] if key in lists.APART else rows
     test = small("attendance", behind=labels[key])
     assert len(listed(test)) == len(expected)
+
+
+def test_each_row_of_the_codes_opens_its_children(small: Open) -> None:
+    small("attendance")
+    of = printed()
+    rows, apart = of.rows["children"], read.page(viewer("headteacher"), Chosen(FRAME)).apart
+    taken = ["part_time_sessions", "suspended_sessions", "study_leave_sessions"]
+    every = {name: rows[name] for name in taken} | {"all": rows[taken].sum(axis=1)}
+    for key, counts in every.items():
+        own = lists.behind(viewer("headteacher"), Chosen(FRAME), of, key)
+        assert dict(zip(own["child_key"], own["concerned"], strict=True)) == dict(
+            zip(rows.loc[counts > 0, "child_key"], counts[counts > 0], strict=True)
+        )
+    for key, code in lists.APART.items():
+        own = lists.behind(viewer("headteacher"), Chosen(FRAME), of, key)
+        assert own["concerned"].sum() == apart.loc[apart["code"].str.startswith(code), "sessions"].sum()
 
 
 def test_marks_that_have_not_come_open_the_children(small: Open) -> None:

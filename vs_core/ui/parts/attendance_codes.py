@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from vs_core.access.viewer import Viewer
-from vs_core.figures.changes import Changes
+from vs_core.figures import SubjectFigures
 from vs_core.rules.listed import listed
 from vs_core.rules.measures_sessions import MEASURES
 from vs_core.rules.words import change, figure
@@ -16,7 +16,7 @@ from vs_core.ui.load.attendance import Page
 from vs_core.ui.parts import attendance_lists as lists
 from vs_core.ui.tables import Column
 
-_LABELS = {"": "As it counts", "all": "Without all three"}
+_LABELS = {"": "As it counts", lists.ANY_TAKEN_OUT: "Without all three"}
 _MEANS = (
     "Each is taken out of the possible sessions and of the absent ones, as if the register did not hold it; sessions"
     " attended stay. In every other figure here it counts, as authorised absence. A chosen row opens its children."
@@ -24,20 +24,27 @@ _MEANS = (
 _APART = "Not possible sessions, so in no figure here: not attended and not missed."
 
 
-def draw(viewer: Viewer, chosen: Chosen, compared: Changes, courses: pd.DataFrame, page: Page) -> None:
-    """A row for each code that is taken out, and one for each that counts nowhere; a chosen row opens its children."""
+def draw(page: Page, of: SubjectFigures) -> str | None:
+    """A row for each code that is taken out, and one for each that counts nowhere. Gives the key of a chosen row."""
     st.subheader("With and without some codes")
     taken = _taken(page.without)
     picked = _table(taken, TAKEN, "codes-taken-out", "Attendance with and without part-time timetables", _MEANS)
-    outside = _apart(page, compared.now.rows["children"])
+    outside = _apart(page, of.rows["children"])
     also = _table(
         outside, OUTSIDE, "codes-apart", "Sessions at the other school, and of children unable to attend", _APART
     )
-    for key in (*picked["key"], *also["key"]):
-        if key in MEASURES:
-            title = f"Children with sessions: {MEASURES[key].label}"
-            st.markdown(f"**{words.plain(title)}**")
-            lists.of_figure(viewer, chosen, compared.now, courses, page.few, key, title)
+    return next(iter((*picked["key"], *also["key"])), None)
+
+
+def opened(
+    viewer: Viewer, chosen: Chosen, of: SubjectFigures, courses: pd.DataFrame, few: int, key: str | None
+) -> None:
+    """The children of the chosen row."""
+    if key is None:
+        return
+    title = f"Children of the row: {MEASURES[key].label if key in MEASURES else _LABELS[key]}"
+    st.markdown(f"**{words.plain(title)}**")
+    lists.of_figure(viewer, chosen, of, courses, few, key or "children", title)
 
 
 def _table(rows: pd.DataFrame, columns: tuple[Column, ...], key: str, alt: str, says: str) -> pd.DataFrame:

@@ -25,6 +25,8 @@ HEADLINE = ("unauthorised_absence_sessions", "authorised_absence_sessions", "chi
 APART = {"dual_registered_sessions": "D", "unable_sessions": "Y"}
 """Sessions that are in no figure: the first letter of their codes."""
 COVERAGE = "coverage_percent"
+ANY_TAKEN_OUT = "all"
+"""The row of `without_codes` without all of them: children with any."""
 OF_SESSIONS = (*LATE, *TAKEN_OUT)
 """Figures whose children are listed with how many of their sessions it counts."""
 
@@ -76,6 +78,9 @@ def behind(viewer: Viewer, chosen: Chosen, of: SubjectFigures, key: str) -> pd.D
         own = read.page(viewer, chosen).apart
         sums = own[own["code"].str.startswith(APART[key])].groupby("child_key")["sessions"].sum().rename("concerned")
         return of.rows["children"].merge(sums.reset_index(), on="child_key")
+    if key == ANY_TAKEN_OUT:
+        rows = of.rows["children"]
+        return rows.assign(concerned=rows[list(TAKEN_OUT)].sum(axis=1)).query("concerned > 0")
     if key in OF_SESSIONS:
         rows = further.behind(of, key)
         return rows.assign(concerned=rows[key])
