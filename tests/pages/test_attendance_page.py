@@ -162,6 +162,16 @@ def test_persistent_and_severe_absence_are_never_stated_for_a_week(small: Open, 
     assert ("Persistently absent" in offered) is stated
 
 
+def test_a_week_is_held_against_the_week_before_it(small: Open) -> None:
+    first = SMALL_AUTHORITY_AS_AT - timedelta(SMALL_AUTHORITY_AS_AT.weekday())
+    earlier = SMALL_AUTHORITY_AS_AT - timedelta(7)
+    now = printed(Frame(SMALL_AUTHORITY_AS_AT, None, first, SMALL_AUTHORITY_AS_AT))
+    before = printed(Frame(earlier, earlier, first - timedelta(7), earlier))
+    moved = words.change(now.figures["attendance_percent"], before.figures["attendance_percent"], "percent")
+    tile = next(each for each in small("attendance", period="This week").metric if each.label == "Attendance")
+    assert tile.delta == moved
+
+
 def test_which_sessions_count_is_always_said(small: Open) -> None:
     assert "those before and after its time in care among them" in said(small("attendance"))
     assert "Only sessions on days while the child was in care count" in said(small("attendance", while_in_care="true"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -13,7 +13,7 @@ from vs_core.figures import attendance_sessions as further
 from vs_core.figures import benchmarks, children, fetch
 from vs_core.figures.attendance_sessions import Cadence
 from vs_core.figures.benchmarks import Published
-from vs_core.figures.changes import Changes, week_before
+from vs_core.figures.changes import WEEK, Changes, week_before
 from vs_core.figures.registers import Due
 from vs_core.queries.attendance import HEADLINE
 from vs_core.rules import attendance_course, measures_sessions
@@ -58,8 +58,8 @@ class Standing:
 
 @dataclass(frozen=True)
 class Stood:
-    """Now; a week before as it was known then (None: the period had not begun); in the same period of the year before,
-    up to the same school week (`rules.school_weeks`), as known in the frame."""
+    """Now; a week before as it was known then (None: a longer period had not begun); in the same period of the year
+    before, up to the same school week (`rules.school_weeks`), as known in the frame."""
 
     now: Standing
     week_before: Standing | None
@@ -150,12 +150,21 @@ def _page(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Page:
 
 
 def _stood(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Stood:
-    earlier = week_before(frame)
+    earlier = week_before(frame) or _week_earlier(frame)
     return Stood(
         _standing(seen, at, frame, only),
         None if earlier is None else _standing(seen, at, earlier, only),
         _standing(seen, at, a_year_before(frame, load.half_terms()), only),
     )
+
+
+def _week_earlier(frame: Frame) -> Frame | None:
+    """A period of a week or less, a week earlier, as it was known then; None for a longer one."""
+    if not measures_sessions.is_too_short(frame.start, frame.end):
+        return None
+    as_at = frame.as_at - WEEK
+    known_on = as_at if frame.known_on is None else min(frame.known_on, as_at)
+    return replace(frame, as_at=as_at, known_on=known_on, start=frame.start - WEEK, end=frame.end - WEEK)
 
 
 def _moved(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Moved:

@@ -56,7 +56,7 @@ class Shown:
             note=self._note(key),
             label=label,
             since=SINCE,
-            spark=spark,
+            spark=spark if len(spark) > 1 else (),
         )
         if made.value is None:
             return made
