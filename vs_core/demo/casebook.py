@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, func, insert, select
 
-from vs_core.demo.team import BY
 from vs_core.store.schema import action, case_entry, child, child_details, child_year
 
 MOST = 56
@@ -131,7 +130,7 @@ def _states(each: Given, as_at: date) -> Iterator[dict[str, Any]]:
 
 
 def _written(on: date) -> dict[str, Any]:
-    return {"written_at": _at(on).replace(tzinfo=None), "written_by": BY, "known_from": on}
+    return {"written_at": _at(on).replace(tzinfo=None), "written_by": WRITERS[0], "known_from": on}
 
 
 def _at(on: date) -> datetime:

@@ -77,7 +77,7 @@ def of_child(viewer: Viewer, child_key: int, day: Day) -> None:
         )
     waiting = int((own["state"] == effect.NOT_YET).sum())
     if waiting:
-        st.caption(words.plain(f"Of {words.counted(waiting, 'more')} the ten school days after are not over yet."))
+        st.caption(words.plain(f"For {waiting} more the ten school days after are not over yet."))
 
 
 def _pairs(kinds: pd.DataFrame) -> list[tuple[int, int]]:
