@@ -67,3 +67,9 @@ def test_a_period_never_ends_before_it_begins() -> None:
     frame = Frame(date(2026, 9, 1), None, date(2026, 9, 1), date(2026, 9, 1))
     before = a_year_before(frame, HALVES)
     assert before.start <= before.end
+
+
+def test_a_half_term_that_was_shorter_has_no_such_week() -> None:
+    shorter = [HalfTerm(2, date(2025, 11, 10), date(2025, 12, 12)), HALVES[4]]
+    assert same_day_last_year(date(2026, 12, 2), shorter) == date(2025, 12, 10)
+    assert same_day_last_year(date(2026, 12, 16), shorter) == date(2025, 12, 17)
