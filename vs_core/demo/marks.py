@@ -193,7 +193,7 @@ def _codes(numbers: np.random.Generator, chances: np.ndarray, year: int, childre
         here = np.full(shape, NUMBER[mark], dtype=np.uint8)
         draw = numbers.random(shape)
         edge = 0.0
-        for code, share in (("L", 0.022), ("V", 0.007), ("B", 0.006), ("P", 0.004), ("W", 0.002)):
+        for code, share in (("L", 0.022), ("V", 0.012), ("B", 0.0002), ("P", 0.005), ("W", 0.002)):
             here[(draw >= edge) & (draw < edge + share)] = NUMBER[code]
             edge += share
         missed = away & ((part < 0.78) | ((part < 0.89) == (half == 0)))
