@@ -33,6 +33,11 @@ def viewer(role: str) -> Viewer:
     return Viewer(1, role, role, role, "session", own, role == "headteacher")
 
 
+def lists(test: AppTest) -> list[Any]:
+    """The tables that list something, without those of figures on the page of attendance."""
+    return [each for each in test.dataframe if not {"Taken out", "Apart"} & set(each.value.columns)]
+
+
 def forget() -> None:
     settings_module.settings.cache_clear()
     engines.engine.cache_clear()

@@ -9,7 +9,7 @@ from sqlalchemy import func, select, text
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import SMALL_AUTHORITY_AS_AT
-from tests.pages.conftest import Open, viewer
+from tests.pages.conftest import Open, lists, viewer
 from vs_core.rules.frame import Frame
 from vs_core.rules.narrowing import Narrowing
 from vs_core.store.access_tables import audit_event
@@ -42,7 +42,7 @@ def number(said: str) -> int:
 
 def added_up(test: AppTest) -> tuple[int, int]:
     """The sessions of the list of the cell, which is drawn before the list of the figure."""
-    pairs = [re.split(" of ", each) for each in test.dataframe[0].value["Sessions"]]
+    pairs = [re.split(" of ", each) for each in lists(test)[0].value["Sessions"]]
     return sum(number(a) for a, _ in pairs), sum(number(p) for _, p in pairs)
 
 
@@ -87,7 +87,7 @@ def test_restricted_children_are_in_the_number_and_not_in_the_list(small: Open) 
     assert told(named) == told(other)
     assert added_up(other)[1] < told(other)[1]
     (sentence,) = [each.value for each in other.caption if re.match(r"\d+ children?\. \d+ child", each.value)][:1]
-    left = len(named.dataframe[0].value) - len(other.dataframe[0].value)
+    left = len(lists(named)[0].value) - len(lists(other)[0].value)
     assert f"{left} child" in sentence
 
 
@@ -101,7 +101,7 @@ def test_a_childs_cell_lists_its_marks_and_the_trail_says_who_looked(
     test = small("attendance", view=views.BY_CHILD, row=f"child-{key}", at="2026-11-09")
     week = read.marks(viewer("headteacher"), key, chosen().frame)
     week = week[week["day"].map(lambda day: day.isocalendar()[:2]) == (2026, 46)]
-    assert list(test.dataframe[0].value["Code"]) == list(week["code"])
+    assert list(lists(test)[0].value["Code"]) == list(week["code"])
     with engine().connect() as connection:
         looked = connection.scalar(select(func.count()).where(audit_event.c.subject == f"child {key}"))
     assert looked == 1
@@ -111,7 +111,7 @@ def test_an_analyst_is_given_sessions_and_no_marks(small: Open) -> None:
     test = small("attendance", "analyst", view=views.ONE_CHILD, row="child-2", at="2026-11-09")
     views_offered = next(each for each in test.get("button_group") if views.BY_CHILD in str(each.proto.options))
     assert views.ONE_CHILD not in str(views_offered.proto.options)
-    assert all("Code" not in each.value.columns for each in test.dataframe)
+    assert all("Code" not in each.value.columns for each in lists(test))
 
 
 @pytest.mark.parametrize("view", [views.BY_CHILD, views.ONE_CHILD])
@@ -125,7 +125,7 @@ def test_an_address_with_a_child_of_somebody_else_says_so_and_nothing_else(small
         test = small("attendance", "adviser", view=view, row=f"child-{key}", at="2026-11-09")
         assert [each.value for each in test.warning] == [views.NO_SUCH["child"]]
         own = small("attendance", "adviser", view=view, at="2026-11-09")
-        assert [len(each.value) for each in test.dataframe] == [len(each.value) for each in own.dataframe]
+        assert [len(each.value) for each in lists(test)] == [len(each.value) for each in lists(own)]
 
 
 def test_a_school_that_is_not_there_is_said_not_to_be(small: Open) -> None:
@@ -145,7 +145,7 @@ def test_an_address_that_no_page_makes_is_passed_over(small: Open, view: str, at
 
 def test_a_cell_holds_the_chosen_children_alone(small: Open) -> None:
     test = small("attendance", view=views.CALENDAR, at="2026-11-18", phase="Secondary")
-    assert set(test.dataframe[0].value["Year"]) <= {f"Year {year}" for year in range(7, 12)}
+    assert set(lists(test)[0].value["Year"]) <= {f"Year {year}" for year in range(7, 12)}
     secondary = Chosen(chosen().frame, Narrowing(phase="secondary"))
     days = read.days(viewer("headteacher"), secondary)
     own = days[days["day"].map(str) == "2026-11-18"]

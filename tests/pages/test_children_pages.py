@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import SMALL_AUTHORITY_AS_AT
-from tests.pages.conftest import Open
+from tests.pages.conftest import Open, lists
 from vs_core import figures
 from vs_core.figures import SubjectFigures
 from vs_core.rules.cohorts import PHASES
@@ -54,7 +54,7 @@ def of_phase(of: SubjectFigures, phase: str) -> set[int]:
 
 
 def listed(test: AppTest) -> int:
-    return sum(len(table.value) for table in test.dataframe)
+    return sum(len(table.value) for table in lists(test))
 
 
 @pytest.mark.parametrize("subject", TILES)
@@ -91,7 +91,7 @@ def test_a_figure_that_is_not_known_stays_unknown_in_a_phase(small: Open) -> Non
 
 @pytest.mark.parametrize("subject", SUBJECTS)
 def test_an_analyst_sees_numbers_in_place_of_names(small: Open, subject: str) -> None:
-    tables = [table.value for table in small(subject, "analyst").dataframe]
+    tables = [table.value for table in lists(small(subject, "analyst"))]
     assert all(table["Child"].str.startswith("#").all() for table in tables)
     assert not {"Adviser", "Social worker", "Open"} & {name for table in tables for name in table.columns}
     assert sum(len(table) for table in tables) > 0
@@ -99,7 +99,7 @@ def test_an_analyst_sees_numbers_in_place_of_names(small: Open, subject: str) ->
 
 @pytest.mark.parametrize("subject", ["cohort", "attendance"])
 def test_an_adviser_sees_the_own_caseload(small: Open, subject: str) -> None:
-    listed = pd.concat([table.value for table in small(subject, "adviser").dataframe])
+    listed = pd.concat([table.value for table in lists(small(subject, "adviser"))])
     assert listed["Adviser"].nunique() == 1
     assert listed["Adviser"].notna().all()
 
