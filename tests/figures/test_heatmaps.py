@@ -233,3 +233,19 @@ def test_a_mark_that_is_due_and_has_not_come_is_no_absence(written: Written) -> 
         assert gaps is not None
         assert gaps[date(2024, 9, 10)] == ("closed", "INSET (non-pupil day)")
         assert weeks_without_school(gaps) == {"2024-10-28": "holiday"}
+
+
+def test_registers_that_come_weekly_are_waited_for_when_the_week_is_over(written: Written) -> None:
+    its = {"la": "Westmere", "academic_year": "2024/25", "school": ""}
+    for what, start, end in (("half term 1", "2024-09-02", "2024-10-25"), ("half term 2", "2024-11-04", "2024-12-20")):
+        written.row("calendar_entry", what=what, started_on=start, ended_on=end, **its)
+    written.row("school_details", school="100001", name="A College", la_name="Westmere")
+    written.child("A", born_on="2007-01-10")
+    written.care("A", "2020-01-01")
+    written.enrolled("A", "100001", "2023-09-01", year_group="13")
+    written.marks("A", "2024-09-09", "/...", "100001")
+    with written.reading() as connection:
+        ends = {"2024-09-19": 0, "2024-09-20": 10, "2024-09-24": 10}
+        for end, halves in ends.items():
+            of = frame("attendance", end, start="2024-09-09")
+            assert heatmaps.awaited(connection, of, EVERYTHING, "Westmere")[AWAITED].sum() == halves, end

@@ -42,10 +42,10 @@ def _compact(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def awaited(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, authority: str = "") -> pd.DataFrame:
-    """Half days of the period that should have a mark and have none (`figures.registers.due`): one row a child and day,
+    """Half days of the period that should have a mark by now and have none, by the cadence of the child's registers
+    (`figures.registers.awaited`): one row a child and day,
     `child_key`, `day`, `week`, `urn` (none: the viewer may not know it), `am`, `pm` (1: a mark is due), AWAITED."""
-    due = registers.due(connection, frame, scope, authority).rows
-    missing = due[(due["am"] == 0) | (due["pm"] == 0)]
+    missing = registers.awaited(connection, frame, scope, authority)
     day = pd.to_datetime(missing["day"])
     return pd.DataFrame(
         {

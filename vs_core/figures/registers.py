@@ -15,6 +15,7 @@ from vs_core.queries import care, children, registers
 from vs_core.queries.scope import EVERYTHING, Scope, restricted_keys
 from vs_core.rules.cohorts import Enrolment
 from vs_core.rules.expected_marks import CADENCES, DAILY, DUE, Pupil, by_week, expected, received
+from vs_core.rules.expected_marks import awaited as awaited_of
 from vs_core.rules.frame import Frame
 from vs_core.rules.school_calendar import CalendarRow, SchoolCalendar
 from vs_core.rules.school_diary import Diary
@@ -45,6 +46,11 @@ def due_by_cadence(connection: Connection, frame: Frame, scope: Scope = EVERYTHI
     post-16."""
     both = _due(connection, frame, scope, authority, tuple(CADENCES))
     return replace(both, rows=by_week(both.rows, frame.end))
+
+
+def awaited(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, authority: str = "") -> pd.DataFrame:
+    """The rows of `expected_marks.awaited`: days of the period with a half day whose mark should have come by now."""
+    return awaited_of(_due(connection, frame, scope, authority, tuple(CADENCES)).rows, frame.end)
 
 
 def _due(connection: Connection, frame: Frame, scope: Scope, authority: str, cadences: Sequence[str]) -> Due:

@@ -106,6 +106,16 @@ def received(due: pd.DataFrame, marks: pd.DataFrame) -> pd.DataFrame:
     return most[DUE].assign(**{name: halves.astype("int64") for name, halves in counted.items()})
 
 
+def awaited(due: pd.DataFrame, end: date) -> pd.DataFrame:
+    """Of the rows of `received` with `cadence` those of which a half day has no mark and should have one by now: for
+    DAILY every one, for WEEKLY those of weeks that are over by `end` and without any mark."""
+    days = pd.to_datetime(due["day"])
+    monday = days - pd.to_timedelta(days.dt.day_of_week, unit="D")
+    over = monday + pd.Timedelta(days=4) <= pd.Timestamp(end)
+    came = due["received"].groupby([due["child_key"], monday]).transform("sum")
+    return due[(due["received"] < HALVES_A_DAY) & (due["cadence"].eq(DAILY) | (over & came.eq(0)))]
+
+
 def by_week(due: pd.DataFrame, end: date) -> pd.DataFrame:
     """What was due and what came, by the cadence of its collection; one row a pupil and week.
 
