@@ -157,7 +157,9 @@ def _outlines(base: alt.Chart, look: Look) -> list[alt.Chart]:
     line: dict[str, Any] = {"filled": False, "cornerRadius": 2, "tooltip": None}
     drawn = [(NOW, look.ink, 1.2), (CHOSEN, look.ink, 5), (CHOSEN, look.ground, 1.6)]
     return [
-        base.transform_filter(f"datum.outline == '{name}'").mark_rect(stroke=colour, strokeWidth=width, **line)
+        base.transform_filter(f"datum.outline == '{name}'").mark_rect(
+            aria=False, stroke=colour, strokeWidth=width, **line
+        )
         for name, colour, width in drawn
     ]
 
