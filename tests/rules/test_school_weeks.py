@@ -29,6 +29,9 @@ HALVES = [
         (date(2026, 10, 28), date(2025, 10, 29)),  # in the holiday: 52 weeks
         (date(2027, 2, 15), date(2026, 2, 16)),  # a seventh week, which the half term before had not: 52 weeks
         (date(2025, 11, 20), date(2024, 11, 21)),  # the year before is not loaded: 52 weeks
+        (date(2026, 8, 30), date(2025, 8, 31)),
+        (date(2026, 8, 31), date(2025, 8, 25)),  # 52 weeks before is 1 September of the same academic year
+        (date(2024, 8, 30), date(2023, 8, 25)),  # after a leap day so is this
     ],
 )
 def test_the_same_day(day: date, then: date) -> None:

@@ -17,17 +17,24 @@ def same_day_last_year(day: date, half_terms: Sequence[HalfTerm]) -> date:
 
     The same school week is the one with the same place in its half term: the third week of the second half term with
     the third of the second. Where that is not known (a day in a holiday, a half term whose dates are not loaded, one
-    that was shorter) it is 52 weeks before, which is the same weekday too. No source states a rule: ours, because a
-    week after a holiday is like a week after a holiday, whichever date it has."""
+    that was shorter) it is 52 weeks before, which is the same weekday too; on the last days of August, from where that
+    is still the same academic year, 53. No source states a rule: ours, because a week after a holiday is like a week
+    after a holiday, whichever date it has."""
     monday = day - timedelta(days=day.weekday())
-    half = next((each for each in half_terms if _monday(each.start) <= monday <= _monday(each.end)), None)
+    own = [each for each in half_terms if academic_year(each.start) == academic_year(day)]
+    half = next((each for each in own if _monday(each.start) <= monday <= _monday(each.end)), None)
     if half is None:
-        return day - FIFTY_TWO_WEEKS
+        return _weeks_before(day)
     before = _half_before(half, half_terms)
     if before is None:
-        return day - FIFTY_TWO_WEEKS
+        return _weeks_before(day)
     same = _monday(before.start) + (monday - _monday(half.start))
-    return same + timedelta(days=day.weekday()) if same <= _monday(before.end) else day - FIFTY_TWO_WEEKS
+    return same + timedelta(days=day.weekday()) if same <= _monday(before.end) else _weeks_before(day)
+
+
+def _weeks_before(day: date) -> date:
+    before = day - FIFTY_TWO_WEEKS
+    return before if before < academic_year_bounds(day)[0] else before - timedelta(weeks=1)
 
 
 def a_year_before(frame: Frame, half_terms: Sequence[HalfTerm]) -> Frame:
