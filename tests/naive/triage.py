@@ -304,7 +304,7 @@ def _left(q: Question, child: str, marks: list[Mark], possible: int, absent: int
     had = {mark.half for mark in marks if mark.on == q.s.as_at} if q.s.as_at in coming else set()
     to_come = 2 * len(coming) - len(had)
     year = possible + to_come
-    if not year:
+    if not to_come:
         return unknown
     left = 0
     while left < to_come and not is_persistent(absent + left + 1, year):

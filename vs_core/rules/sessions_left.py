@@ -18,7 +18,7 @@ from vs_core.rules.summer import last_friday_of_june
 GOALS = (90, 95)
 NOT_OF_AGE = "Worked out from reception to year 11 only."
 NO_SCHOOL = "Not known: on no school's roll."
-NO_SESSION = "The school year has no session left or past."
+NO_SESSION = "The school year has no session left."
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ def unknown(why_not: str) -> SessionsLeft:
 
 def sessions_left(possible: int, absent: int, to_come: int) -> SessionsLeft:
     """possible, absent: sessions so far; to_come: those until the end of the year."""
-    year = possible + to_come
-    if year == 0:
+    if to_come == 0:
         return unknown(NO_SESSION)
+    year = possible + to_come
     under = (year * PERSISTENT_ABSENCE_PERCENT - 1) // 100 - absent
     at_90, at_95 = ((year - absent) * 100 >= year * goal for goal in GOALS)
     return SessionsLeft(max(0, min(under, to_come)), at_90, at_95)
