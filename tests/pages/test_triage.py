@@ -85,6 +85,17 @@ def test_an_action_is_given_from_the_panel_and_stands_in_its_view(small: Open) -
     assert mine["next_step"] == "Ring the carer at noon"
 
 
+def test_mine_is_every_child_with_an_action_of_ones_own(small: Open) -> None:
+    row = alone(5)
+    key = int(row["child_key"])
+    for days, owner in enumerate(("headteacher", "inclusion")):
+        new = actions.NewAction("Attendance", "Ring", owner, TODAY + timedelta(days=days), key)
+        actions.open_action(viewer("inclusion"), new, TODAY)
+    rows = worklist()
+    for owner in ("headteacher", "inclusion"):
+        assert key in set(views.of(views.MINE, rows, Looking(owner, TODAY, None))["child_key"])
+
+
 def test_a_contact_is_saved_and_the_field_is_empty_again(small: Open) -> None:
     row = alone(1)
     test = opened(small, row)

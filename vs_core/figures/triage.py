@@ -74,8 +74,8 @@ def worklist(
     last six school weeks, None without a session), `recent_percent` (of the last four), `change_points` (those less the
     last twelve, empty where either has under ten sessions); `sessions_left`, `can_reach_90`, `can_reach_95` and
     `sessions_left_why_not` (`rules.sessions_left`); `last_contact_on`, `contact_school_days`; `owner`, `next_step`,
-    `due_on`, `action_id`, `is_overdue` of the open action due first; `snoozed_until`; `first_on`. Restricted children
-    are among them, with `is_listed` false for who may not be shown them.
+    `due_on`, `action_id`, `is_overdue` of the open action due first; `owners` of all open actions; `snoozed_until`;
+    `first_on`. Restricted children are among them, with `is_listed` false for who may not be shown them.
 
     authority: ours, for the school days of children without a school; empty: the only one with a calendar."""
     return Facts.read(connection, as_at, known_on, scope, authority, cohort).worklist(connection, scope)
@@ -223,6 +223,7 @@ _COLUMNS = (
     "last_contact_on",
     "contact_school_days",
     "owner",
+    "owners",
     "next_step",
     "due_on",
     "action_id",
@@ -278,6 +279,7 @@ def _acting(of: Gathered, key: int, about: Situation) -> dict[str, Any]:
     names = ("owner", "next_step", "due_on", "action_id")
     return {
         **{name: acting.action[name] if acting.action else None for name in names},
+        "owners": acting.owners,
         "is_overdue": acting.overdue_on is not None,
         "last_contact_on": acting.contact_on,
         "contact_school_days": about.contact_school_days,

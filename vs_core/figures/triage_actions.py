@@ -20,9 +20,11 @@ from vs_core.rules.worklist import open_actions
 @dataclass(frozen=True)
 class Acting:
     """What is written down about a child by the day. action: the open action due first (a row of
-    `queries.casework.actions`), None where none is open; overdue_on: the first due date that has passed."""
+    `queries.casework.actions`), None where none is open; owners: of every open action; overdue_on: the first due date
+    that has passed."""
 
     action: Mapping[str, Any] | None = None
+    owners: tuple[str, ...] = ()
     overdue_on: date | None = None
     contact_on: date | None = None
     snoozed_until: date | None = None
@@ -45,7 +47,8 @@ def acting(connection: Connection, frame: Frame, scope: Scope) -> dict[int, Acti
 def _of_child(actions: list[dict[str, Any]], contact_on: date | None, snoozed_until: date | None) -> Acting:
     in_order = sorted(actions, key=lambda each: (_due(each) or date.max, each["action_id"]))
     late = [_due(each) for each in in_order if each["is_overdue"]]
-    return Acting(in_order[0] if in_order else None, late[0] if late else None, contact_on, snoozed_until)
+    owners = tuple(dict.fromkeys(each["owner"] for each in in_order if isinstance(each["owner"], str)))
+    return Acting(in_order[0] if in_order else None, owners, late[0] if late else None, contact_on, snoozed_until)
 
 
 def _due(action: Mapping[str, Any]) -> date | None:

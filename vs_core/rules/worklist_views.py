@@ -58,7 +58,8 @@ def _every(rows: pd.DataFrame, _by: Looking) -> pd.Series[bool]:
 
 
 def _mine(rows: pd.DataFrame, by: Looking) -> pd.Series[bool]:
-    return rows["owner"] == by.owner
+    """Whoever has any of the child's open actions, not the one alone that is due first."""
+    return pd.Series([by.owner in owners for owners in rows["owners"]], rows.index, dtype=bool)
 
 
 def _unassigned(rows: pd.DataFrame, _by: Looking) -> pd.Series[bool]:
