@@ -262,9 +262,9 @@ def _acting(q: Question, child: str) -> Found:
     if told["due_on"] is None:
         found["no_action"] = (q.limits["triage_weight_no_action"], as_at)
     else:
-        found["action_open"] = (0, as_at)
+        found["action_open"] = (0, told["open_from"])
     if told["is_overdue"]:
-        found["action_overdue"] = (q.limits["triage_weight_action_overdue"], as_at)
+        found["action_overdue"] = (q.limits["triage_weight_action_overdue"], told["due_on"] + ONE)
     return found
 
 
@@ -280,6 +280,7 @@ def _written(q: Question, child: str) -> dict[str, Any]:
         "last_contact_on": max(contacts, default=None),
         "contact_school_days": q.days.since("", max(contacts), as_at) if contacts else None,
         "snoozed_until": until if until and until > as_at else None,
+        "open_from": min((each.on for each in open_now), default=None),
         "due_on": min(dues, default=None),
         "is_overdue": any(due < as_at for due in dues),
     }

@@ -16,7 +16,7 @@ TODAY, MONDAY, LONG_AGO = date(2026, 11, 23), date(2026, 11, 2), date(2026, 11, 
 WELL = Situation(
     as_at=TODAY, year=Sessions(100, 2), before=Sessions(80, 2), before_on=LONG_AGO, crossed_on={}, fall=None,
     missed=None, unexplained=None, absent_today=(), unmarked=None, reviews=(), suspended=None, custody_from=None,
-    is_out=False, out_from=None, out_school_days=None, contact_school_days=2, has_action=True, overdue_school_days=None,
+    is_out=False, out_from=None, out_school_days=None, contact_school_days=2, open_from=MONDAY, overdue=None,
 )  # fmt: skip
 SEVERE = replace(WELL, year=Sessions(100, 60), before=Sessions(80, 45))
 
@@ -47,17 +47,22 @@ def test_sentences(own: Limits) -> None:
     assert said(replace(WELL, is_out=True), own) == "on no school's roll"
     assert said(replace(WELL, absent_today=("I",)), own) == "absent today (I)"
     assert said(WELL, own) == "a next step is open"
-    assert said(replace(WELL, overdue_school_days=4), own) == "action overdue by 4 school days"
+    assert said(replace(WELL, overdue=(4, LONG_AGO)), own) == "action overdue by 4 school days"
+
+
+def test_what_is_open_alone_is_new_once(own: Limits) -> None:
+    assert first_on(parts(WELL, own)) == MONDAY
+    assert first_on(parts(replace(WELL, overdue=(4, LONG_AGO)), own)) == LONG_AGO + timedelta(days=1)
 
 
 def test_who_needs_nothing_and_has_no_action_is_not_on_the_list(own: Limits) -> None:
-    assert parts(replace(WELL, has_action=False, contact_school_days=None), own) == []
+    assert parts(replace(WELL, open_from=None, contact_school_days=None), own) == []
 
 
 def test_that_nobody_acts_lifts_who_needs_something(own: Limits) -> None:
-    alone = replace(SEVERE, has_action=False, contact_school_days=None, overdue_school_days=None)
+    alone = replace(SEVERE, open_from=None, contact_school_days=None, overdue=None)
     assert score(parts(alone, own)) == score(parts(SEVERE, own)) + own.weight_no_contact + own.weight_no_action
-    ill_today = replace(WELL, absent_today=("I",), has_action=False, contact_school_days=None)
+    ill_today = replace(WELL, absent_today=("I",), open_from=None, contact_school_days=None)
     assert said(ill_today, own) == "absent today (I)"
 
 
@@ -85,8 +90,8 @@ def test_since_when_is_that_of_the_last_unbroken_stretch() -> None:
 def test_every_part_has_a_short_name(own: Limits) -> None:
     everything = replace(
         WELL, fall=Fall(9, MONDAY), missed=Run(9, 5, MONDAY, ("N",)), unexplained=Run(9, 5, MONDAY, ("N",)),
-        absent_today=("N",), unmarked=(9, MONDAY), reviews=(Review("part-time", MONDAY, 2),), has_action=False,
-        suspended=("SUSP", TODAY), custody_from=MONDAY, is_out=True, contact_school_days=30, overdue_school_days=2,
+        absent_today=("N",), unmarked=(9, MONDAY), reviews=(Review("part-time", MONDAY, 2),), open_from=None,
+        suspended=("SUSP", TODAY), custody_from=MONDAY, is_out=True, contact_school_days=30, overdue=(2, LONG_AGO),
         year=Sessions(100, 60),
     )  # fmt: skip
     found = [each.key for each in parts(everything, own)]

@@ -158,7 +158,7 @@ def _is_new(year: Sessions, since: Sessions | None) -> bool:
 
 def situation(of: Gathered, key: int) -> Situation:
     """What is known of one child on the day."""
-    as_at, tail = of.frame.as_at, of.tails.get(key, NO_TAIL)
+    as_at, tail, since = of.frame.as_at, of.tails.get(key, NO_TAIL), of.diary.since
     year, before = of.sessions(key)
     weeks, acting, out_from = of.weeks.get(key, []), of.acting.get(key, NOBODY), of.out.get(key)
     return Situation(
@@ -177,10 +177,10 @@ def situation(of: Gathered, key: int) -> Situation:
         custody_from=of.custody.get(key),
         is_out=key in of.out,
         out_from=out_from,
-        out_school_days=None if out_from is None else of.diary.since("", out_from, as_at),
+        out_school_days=None if out_from is None else since("", out_from, as_at),
         contact_school_days=_contact_days(of, acting),
-        has_action=acting.action is not None,
-        overdue_school_days=None if acting.overdue_on is None else of.diary.since("", acting.overdue_on, as_at),
+        open_from=acting.open_from,
+        overdue=None if acting.overdue_on is None else (since("", acting.overdue_on, as_at), acting.overdue_on),
     )
 
 

@@ -20,11 +20,12 @@ from vs_core.rules.worklist import open_actions
 @dataclass(frozen=True)
 class Acting:
     """What is written down about a child by the day. action: the open action due first (a row of
-    `queries.casework.actions`), None where none is open; owners: of every open action; overdue_on: the first due date
-    that has passed."""
+    `queries.casework.actions`), None where none is open; owners: of every open action; open_from: when the first
+    of these was opened; overdue_on: the first due date that has passed."""
 
     action: Mapping[str, Any] | None = None
     owners: tuple[str, ...] = ()
+    open_from: date | None = None
     overdue_on: date | None = None
     contact_on: date | None = None
     snoozed_until: date | None = None
@@ -48,7 +49,9 @@ def _of_child(actions: list[dict[str, Any]], contact_on: date | None, snoozed_un
     in_order = sorted(actions, key=lambda each: (_due(each) or date.max, each["action_id"]))
     late = [_due(each) for each in in_order if each["is_overdue"]]
     owners = tuple(dict.fromkeys(each["owner"] for each in in_order if isinstance(each["owner"], str)))
-    return Acting(in_order[0] if in_order else None, owners, late[0] if late else None, contact_on, snoozed_until)
+    open_from = min((each["opened_on"] for each in in_order), default=None)
+    first, overdue_on = in_order[0] if in_order else None, late[0] if late else None
+    return Acting(first, owners, open_from, overdue_on, contact_on, snoozed_until)
 
 
 def _due(action: Mapping[str, Any]) -> date | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from vs_core.rules import words
@@ -64,8 +64,9 @@ class Situation:
     before, for which no mark came, and the first of them; reviews: those overdue; suspended: category and first day of
     a notice that began on the last school day or since; custody_from: in custody since, education not assessed;
     is_out: without a school; out_from, out_school_days: since when and how long, None where that is not known;
-    contact_school_days: school days since the last contact, None where there was none; has_action: an action is open;
-    overdue_school_days: school days since its due date, None where none is overdue."""
+    contact_school_days: school days since the last contact, None where there was none; open_from: when the first of
+    the open actions was opened, None where none is; overdue: school days since the first due date that has passed, and
+    that date."""
 
     as_at: date
     year: Sessions
@@ -84,8 +85,8 @@ class Situation:
     out_from: date | None
     out_school_days: int | None
     contact_school_days: int | None
-    has_action: bool
-    overdue_school_days: int | None
+    open_from: date | None
+    overdue: tuple[int, date] | None
 
 
 class Part(NamedTuple):
@@ -246,18 +247,19 @@ def _no_contact(of: Situation, limits: Limits) -> Part | None:
 
 
 def _no_action(of: Situation, limits: Limits) -> Part | None:
-    return None if of.has_action else Part("no_action", limits.weight_no_action, "nobody is acting", of.as_at)
+    return None if of.open_from else Part("no_action", limits.weight_no_action, "nobody is acting", of.as_at)
 
 
 def _action_overdue(of: Situation, limits: Limits) -> Part | None:
-    if of.overdue_school_days is None:
+    if of.overdue is None:
         return None
-    said = f"action overdue{_by(of.overdue_school_days)}"
-    return Part("action_overdue", limits.weight_action_overdue, said, of.as_at)
+    days, due_on = of.overdue
+    said = f"action overdue{_by(days)}"
+    return Part("action_overdue", limits.weight_action_overdue, said, due_on + timedelta(days=1))
 
 
 def _action_open(of: Situation, limits: Limits) -> Part | None:
-    return Part("action_open", 0, "a next step is open", of.as_at) if of.has_action else None
+    return Part("action_open", 0, "a next step is open", of.open_from) if of.open_from else None
 
 
 def _by(school_days: int) -> str:
