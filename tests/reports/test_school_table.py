@@ -56,6 +56,16 @@ def test_a_row_says_who_how_much_and_what_is_asked() -> None:
         assert own not in words + str(cells)
 
 
+def test_a_school_is_not_told_of_custody_nor_asked_about_a_child_without_a_reason() -> None:
+    inside = {"parts": ("custody", "severe"), "reasons": ("in custody since 2 Nov, education not assessed", "severe")}
+    alone = {"parts": ("custody", "no_action"), "reasons": ("in custody since 2 Nov", "nobody is acting")}
+    cared_for = {"parts": ("action_open",), "reasons": ("a next step is open",)}
+    cells, words = read([row("Robin", **inside), row("Alex", **alone), row("Jo", **cared_for)])
+    assert [each[-1] for each in cells[1:]] == ["Severe"]
+    assert "custody" not in words + str(cells)
+    assert "Alex" not in words + str(cells)
+
+
 def test_who_may_not_be_listed_is_not_in_it_and_the_page_is_one() -> None:
     cells, words = read([row(f"R{number}", is_listed=number != 3) for number in range(30)])
     assert len(cells) == 1 + school_table.ON_A_PAGE

@@ -4,6 +4,7 @@ Who acts, what carers said and what else is known of a child stays out of it: th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -17,12 +18,20 @@ from vs_core.rules.triage import ACTING
 HEADER = ("Child", "Year", "Attendance", "Missed", "What we ask about")
 WIDTHS_CM = (4.2, 1.8, 2.2, 1.8, 6.6)
 ON_A_PAGE, REASONS = 20, 2
+NOT_THE_SCHOOLS = ACTING | {"custody"}
+"""Keys of the parts of which a school is not told: who acts, and that a child is in custody."""
+
+
+def answerable(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of children who may be listed and of whom there is something to ask the school."""
+    own = listed(rows)
+    return own[pd.Series([bool(_asked(parts, parts)) for parts in own["parts"]], own.index, dtype=bool)]
 
 
 def content(rows: pd.DataFrame, school: str, as_at: date, authority: str) -> bytes:
-    """A Word file. rows: of `figures.triage.worklist`, of one school; those that may not be listed are left out, and
-    after the heaviest ON_A_PAGE it says how many more there are."""
-    own = listed(rows)
+    """A Word file. rows: of `figures.triage.worklist`, of one school; those that are not `answerable` are left out,
+    and after the heaviest ON_A_PAGE it says how many more there are."""
+    own = answerable(rows)
     file = WordFile(f"Attendance at {school}", "Children in care whose attendance needs an answer", as_at)
     by = f"{authority} Virtual School" if authority else "The Virtual School"
     file.paragraph(
@@ -45,7 +54,10 @@ def _row(row: Any) -> tuple[str, ...]:
 
 
 def asked(row: Any) -> str:
-    """The heaviest reasons that the school can answer: who acts for a child is no matter of the school's."""
-    reasons = [said for key, said in zip(row.parts, row.reasons, strict=True) if key not in ACTING]
-    told = "; ".join(reasons[:REASONS])
+    """The heaviest reasons that the school can answer."""
+    told = "; ".join(_asked(row.parts, row.reasons)[:REASONS])
     return told[:1].upper() + told[1:]
+
+
+def _asked(parts: Sequence[str], reasons: Sequence[str]) -> list[str]:
+    return [said for key, said in zip(parts, reasons, strict=True) if key not in NOT_THE_SCHOOLS]

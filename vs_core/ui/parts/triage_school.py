@@ -36,8 +36,9 @@ def draw(viewer: Viewer, rows: pd.DataFrame, school: str, day: Day) -> None:
     name = str(own["school"].iloc[0] or school)
     if day.today is not None and viewer.may(roles.ASSIGN):
         _for_all(viewer, own, school, name, day)
-    if viewer.may(roles.EXPORT):
-        _letter(viewer, own, name, day)
+    asked = school_table.answerable(own)
+    if viewer.may(roles.EXPORT) and len(asked):
+        _letter(viewer, asked, name, day)
 
 
 def _for_all(viewer: Viewer, own: pd.DataFrame, school: str, name: str, day: Day) -> None:
