@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import SMALL_AUTHORITY_AS_AT, prepare
@@ -99,6 +99,14 @@ def test_each_row_of_the_codes_opens_its_children(small: Open) -> None:
 
 def test_marks_that_have_not_come_open_the_children(small: Open) -> None:
     assert "Not received" in small("attendance", behind="Marks received").dataframe[-1].value
+
+
+@pytest.mark.usefixtures("small")
+def test_schools_of_which_nobody_says_where_they_lie_keep_our_calendar() -> None:
+    with engine().begin() as connection:
+        connection.execute(text("update school_details set la_name = null"))
+    marks = read.page(viewer("headteacher"), Chosen(FRAME)).stood.now.marks
+    assert (marks.left_out, marks.daily_expected > 0) == (0, True)
 
 
 NARROWINGS: dict[str, tuple[dict[str, str], Callable[[Any], bool]]] = {

@@ -201,7 +201,8 @@ def _due_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Due:
 
 @kept
 def _due(seen: Scope, at: Version, frame: Frame) -> Due:
-    return retried(lambda connection: further.by_cadence(connection, frame, seen))
+    authority = settings().authority or ""
+    return retried(lambda connection: further.by_cadence(connection, frame, seen, authority))
 
 
 @kept
