@@ -49,7 +49,7 @@ def test_a_row_says_who_how_much_and_what_is_asked() -> None:
     cells, words = read([row("Robin")])
     assert cells == [
         ["Child", "Year", "Attendance", "Missed", "What we ask about"],
-        ["Robin Fell", "8", "61.0%", "37", "Fell 14 points in four weeks; severe"],
+        ["Robin Fell", "8", "61.0%", "37", "Fell 14 points in four weeks; severely absent"],
     ]
     assert "Attendance at Hill <b>School</b>" in words
     for own in ("A. Officer", "Visit the carer", "overdue"):
@@ -61,7 +61,7 @@ def test_a_school_is_not_told_of_custody_nor_asked_about_a_child_without_a_reaso
     alone = {"parts": ("custody", "no_action"), "reasons": ("in custody since 2 Nov", "nobody is acting")}
     cared_for = {"parts": ("action_open",), "reasons": ("a next step is open",)}
     cells, words = read([row("Robin", **inside), row("Alex", **alone), row("Jo", **cared_for)])
-    assert [each[-1] for each in cells[1:]] == ["Severe"]
+    assert [each[-1] for each in cells[1:]] == ["Severely absent"]
     assert "custody" not in words + str(cells)
     assert "Alex" not in words + str(cells)
 

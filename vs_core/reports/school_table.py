@@ -60,4 +60,6 @@ def asked(row: Any) -> str:
 
 
 def _asked(parts: Sequence[str], reasons: Sequence[str]) -> list[str]:
-    return [said for key, said in zip(parts, reasons, strict=True) if key not in NOT_THE_SCHOOLS]
+    """In a letter `severe` says of what."""
+    told = [(key, said) for key, said in zip(parts, reasons, strict=True) if key not in NOT_THE_SCHOOLS]
+    return [said.replace("severe", "severely absent") if key.endswith("severe") else said for key, said in told]
