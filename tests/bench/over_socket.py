@@ -19,23 +19,14 @@ WARM, RERUNS, OF_EACH = 3, 15, 5
 
 
 def one_run(server: Server, cookie: str, view: View) -> tuple[list[float], list[float]]:
-    """Seconds of reruns of the empty page, and of the view; in turns."""
-    return asyncio.run(_one_run(server, cookie, view))
+    """Seconds of reruns of the empty page, and then of the view, each in a session of its own with nothing beside it:
+    taken in turns, the empty page would wait for what the view leaves behind."""
+    return asyncio.run(_alone(server, cookie, EMPTY)), asyncio.run(_alone(server, cookie, view.page, view.query))
 
 
-async def _one_run(server: Server, cookie: str, view: View) -> tuple[list[float], list[float]]:
-    empty: list[float] = []
-    taken: list[float] = []
-    async with (
-        Client(server.port, cookie=f"vs={cookie}") as nothing,
-        Client(server.port, cookie=f"vs={cookie}") as client,
-    ):
-        for turn in range(WARM + RERUNS):
-            seconds = await _seconds(nothing, EMPTY), await _seconds(client, view.page, view.query)
-            if turn >= WARM:
-                empty.append(seconds[0])
-                taken.append(seconds[1])
-    return empty, taken
+async def _alone(server: Server, cookie: str, page: str, query: str = "") -> list[float]:
+    async with Client(server.port, cookie=f"vs={cookie}") as client:
+        return [await _seconds(client, page, query) for _ in range(WARM + RERUNS)][WARM:]
 
 
 async def _seconds(client: Client, page: str, query: str = "") -> float:
