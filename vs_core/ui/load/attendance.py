@@ -8,17 +8,18 @@ from datetime import date
 import pandas as pd
 
 from vs_core.access.viewer import Scope, Viewer, scope
+from vs_core.figures import SubjectFigures, benchmarks, children, fetch
 from vs_core.figures import attendance as figures
 from vs_core.figures import attendance_sessions as further
-from vs_core.figures import benchmarks, children, fetch
 from vs_core.figures.attendance_sessions import Cadence
 from vs_core.figures.benchmarks import Published
 from vs_core.figures.changes import WEEK, Changes, week_before
 from vs_core.figures.registers import Due
-from vs_core.queries.attendance import HEADLINE
+from vs_core.queries.attendance import COUNTS, HEADLINE
 from vs_core.rules import attendance_course, measures_sessions
 from vs_core.rules.dated import Thresholds
 from vs_core.rules.frame import Frame
+from vs_core.rules.listed import MARK
 from vs_core.rules.measure import Figures
 from vs_core.rules.measures_sessions import LATE
 from vs_core.rules.narrowing import Narrowing
@@ -96,9 +97,16 @@ class Page:
     few: int
 
 
+WHO = ("child_key", "child_id", "forename", "surname", MARK, "year_group", "school", "social_worker", "adviser")
+"""What the page says of a child, beside its sessions."""
+_OF_SESSIONS = ("absent_sessions", "attendance_percent", "band", "is_persistently_absent", "is_severely_absent")
+
+
 def now(viewer: Viewer, chosen: Chosen) -> Changes:
-    """The figures of the choice with one row a child, beside nothing: `stood` and `moved` say what changed."""
-    return Changes(narrowing.of_choice(viewer, "attendance", chosen.frame, chosen.only), None)
+    """The figures of the choice with one row a child, of which `WHO`, sessions and shares, beside nothing: `stood` and
+    `moved` say what changed."""
+    found: SubjectFigures = _now(scope(viewer), version(), chosen.frame, chosen.only)
+    return Changes(found, None)
 
 
 def page(viewer: Viewer, chosen: Chosen) -> Page:
@@ -129,6 +137,12 @@ def courses(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """How each child moved (`rules.attendance_course.of_children`)."""
     found: pd.DataFrame = _courses(scope(viewer), version(), chosen.frame, chosen.only)
     return found
+
+
+@kept
+def _now(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> SubjectFigures:
+    of = narrowing.figures_of(seen, at, "attendance", frame, only)
+    return replace(of, rows={"children": of.rows["children"][[*WHO, *COUNTS, *_OF_SESSIONS]]})
 
 
 @kept

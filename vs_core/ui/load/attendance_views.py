@@ -17,6 +17,7 @@ from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import Version, kept, narrowing, version
+from vs_core.ui.load.attendance import WHO
 
 Gaps = dict[date, tuple[str, str]]
 
@@ -71,13 +72,13 @@ def marks(viewer: Viewer, child_key: int, frame: Frame, due_in: str | None = Non
 
 
 def people(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
-    """Who the children of a cell are: those with marks in the period as `rows` has them, and those of whom marks are
-    due and none came (`figures.children.details`)."""
+    """Who the children of a cell are (`ui.load.attendance.WHO`): those with marks in the period as `rows` has them, and
+    those of whom marks are due and none came."""
     others = sorted(set(due["child_key"]) - set(rows["child_key"]))
     if not others:
         return rows
     found = retried(lambda connection: figures.people(connection, chosen.frame, scope(viewer), others))
-    return pd.concat([rows, found], ignore_index=True)
+    return pd.concat([rows, found[list(WHO)]], ignore_index=True)
 
 
 def gaps(frame: Frame) -> Gaps | None:

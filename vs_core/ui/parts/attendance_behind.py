@@ -17,6 +17,7 @@ from vs_core.rules.listed import MARK
 from vs_core.ui import links, opening, words
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import attendance_views as read
+from vs_core.ui.load.attendance import WHO
 from vs_core.ui.parts import children, comparing
 from vs_core.ui.parts.attendance_orders import NO_SCHOOL
 from vs_core.ui.tables import Column
@@ -112,18 +113,14 @@ def cell_rows(sessions: pd.DataFrame, due: pd.DataFrame, people: pd.DataFrame) -
     """One row a child of a cell, lowest attendance first: COUNTS and AWAITED of the cell, then who it is. Children
     without a possible session or a mark that is due are not of the cell.
 
-    sessions: `child_key`, COUNTS; due: `child_key`, AWAITED; people: `figures.children.details`."""
+    sessions: `child_key`, COUNTS; due: `child_key`, AWAITED; people: `ui.load.attendance.WHO`."""
     counts = sessions.groupby("child_key")[list(COUNTS)].sum()
     whole = pd.concat([counts, due.groupby("child_key")[AWAITED].sum()], axis=1).fillna(0).astype("int64")
     own = whole[(whole["possible_sessions"] > 0) | (whole[AWAITED] > 0)].rename_axis("child_key").reset_index()
-    who = people[[name for name in people.columns if name not in _ADDED]]
-    named = children.with_names(with_shares(own).merge(who, on="child_key", how="left"))
+    named = children.with_names(with_shares(own).merge(people[list(WHO)], on="child_key", how="left"))
     return named.sort_values(["attendance_percent", "absent_sessions", AWAITED], ascending=[True, False, False])
 
 
-_ADDED = frozenset(
-    (*COUNTS, AWAITED, "absent_sessions", "attendance_percent", "band", "is_persistently_absent", "is_severely_absent")
-)
 COLUMNS = (
     children.CHILD,
     Column("attendance_percent", "Attendance", "progress"),
