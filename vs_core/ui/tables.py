@@ -118,7 +118,7 @@ def _values(values: pd.Series, kind: Kind) -> Any:
         return pd.to_numeric(values) / 100
     if kind == "yes or no":
         return values.map({True: "yes", False: "no"})
-    if kind in ("text", "link"):
+    if kind in ("text", "link") and not isinstance(values.dtype, pd.StringDtype):
         return values.astype("object").where(values.notna(), None).map(str, na_action="ignore")
     return values
 

@@ -42,6 +42,12 @@ def cells(viewer: Viewer, chosen: Chosen, by: str) -> pd.DataFrame:
     return found
 
 
+def every_row(viewer: Viewer, chosen: Chosen, by: str) -> pd.DataFrame:
+    """The same of every row together, by `week`."""
+    found: pd.DataFrame = _every_row(scope(viewer), version(), chosen.frame, chosen.only, by)
+    return found
+
+
 def days(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """Sessions of the choice by day and half day (`figures.heatmaps.days`)."""
     found: pd.DataFrame = _days(scope(viewer), version(), chosen.frame, chosen.only)
@@ -97,6 +103,12 @@ def _cells(seen: Scope, at: Version, frame: Frame, only: Narrowing, by: str) -> 
     rows, due = _weeks(seen, at, frame).rows, _awaited(seen, at, frame)
     own, waiting = (_of_choice(each, seen, at, frame, only).astype({"urn": object}) for each in (rows, due))
     return heatmaps.added(own, [by, "week"], waiting)
+
+
+@kept
+def _every_row(seen: Scope, at: Version, frame: Frame, only: Narrowing, by: str) -> pd.DataFrame:
+    cells: pd.DataFrame = _cells(seen, at, frame, only, by)
+    return cells.groupby("week", as_index=False)[[*heatmaps.COUNTS, heatmaps.AWAITED]].sum()
 
 
 @kept

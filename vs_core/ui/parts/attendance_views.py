@@ -90,7 +90,11 @@ def _by_child(seen: Seen) -> None:
     whole = {"name": f"All {len(seen.rows):,} children", MARK: True}
     chart.draw(
         charts.child_by_week,
-        _grid(cells.rename(columns={"child_key": "key"}), shown[["key", "name", "rank", MARK]], whole),
+        _grid(
+            cells.rename(columns={"child_key": "key"}),
+            shown[["key", "name", "rank", MARK]],
+            read.every_row(seen.viewer, seen.chosen, "child_key").assign(**whole),
+        ),
         alt=f"Attendance by week of children {first + 1} to {first + len(shown)} of {len(ranked)}, {order}",
         key=CHART,
         choose=True,
@@ -122,7 +126,11 @@ def _by_school(seen: Seen) -> None:
     whole = {"name": f"All {len(ranked):,} schools"}
     chart.draw(
         charts.school_by_week,
-        _grid(cells.assign(key=cells["urn"].map(_school_key)), shown[["key", "name", "rank"]], whole),
+        _grid(
+            cells.assign(key=cells["urn"].map(_school_key)),
+            shown[["key", "name", "rank"]],
+            read.every_row(seen.viewer, seen.chosen, "urn").assign(**whole),
+        ),
         alt=f"Attendance by week of schools {first + 1} to {first + len(shown)} of {len(ranked)}, {order}",
         key=CHART,
         choose=True,
@@ -162,7 +170,11 @@ def _by_year(seen: Seen) -> None:
     rows = pd.DataFrame({"key": list(keys), "name": list(keys.values()), "rank": range(1, len(keys) + 1)})
     chart.draw(
         charts.group_by_week,
-        _grid(cells.assign(key=cells["group"].map(_key_of_group)), rows, {"name": "All year groups"}),
+        _grid(
+            cells.assign(key=cells["group"].map(_key_of_group)),
+            rows,
+            cells.groupby("week", as_index=False)[_COUNTS].sum().assign(name="All year groups"),
+        ),
         alt=f"Attendance by week of {len(keys)} year groups",
         key=CHART,
         choose=True,
@@ -185,12 +197,12 @@ _COUNTS = ["attended_sessions", "possible_sessions", AWAITED]
 _OF_YEARS = "Year groups as they are on the day shown. After each: how many children have a possible session."
 
 
-def _grid(cells: pd.DataFrame, shown: pd.DataFrame, whole: Mapping[str, Any]) -> pd.DataFrame:
-    """The frame of a chart by week: the rows of `shown` (`key`, `name`, `rank`) after the sum over every row."""
+def _grid(cells: pd.DataFrame, shown: pd.DataFrame, every_row: pd.DataFrame) -> pd.DataFrame:
+    """The frame of a chart by week: the rows of `shown` (`key`, `name`, `rank`) after every row together, by `week`."""
     own = cells.loc[cells["key"].isin(shown["key"]), ["key", "week", *_COUNTS]].merge(shown, on="key")
     if own.empty:
         return own.assign(week_on=own["week"], row_id=own["key"])
-    all_rows = cells.groupby("week", as_index=False)[_COUNTS].sum().assign(row_id=ALL, rank=0, **whole)
+    all_rows = every_row.assign(row_id=ALL, rank=0)
     own = own.assign(row_id=own["key"].astype(str))
     return pd.concat([all_rows, own], ignore_index=True).drop(columns="key").rename(columns={"week": "week_on"})
 
