@@ -87,7 +87,7 @@ def _by_child(seen: Seen) -> None:
         first = orders.page(len(ranked), list(names).index(choice.row) if choice.row in names else None)
     st.caption(words.plain(" ".join(filter(None, [orders.MEANS[order], left_out(seen.rows)]))))
     shown = ranked.iloc[first : first + orders.ROWS_A_PAGE].rename(columns={"child_key": "key"})
-    whole = {"name": f"All {len(seen.rows):,} children", MARK: True}
+    whole: dict[str, Any] = {"name": f"All {len(seen.rows):,} children", MARK: True}
     chart.draw(
         charts.child_by_week,
         _grid(
