@@ -20,7 +20,7 @@ def measure(database: str | None, today: date, only: str) -> int:
 
     What measures stands with the tests, because it starts the server, a PostgreSQL and a browser as they do. Raises
     FileProblem where that is not installed."""
-    logging.disable(logging.WARNING)
+    logging.getLogger("streamlit").setLevel(logging.ERROR)
     try:
         pages = import_module(MEASURED_BY)
     except ModuleNotFoundError as error:
