@@ -73,7 +73,7 @@ def week(written: Written, on: str = MONDAY) -> Iterator[tuple[Week, Clock]]:
             own["provision"].now, out_of_school.places(connection, own["provision"].now.frame)
         )
         clock = Clock(fetch.school_calendar(connection, None), fetch.thresholds(connection), LA)
-        yield Week(today, own, without, freshness.missing_registers(connection, school_week)[1]), clock
+        yield Week(today, own, without, freshness.missing_registers(connection, school_week, LA)[1]), clock
 
 
 def found(written: Written, key: str, on: str = MONDAY) -> Matter | None:
@@ -279,7 +279,7 @@ def test_coverage_is_that_of_all_whoever_looks(authority: Written) -> None:
     scope = replace(EVERYTHING, restricted=False)
     school_week = Frame(date(2024, 10, 14), None, date(2024, 10, 7), date(2024, 10, 11))
     with authority.reading() as connection:
-        seen, missing = freshness.missing_registers(connection, school_week, scope)
+        seen, missing = freshness.missing_registers(connection, school_week, LA, scope)
     assert (seen.received, seen.expected, len(missing)) == (10, 20, 0)
 
 

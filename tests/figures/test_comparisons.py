@@ -107,8 +107,8 @@ def test_freshness_and_coverage(written: Written) -> None:
     of = frame("attendance", "2024-09-13")
     with written.reading() as connection:
         fresh = freshness.freshness(connection, "attendance", of)
-        covered = freshness.coverage(connection, of)
-        elsewhere = freshness.coverage(connection, frame("attendance", "2025-09-13"))
+        covered = freshness.coverage(connection, of, "")
+        elsewhere = freshness.coverage(connection, frame("attendance", "2025-09-13"), "")
     assert (fresh.last_kind, fresh.known_on, fresh.last_on) == ("attendance", date(2024, 9, 12), date(2024, 9, 10))
     assert (covered.received, covered.expected, covered.percent) == (3, 10, 30)
     assert elsewhere.expected is None

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from sqlalchemy import Connection
 
 from tests.queries.written import Written, frame
-from vs_core.figures import freshness
+from vs_core.access.viewer import EVERYTHING
+from vs_core.figures import freshness, week
+from vs_core.figures.attendance_sessions import by_cadence, cadence
 from vs_core.figures.freshness import Coverage
+from vs_core.rules.clocks import Clock
 
 
 @pytest.fixture
@@ -36,11 +42,13 @@ def pupil(
     written.enrolled(child, urn, start, end, **more)
 
 
-def asked(written: Written, start: str, end: str, cohort: str = "in care") -> tuple[Coverage, list[str]]:
+def asked(
+    written: Written, start: str, end: str, cohort: str = "in care", authority: str = ""
+) -> tuple[Coverage, list[str]]:
     with written.reading() as connection:
         of = frame("attendance", end, start=start, cohort=cohort)
-        covered, missing = freshness.missing_registers(connection, of)
-        assert freshness.coverage(connection, of) == covered
+        covered, missing = freshness.missing_registers(connection, of, authority)
+        assert freshness.coverage(connection, of, authority) == covered
     return covered, sorted(missing["child_id"])
 
 
@@ -101,3 +109,24 @@ def test_days_outside_care_are_not_due_but_for_everybody(authority: Written) -> 
     authority.enrolled("A", "100001", "2023-09-01")
     assert asked(authority, "2024-11-04", "2024-11-08")[0].expected == 4
     assert asked(authority, "2024-11-04", "2024-11-08", cohort="all")[0].expected == 10
+
+
+def test_every_page_counts_the_marks_due_by_our_own_calendar(authority: Written) -> None:
+    """Where several authorities' term dates are loaded, schools of which nobody says where they lie keep ours."""
+    half = {"academic_year": "2024/25", "what": "half term 1", "started_on": "2024-09-02", "ended_on": "2024-10-04"}
+    authority.row("calendar_entry", la="Kent", school="", **half)
+    pupil(authority, "A", "100001")
+    pupil(authority, "N", "555555")
+    authority.marks("A", "2024-10-14", "//" * 5, "100001")
+    as_at = date(2024, 10, 21)
+    year = frame("attendance", as_at.isoformat(), start="2024-10-14", end="2024-10-18")
+    with authority.reading() as connection:
+        tile = cadence(by_cadence(connection, year, EVERYTHING, "Westmere").rows, {}, 1, 1)
+        review = week.registers(connection, frame("attendance", as_at.isoformat()), clock(connection))
+    assert (tile.daily_received, tile.daily_expected) == (10, 20)
+    assert (review.coverage.received, review.coverage.expected) == (10, 20)
+    assert list(review.missing["child_id"]) == ["N"]
+
+
+def clock(connection: Connection) -> Clock:
+    return week.clock(connection, None, "Westmere")

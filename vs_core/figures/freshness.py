@@ -74,10 +74,12 @@ def freshness(connection: Connection, subject: str, frame: Frame) -> Freshness:
     )
 
 
-def coverage(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> Coverage:
+def coverage(connection: Connection, frame: Frame, authority: str, scope: Scope = EVERYTHING) -> Coverage:
     """Marks received of marks expected in the period (`registers.due`): of each half day of a pupil one, from whichever
-    register it came. Pupils whose school's term dates are not loaded are in neither."""
-    return in_all(registers.due(connection, frame, scope))
+    register it came. Pupils whose school's term dates are not loaded are in neither.
+
+    authority: as in `registers.due`."""
+    return in_all(registers.due(connection, frame, authority, scope))
 
 
 def in_all(due: Due) -> Coverage:
@@ -91,11 +93,13 @@ def in_all(due: Due) -> Coverage:
     return Coverage(received, expected, "", len(due.left_out), reasons)
 
 
-def missing_registers(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> tuple[Coverage, pd.DataFrame]:
+def missing_registers(
+    connection: Connection, frame: Frame, authority: str, scope: Scope = EVERYTHING
+) -> tuple[Coverage, pd.DataFrame]:
     """The coverage of the period, and the pupils of schools from which no register came: `figures.children.details` as
     the viewer may see them, and `school_number`, which tells their schools apart. Restricted children are among them
     only for who may know where they are: beside the pupils of a single school nobody would have to be told."""
-    due = registers.due(connection, frame, scope)
+    due = registers.due(connection, frame, authority, scope)
     missing = without_register(due.rows)
     numbers = dict(zip(missing["child_key"], pd.factorize(missing["urn"])[0], strict=True))
     shown = children.details(connection, frame, scope, care.listed([int(key) for key in numbers]))

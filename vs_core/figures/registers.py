@@ -30,7 +30,7 @@ class Due:
     left_out: Mapping[int, str]
 
 
-def due(connection: Connection, frame: Frame, scope: Scope = EVERYTHING, authority: str = "") -> Due:
+def due(connection: Connection, frame: Frame, authority: str, scope: Scope = EVERYTHING) -> Due:
     """The half days of the period on which a child of the cohort, from reception to year 11, belonged to it, was on a
     roll and the school open, by the calendar of the school or of its authority.
 

@@ -31,6 +31,8 @@ from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules import attendance_course
 from vs_core.rules.clocks import Clock
 from vs_core.rules.frame import Frame
+from vs_core.rules.periods import HalfTerm
+from vs_core.rules.school_weeks import a_year_before
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,8 @@ def review(
     sees_money: bool = True,
 ) -> Review:
     """The review of a day as known on another (None: now), for who may see this scope."""
-    own = week.frames(as_at, known_on, week.half_terms(connection, authority))
+    halves = week.half_terms(connection, authority)
+    own = week.frames(as_at, known_on, halves)
     by = week.clock(connection, known_on, authority)
     compared = {name: changes.changes(connection, name, own[name], scope) for name in week.SUBJECTS}
     compared["cohort"] = _in_care(connection, own["cohort"], scope)
@@ -86,7 +89,7 @@ def review(
         known_on,
         compared,
         registers,
-        _attendance(connection, own["attendance"], registers.start, authority, scope),
+        _attendance(connection, own["attendance"], registers.start, (authority, halves), scope),
         _courses(connection, compared, scope),
         found,
         notes,
@@ -116,9 +119,13 @@ def _matters(
     return attention.matters(Week(of.frame.as_at, compared, without, registers.missing, unplanned), by)
 
 
-def _attendance(connection: Connection, frame: Frame, monday: date, authority: str, scope: Scope) -> Attendance:
+def _attendance(
+    connection: Connection, frame: Frame, monday: date, ours: tuple[str, Sequence[HalfTerm]], scope: Scope
+) -> Attendance:
+    """monday: of the last school week; ours: the authority and its half terms."""
+    authority, halves = ours
     weeks = attendance.weeks_by_child(connection, frame, scope)
-    before = figures.compute(connection, "attendance", week.a_year_before(frame), scope)
+    before = figures.compute(connection, "attendance", a_year_before(frame, halves), scope)
     published = benchmarks.published(connection, frame.cohort, authority or None, frame.known_on)
     return week.attendance_to(monday, weeks, attendance_course.to_date(weeks), before, published)
 

@@ -11,7 +11,7 @@ from vs_core.figures.changes import Changes
 from vs_core.figures.headline import SINCE, Headline, definition, of_change
 from vs_core.figures.since_last_week import care_corrected
 from vs_core.figures.week import ENGLAND, Attendance
-from vs_core.rules import words
+from vs_core.rules import school_weeks, words
 
 
 def ten_figures(
@@ -44,12 +44,13 @@ def _in_care(of: Changes, course: Sequence[float]) -> Headline:
 def _attendance(of: Changes, seen: Attendance, monday: date) -> Headline:
     parts = [
         _week_percent(seen, monday),
-        f"a year ago {seen.a_year_before:.1f}%" if seen.a_year_before is not None else "",
+        f"last year {seen.last_year:.1f}%" if seen.last_year is not None else "",
         _england(seen, "attendance_percent"),
     ]
     spark = [float(percent) for percent in seen.weekly["attendance_percent"].dropna()]
     caption = _sentence(parts)
-    return of_change(of, "attendance_percent", label="Attendance, year to date", caption=caption, spark=spark)
+    made = of_change(of, "attendance_percent", label="Attendance, year to date", caption=caption, spark=spark)
+    return replace(made, definition=definition(measure("attendance", "attendance_percent"), school_weeks.MEANING))
 
 
 def _week_percent(seen: Attendance, monday: date) -> str:

@@ -59,12 +59,13 @@ class Registers:
 
 @dataclass(frozen=True)
 class Attendance:
-    """weekly: each week by itself; to_date: the figures at the end of each; a_year_before: attendance percent on the
-    same day of the year before, None where nothing is known; published: the department's latest."""
+    """weekly: each week by itself; to_date: the figures at the end of each; last_year: attendance percent of the same
+    period of the year before (`rules.school_weeks`), None where nothing is known; published: the department's
+    latest."""
 
     weekly: pd.DataFrame
     to_date: pd.DataFrame
-    a_year_before: float | None
+    last_year: float | None
     published: list[Published]
 
     @property
@@ -107,7 +108,7 @@ def registers(connection: Connection, frame: Frame, by: Clock, scope: Scope = EV
     last = _last_school_day(by, frame.as_at)
     first = last - timedelta(days=last.weekday())
     week = Frame(frame.as_at, frame.known_on, first, last, frame.cohort)
-    coverage, missing = freshness.missing_registers(connection, week, scope)
+    coverage, missing = freshness.missing_registers(connection, week, by.la, scope)
     return Registers(first, last, coverage, missing)
 
 
@@ -123,20 +124,11 @@ def _last_school_day(by: Clock, as_at: date) -> date:
 def attendance_to(
     monday: date, weeks: pd.DataFrame, to_date: pd.DataFrame, before: SubjectFigures, published: list[Published]
 ) -> Attendance:
-    """The course of attendance to the week of `monday`. weeks: of each child; before: in `a_year_before`."""
+    """The course of attendance to the week of `monday`. weeks: of each child; before: in the frame of
+    `school_weeks.a_year_before`."""
     weekly = attendance_course.by_week(weeks)
     percent = before.figures["attendance_percent"]
     return Attendance(weekly[weekly["week"] <= monday], to_date, None if percent is None else float(percent), published)
-
-
-def a_year_before(frame: Frame) -> Frame:
-    """The same days of the year before, with what is known in the frame."""
-    start, end = (_year_earlier(day) for day in (frame.start, frame.end))
-    return Frame(end, frame.known_on, start, end, frame.cohort, frame.while_in_care)
-
-
-def _year_earlier(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 def care_spans(connection: Connection, known_on: date | None, scope: Scope = EVERYTHING) -> Spans:

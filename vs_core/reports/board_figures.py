@@ -20,6 +20,7 @@ from vs_core.reports.reader import MONEY
 from vs_core.rules import attendance_course, words
 from vs_core.rules.dated import Thresholds
 from vs_core.rules.frame import Frame
+from vs_core.rules.school_weeks import a_year_before
 from vs_core.rules.suppression import SUPPRESSED, is_small
 
 SUBJECTS = ("cohort", "attendance", "exclusions", "pep", "provision", "post-16", MONEY)
@@ -28,15 +29,16 @@ SUBJECTS = ("cohort", "attendance", "exclusions", "pep", "provision", "post-16",
 @dataclass(frozen=True)
 class Board:
     """of: figures by subject; counts: those that may be shown; reasons: rows of `board_counts.reasons_together`;
-    weekly: attendance by week without weeks of few children; a_year_before: attendance percent on the same day of last
-    year, None where it is not known or of few children; arrived_on: the newest file of each subject."""
+    weekly: attendance by week without weeks of few children; last_year: attendance percent of the same period of
+    last year (`rules.school_weeks`), None where it is not known or of few children; arrived_on: the newest
+    file of each subject."""
 
     asked: Asked
     of: Mapping[str, SubjectFigures]
     counts: Safe
     reasons: pd.DataFrame
     weekly: pd.DataFrame
-    a_year_before: float | None
+    last_year: float | None
     published: list[Published]
     arrived_on: Mapping[str, date | None]
 
@@ -86,16 +88,17 @@ def board(connection: Connection, asked: Asked) -> Board:
         safe(of, limits, reasons),
         reasons,
         weeks[~weeks["children"].map(lambda count: _is_few(int(count), limits, asked)).astype(bool)],
-        _a_year_before(connection, own, limits, asked),
+        _last_year(connection, own, limits, asked),
         benchmarks.published(connection, own.cohort, asked.authority or None, asked.known_on),
         {subject: arrived_on(connection, subject, frame) for subject, frame in frames.items()},
     )
 
 
-def _a_year_before(connection: Connection, own: Frame, limits: Thresholds, asked: Asked) -> float | None:
-    then = figures.compute(connection, "attendance", week.a_year_before(own), asked.reader.scope).figures
-    few = _is_few(then["children"] or 0, limits, asked)
-    return None if then["attendance_percent"] is None or few else float(then["attendance_percent"])
+def _last_year(connection: Connection, own: Frame, limits: Thresholds, asked: Asked) -> float | None:
+    then = a_year_before(own, week.half_terms(connection, asked.authority))
+    before = figures.compute(connection, "attendance", then, asked.reader.scope).figures
+    few = _is_few(before["children"] or 0, limits, asked)
+    return None if before["attendance_percent"] is None or few else float(before["attendance_percent"])
 
 
 def _is_few(count: int, limits: Thresholds, asked: Asked) -> bool:

@@ -19,7 +19,7 @@ from vs_core.reports.board_figures import Board, board
 from vs_core.reports.reader import MONEY
 from vs_core.reports.word import WordFile
 from vs_core.reports.workbook import SUBJECT_WORDS
-from vs_core.rules import words
+from vs_core.rules import school_weeks, words
 from vs_core.rules.clocks import long_date
 from vs_core.rules.cohorts import YEAR_GROUPS
 from vs_core.rules.register import BANDS
@@ -91,11 +91,11 @@ def _attendance_percent(of: Board) -> str:
 
 
 def _beside(of: Board, key: str) -> str:
-    """`England 91.0%, East of England 92.2% (2024/25); a year ago 92.2%`."""
+    """`England 91.0%, East of England 92.2% (2024/25); last year 92.2%`."""
     own = [each for each in of.published if each.key == key and each.value is not None]
     said = [f"{', '.join(f'{each.place} {each.value:.1f}%' for each in own)} ({own[0].academic_year})"] if own else []
-    if key == "attendance_percent" and of.a_year_before is not None:
-        said.append(f"a year ago {of.a_year_before:.1f}%")
+    if key == "attendance_percent" and of.last_year is not None:
+        said.append(f"last year {of.last_year:.1f}%")
     return "; ".join(said)
 
 
@@ -300,6 +300,8 @@ def _about(file: WordFile, of: Board) -> None:
     measures = [figures.measure(*each.split(".")) for each in _EXPLAINED if each.split(".")[0] in of.of]
     explained = [(each.label, f"{each.meaning} {each.rule}", each.source) for each in measures]
     file.table(("Figure", "What it means", "Where the rule comes from"), explained, (3.8, 7.6, 5.2))
+    if of.last_year is not None:
+        file.paragraph(school_weeks.MEANING)
 
 
 _EXPLAINED = (

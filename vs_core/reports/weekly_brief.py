@@ -171,6 +171,8 @@ def _readings(of: Review) -> Iterator[str]:
     """Which days and whom the figures count."""
     year, term = of.changes["attendance"].now.frame, of.changes["exclusions"].now.frame
     yield f"Attendance and plans: children in care on a day since {long_date(year.start)}."
+    if of.attendance.last_year is not None:
+        yield "Last year: up to the same school week."
     yield f"Suspensions: the term since {long_date(term.start)}."
     if "pp-plus" in of.changes:
         yield f"Pupil Premium Plus: financial year {of.changes['pp-plus'].now.frame.financial_year}."

@@ -181,6 +181,11 @@ class Frame:
         return financial_year(self.end)
 
 
+def same_date_a_year_before(day: date) -> date:
+    """The same date of the year before; of 29 February the 28th."""
+    return day.replace(year=day.year - 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+
+
 def _academic_start(on: date) -> int:
     return on.year if on.month >= 9 else on.year - 1
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
 import pandas as pd
 
 from vs_core.rules import words
 from vs_core.rules.cohorts import CareSpan, spells
+from vs_core.rules.frame import same_date_a_year_before
 from vs_core.rules.listed import MARK
 from vs_core.rules.placements import KINDS
 
@@ -152,15 +153,9 @@ def a_year_in_care(spans: Mapping[int, Sequence[CareSpan]], on: date) -> set[int
     """Children (`child_key`) in care on every day of the twelve months that end on a day, without short breaks.
 
     Source: DfE, SSDA903 guide: looked after continuously for at least 12 months at 31 March is from 1 April on."""
-    first = _a_year_before(on)
+    first = same_date_a_year_before(on) + timedelta(days=1)
     return {
         key
         for key, own in spans.items()
         if any(spell.start <= first and (spell.end is None or spell.end > on) for spell in spells(own))
     }
-
-
-def _a_year_before(on: date) -> date:
-    """The day after the same day of the year before: from 1 April for a 31 March."""
-    earlier = on.replace(year=on.year - 1, day=28) if (on.month, on.day) == (2, 29) else on.replace(year=on.year - 1)
-    return date.fromordinal(earlier.toordinal() + 1)

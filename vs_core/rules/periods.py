@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from vs_core.rules.frame import academic_year_bounds, easter_sunday, financial_year_bounds, term_without_calendar
+from vs_core.rules.frame import (
+    academic_year_bounds,
+    easter_sunday,
+    financial_year_bounds,
+    same_date_a_year_before,
+    term_without_calendar,
+)
 
 WEEK, HALF_TERM, TERM = "This week", "This half term", "This term"
 ACADEMIC_YEAR, FINANCIAL_YEAR = "Academic year to date", "Financial year to date"
@@ -40,7 +46,7 @@ def first_day(period: str, as_at: date, half_terms: Sequence[HalfTerm] = ()) -> 
     if period == FINANCIAL_YEAR:
         return financial_year_bounds(as_at)[0]
     if period == TWELVE_MONTHS:
-        return _a_year_before(as_at) + timedelta(days=1)
+        return same_date_a_year_before(as_at) + timedelta(days=1)
     return academic_year_bounds(as_at)[0]
 
 
@@ -57,7 +63,3 @@ def _season_start(as_at: date) -> date:
     if season == "autumn":
         return date(as_at.year, 9, 1)
     return date(as_at.year, 1, 1) if season == "spring" else easter_sunday(as_at.year) + timedelta(days=1)
-
-
-def _a_year_before(day: date) -> date:
-    return day.replace(year=day.year - 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year - 1)

@@ -10,6 +10,11 @@ from vs_core.rules.frame import Frame, academic_year, academic_year_bounds, fina
 from vs_core.rules.periods import HalfTerm
 
 FIFTY_TWO_WEEKS = timedelta(weeks=52)
+MEANING = (
+    "Last year: the same period a year before, up to the same school week. That is the week with the same place in its"
+    " half term; where that is not known (a holiday, a half term that was shorter or is not loaded), 52 weeks before."
+)
+"""What `last year` says wherever attendance is held against it."""
 
 
 def same_day_last_year(day: date, half_terms: Sequence[HalfTerm]) -> date:

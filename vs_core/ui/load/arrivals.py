@@ -11,6 +11,7 @@ from vs_core.figures.freshness import Coverage, Freshness
 from vs_core.queries import reference
 from vs_core.rules.dated import in_force
 from vs_core.rules.frame import Frame
+from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui.load import Version, kept, version
 
@@ -34,7 +35,8 @@ def of_marks(viewer: Viewer, frame: Frame) -> Coverage:
 
 @kept
 def _of_marks(seen: Scope, at: Version, frame: Frame) -> Coverage:
-    return retried(lambda connection: freshness.coverage(connection, frame, seen))
+    authority = settings().authority or ""
+    return retried(lambda connection: freshness.coverage(connection, frame, authority, seen))
 
 
 def meanings(of: str, on: date) -> dict[str, str]:

@@ -354,7 +354,7 @@ def _with_titles(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _marks(connection: Any, seen: Scope, year: Frame, authority: str) -> tuple[pd.DataFrame, int]:
-    due = registers.due(connection, year, seen, authority)
+    due = registers.due(connection, year, authority, seen)
     schools = fetch.rows(connection, ledger.school_names())
     return data_marks.by_week(due.rows).merge(schools[["urn", "name"]], on="urn", how="left"), len(due.left_out)
 

@@ -18,6 +18,7 @@ from vs_core.figures.since_last_week import Change
 from vs_core.figures.week import SUBJECTS, Attendance, Registers
 from vs_core.rules.clocks import Clock
 from vs_core.rules.frame import Frame
+from vs_core.rules.school_weeks import a_year_before
 from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui import load
@@ -78,7 +79,7 @@ def attendance(viewer: Viewer, frame: Frame, monday: date) -> Attendance:
         monday,
         load_attendance.weeks(viewer, chosen),
         load_attendance.to_date(viewer, chosen),
-        load.of_subject(viewer, "attendance", week.a_year_before(frame)),
+        load.of_subject(viewer, "attendance", a_year_before(frame, load.half_terms())),
         load_attendance.published(chosen),
     )
 

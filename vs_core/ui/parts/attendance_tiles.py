@@ -11,7 +11,7 @@ from vs_core.figures import measure as measure_of
 from vs_core.figures.attendance_sessions import Cadence
 from vs_core.figures.benchmarks import Published
 from vs_core.figures.headline import SINCE, Headline, definition, of_measure
-from vs_core.rules import measures_sessions
+from vs_core.rules import measures_sessions, school_weeks
 from vs_core.rules.measure import Measure
 from vs_core.rules.measures_sessions import LATE, TOO_SHORT, is_too_short
 from vs_core.rules.register import COUNTED_BANDS
@@ -19,10 +19,6 @@ from vs_core.ui import tiles, words
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load.attendance import Page, Standing
 
-SAME_WEEK = (
-    "Last year: the same period a year before, up to the same school week. That is the week with the same place in its"
-    " half term; where that is not known (a holiday, a half term that was shorter or is not loaded), 52 weeks before."
-)
 NOT_STATED = "not stated"
 
 
@@ -61,7 +57,7 @@ class Shown:
         if made.value is None:
             return made
         said = [*lines, self._last_year(key, measure), _published(self.page.published, beside)]
-        return replace(made, definition=definition(measure, SAME_WEEK), lines=tuple(filter(None, said)))
+        return replace(made, definition=definition(measure, school_weeks.MEANING), lines=tuple(filter(None, said)))
 
     def _note(self, key: str) -> str:
         """Why a figure is not known."""
