@@ -7,6 +7,7 @@ from vs_core.ui import filters, freshness, load
 from vs_core.ui.load import arrivals
 from vs_core.ui.load import pp_plus as read
 from vs_core.ui.parts import pp_plus as parts
+from vs_core.ui.parts import pp_waiting as waiting
 
 viewer = access.require("pp_plus")
 
@@ -30,6 +31,6 @@ with over_time:
 with by_state:
     parts.states(money)
 
-parts.waiting_list(viewer, chosen, money)
+waiting.draw(viewer, chosen)
 parts.without_spend(money)
 parts.listing(viewer, chosen, money)

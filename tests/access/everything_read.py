@@ -126,6 +126,8 @@ def for_queries(connection: Connection, seen: Scope) -> dict[str, list[Any]]:
         "typed": [TYPED],
         "days": [WITH_MARKS],
         "session": [None, "AM"],
+        "authority": [AUTHORITY],
+        "words": [{"laptop": ("laptop",), "none": ()}],
     }
 
 

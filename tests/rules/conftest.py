@@ -11,6 +11,7 @@ import pytest
 
 from vs_core.rules.clocks import Clock
 from vs_core.rules.dated import Code, Threshold, Thresholds
+from vs_core.rules.pp_policy import PolicyTerm
 from vs_core.rules.school_calendar import CalendarRow, SchoolCalendar
 
 REFERENCE = Path(__file__).parents[2] / "data" / "reference"
@@ -44,6 +45,20 @@ def thresholds() -> Thresholds:
         Threshold(row["name"], Decimal(row["value"]), row["unit"], row["meaning"], day(row["starts_on"]))
         for row in rows("thresholds.csv")
     )
+
+
+@pytest.fixture(scope="session")
+def policy_terms() -> list[PolicyTerm]:
+    return [
+        PolicyTerm(
+            *(row[name] for name in ("policy", "name", "value", "unit", "meaning")),
+            day(row["starts_on"]),
+            day(row["ends_on"]),
+            row["source"],
+            row["unconfirmed"] == "1",
+        )
+        for row in rows("pp_policies.csv")
+    ]
 
 
 @pytest.fixture(scope="session")

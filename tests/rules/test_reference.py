@@ -10,7 +10,16 @@ from vs_core.rules.frame import financial_year_of_label, parse_academic_year
 from vs_core.rules.school_calendar import CLOSED, HALF_TERMS
 
 RETURN = Path(__file__).parents[1] / "real_data" / "ssda903_2025"
-DATED = ["register_codes", "suspension_reasons", "codes", "pp_rates", "thresholds", "courses", "projects"]
+DATED = [
+    "register_codes",
+    "suspension_reasons",
+    "codes",
+    "pp_rates",
+    "pp_policies",
+    "thresholds",
+    "courses",
+    "projects",
+]
 COLUMN_LISTS = {
     "RNE": "reason_new_episode",
     "LS": "legal_status",
@@ -40,6 +49,7 @@ def test_every_row_is_dated_sourced_and_marked(reference, name):
         ("suspension_reasons", ("code", "starts_on")),
         ("codes", ("list", "code", "starts_on")),
         ("pp_rates", ("financial_year", "fund")),
+        ("pp_policies", ("policy", "name", "starts_on")),
         ("thresholds", ("name", "starts_on")),
         ("courses", ("course",)),
         ("projects", ("name",)),

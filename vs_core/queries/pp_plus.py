@@ -58,7 +58,7 @@ def requests(known_on: date | None, year: str, decided_from: date, scope: Scope 
         )
         .select_from(with_current(source, row.c.child_key))
         .where(known(row, known_on), in_scope(row.c.child_key, scope))
-        .where(or_(_of_year(row, year), row.c.decided_on >= decided_from))
+        .where(or_(of_year(row, year), row.c.decided_on >= decided_from))
         .order_by(row.c.requested_on, row.c.request_id)
     )
 
@@ -87,7 +87,7 @@ def payments(known_on: date | None, year: str, scope: Scope = EVERYTHING) -> Sel
             *(hidden_if_restricted(column, is_hidden, scope) for column in whom),
         )
         .select_from(source)
-        .where(known(row, known_on), or_(dated, _of_year(asked, year)))
+        .where(known(row, known_on), or_(dated, of_year(asked, year)))
         .order_by(row.c.paid_on, row.c.payment_id)
     )
     if scope.adviser is None and scope.child is None:
@@ -105,7 +105,7 @@ def _is_hidden(request_id: ColumnElement[str]) -> ColumnElement[bool]:
     return func.coalesce(request_id.in_(requests_of_restricted()), False)
 
 
-def _of_year(request: FromClause, year: str) -> ColumnElement[bool]:
+def of_year(request: FromClause, year: str) -> ColumnElement[bool]:
     """Requests of a financial year, by their term, else by the day they were made on."""
     made = request.c.requested_on.between(*financial_year_of_label(year))
     return or_(request.c.financial_year == year, and_(request.c.financial_year.is_(None), made))

@@ -17,7 +17,7 @@ from vs_core.figures.changes import Changes
 from vs_core.figures.pp_plus import OF_THE_AUTHORITY
 from vs_core.rules.cohorts import YEAR_GROUPS
 from vs_core.rules.listed import MARK
-from vs_core.ui import chart, downloads, sentences, tables, tiles, words
+from vs_core.ui import chart, sentences, tables, tiles, words
 from vs_core.ui.filters import Chosen
 from vs_core.ui.load import pp_plus as read
 from vs_core.ui.load.pp_plus import YearEnd
@@ -242,18 +242,6 @@ def _aged(requests: pd.DataFrame, on: date) -> pd.DataFrame:
     return requests.assign(age_days=age).sort_values("requested_on", kind="stable")
 
 
-def waiting_list(viewer: Viewer, chosen: Chosen, money: SubjectFigures) -> None:
-    """Requests that nobody has decided, oldest first."""
-    title, rows = "Waiting for a decision, oldest first", children.with_names(waiting(money))
-    st.subheader(title)
-    nobody = "No request waits for a decision."
-    linked, columns = children.linked(viewer, rows, WAITING, chosen.frame)
-    tables.listing(linked, columns, key="waiting", alt=title, noun=REQUEST, empty=nobody)
-    downloads.table(
-        viewer, rows, WAITING, title="Requests waiting", notes=[chosen.sentence], as_at=chosen.frame.as_at, noun=REQUEST
-    )
-
-
 def without_spend(money: SubjectFigures) -> None:
     """Eligible children with nothing requested: by year group, and the schools that have most of them."""
     rows = figures.behind(money, "children_without_spend")
@@ -294,13 +282,6 @@ _ASKED = (
     Column("area", "Area"),
     Column("state", "State"),
     Column("requested_on", "Requested", "date"),
-)
-WAITING = (
-    Column("age_days", "Days waiting", "number"),
-    Column("amount_pence", "Amount", "money"),
-    *_ASKED,
-    Column("adviser_agreed_on", "Adviser agreed", "date"),
-    Column("intervention", "Intervention"),
 )
 REQUESTS = (
     *_ASKED,

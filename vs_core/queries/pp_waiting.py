@@ -1,0 +1,86 @@
+"""What it takes to say why a request is not paid: its school's kind, when it was queried, its child's plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, FromClause, Select, case, func, literal, or_, select, true
+
+from vs_core.queries.children import with_current
+from vs_core.queries.knowledge import known
+from vs_core.queries.pp_plus import of_year, requests_of_restricted
+from vs_core.queries.scope import EVERYTHING, Scope, in_scope, is_listed, opaque
+from vs_core.rules.pp_policy_schools import NOT_KNOWN, OTHER, WORDS
+from vs_core.store.schema import pep, pp_request, school_details
+
+SAYS = "says_"
+
+
+def asked(
+    known_on: date | None, year: str, authority: str, words: Mapping[str, Sequence[str]], scope: Scope = EVERYTHING
+) -> Select:
+    """Requests of a financial year: `request_id`, `child_key`, `is_listed`, `queried_on` (first known as queried),
+    `school_kind` (`rules.pp_policy_schools.KINDS`), `out_of_county` (empty: not known), and for each name of `words`
+    (in small letters) `says_NAME`: whether target or intervention has one of them."""
+    row, its, queried = pp_request, school_details, _queried(known_on)
+    source = row.outerjoin(its, (its.c.school_key == row.c.school_key) & known(its, known_on))
+    source = source.outerjoin(queried, queried.c.request_id == row.c.request_id)
+    is_hidden = func.coalesce(row.c.request_id.in_(requests_of_restricted()), False)
+    said = func.lower(func.coalesce(row.c.target, "") + literal(" ") + func.coalesce(row.c.intervention, ""))
+    return (
+        select(
+            row.c.child_key,
+            is_listed(row.c.child_key, scope),
+            opaque(row.c.request_id, row.c.request_id, is_hidden, scope),
+            queried.c.queried_on,
+            _kind(its.c.type).label("school_kind"),
+            _is_elsewhere(its.c.la_name, authority).label("out_of_county"),
+            *(_has_one(said, those).label(f"{SAYS}{name}") for name, those in words.items()),
+        )
+        .select_from(with_current(source, row.c.child_key))
+        .where(known(row, known_on), in_scope(row.c.child_key, scope), of_year(row, year))
+    )
+
+
+def plans(known_on: date | None, end: date, scope: Scope = EVERYTHING) -> Select:
+    """Plans by child and term: `child_key`, `term`, `signed_on` (the first of them quality-assured by the day; empty:
+    none is)."""
+    row = pep
+    signed = case((row.c.quality_assured_on <= end, row.c.quality_assured_on))
+    return (
+        select(row.c.child_key, row.c.term, func.min(signed).label("signed_on"))
+        .where(known(row, known_on), in_scope(row.c.child_key, scope))
+        .group_by(row.c.child_key, row.c.term)
+    )
+
+
+def _queried(known_on: date | None) -> FromClause:
+    """The first day on which each request was known as queried, of the versions that were believed for a day."""
+    version = pp_request.alias("version")
+    believed = or_(version.c.known_to.is_(None), version.c.known_to > version.c.known_from)
+    by_then = true() if known_on is None else version.c.known_from <= known_on
+    return (
+        select(version.c.request_id, func.min(version.c.known_from).label("queried_on"))
+        .where(version.c.status == "queried", believed, by_then)
+        .group_by(version.c.request_id)
+        .subquery("queried")
+    )
+
+
+def _kind(type_of_establishment: Column[Any]) -> ColumnElement[str]:
+    """As `rules.pp_policy_schools.kind_of_school`: counted for restricted children too, whose school nobody is told."""
+    text = func.lower(func.trim(func.coalesce(type_of_establishment, "")))
+    kinds = [(_has_one(text, those), kind) for kind, those in WORDS]
+    return case((text == "", NOT_KNOWN), *kinds, else_=OTHER)
+
+
+def _is_elsewhere(la_name: Column[Any], authority: str) -> ColumnElement[Any]:
+    ours, theirs = authority.strip().lower(), func.lower(func.trim(la_name))
+    return case((or_(la_name.is_(None), theirs == "", literal(ours) == ""), None), else_=theirs != ours)
+
+
+def _has_one(text: ColumnElement[str], those: Sequence[str]) -> ColumnElement[bool]:
+    found = [text.contains(word, autoescape=True) for word in those]
+    return or_(*found) if found else literal(False)
