@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from typing import Any
 
+import pandas as pd
 import pytest
+from sqlalchemy import Connection, Table, insert, select
 
 from tests.queries.written import Written
 from vs_core.figures import effects, reconciling, triage
 from vs_core.figures.registers import NO_DATES
 from vs_core.queries.scope import EVERYTHING
+from vs_core.reports import school_table
 from vs_core.rules import effect
+from vs_core.rules import worklist_views as views
 from vs_core.rules.effect import KNOWN
+from vs_core.rules.listed import listed
+from vs_core.rules.worklist_views import Looking
+from vs_core.store import schema
+from vs_core.store.engine import writing
 
 AS_AT = date(2024, 11, 8)
 UNNAMED = replace(EVERYTHING, restricted=False)
@@ -102,3 +111,54 @@ def test_codes_of_before_august_2024_count_as_they_did_then(written: Written) ->
     assert "missed the last 6 sessions in a row" in rows.loc["H", "reasons"]
     assert list(rows["absent_sessions"]) == [6, 2]
     assert not any(each.startswith("missed") for each in rows.loc["J", "reasons"])
+
+
+def written_down(connection: Connection, table: Table, child: str, **values: Any) -> None:
+    key = connection.scalar(select(schema.child.c.id).where(schema.child.c.child_id == child))
+    stamp = {"written_at": datetime(2024, 11, 1, tzinfo=UTC), "written_by": "test", "known_from": date(2024, 11, 1)}
+    connection.execute(insert(table).values(**(stamp | {"child_key": key} | values)))
+
+
+ACTION = {"subject": "Attendance", "next_step": "Ring", "owner": "A. Officer", "opened_on": date(2024, 11, 1)}
+
+
+def test_an_open_action_about_a_child_who_left_care_is_not_lost(authority: Written) -> None:
+    for child, restricted in (("LEFT", False), ("HIDDEN", True), ("DONE", False)):
+        authority.care(child, "2020-01-01", "2024-11-01")
+        authority.child(child, born_on="2012-01-10", restricted=restricted)
+    with authority.reading():
+        pass
+    with writing(authority.engine) as connection:
+        for number, child in enumerate(("LEFT", "HIDDEN", "DONE")):
+            closed = {"closed_on": date(2024, 11, 1)} if child == "DONE" else {}
+            due = {"action_id": number, "due_on": date(2024, 11, 4)}
+            written_down(connection, schema.action, child, **ACTION, **due, **closed)
+    with authority.reading() as connection:
+        rows = triage.worklist(connection, AS_AT, None, UNNAMED)
+    by = Looking("A. Officer", AS_AT, None)
+    late = views.of(views.OVERDUE, rows, by)
+    assert list(late["reasons"]) == [("action overdue by 4 school days", "not in care")] * 2
+    assert list(late["is_listed"]) == [True, False]
+    mine = views.of(views.MINE, listed(rows), by)
+    assert (list(mine["child_id"]), list(mine["attendance_percent"].isna())) == (["LEFT"], [True])
+    assert school_table.answerable(mine).empty
+
+
+def test_a_suspension_since_a_snooze_is_in_all_views_again(authority: Written) -> None:
+    notice = {"notice_key": "N1", "category": "SUSP", "started_on": "2024-11-05", "sessions": 2, "status": "issued"}
+    authority.row("exclusion", child="B", school="100001", **notice)
+    late = notice | {"notice_key": "N2", "started_on": "2024-11-01"}
+    authority.row("exclusion", child="A", school="100001", **late, known_from="2024-11-06")
+    with authority.reading():
+        pass
+    snooze = {"kind": "snooze", "happened_on": date(2024, 11, 1), "said": "away", "until_on": date(2024, 11, 22)}
+    with writing(authority.engine) as connection:
+        for child in "AB":
+            written_down(connection, schema.case_entry, child, **snooze)
+    with authority.reading() as connection:
+        for known_on, back in ((None, {"A", "B"}), (date(2024, 11, 5), {"B"})):
+            rows = triage.worklist(connection, AS_AT, known_on).set_index("child_id")
+            assert {
+                child for child in "AB" if child in rows.index and pd.isna(rows.loc[child, "snoozed_until"])
+            } == back
+    assert "snoozed until 22 Nov, but suspended on Tuesday 5 Nov" in rows.loc["B", "reasons"]

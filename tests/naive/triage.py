@@ -35,6 +35,8 @@ class Question:
     days: SchoolDays
     limits: Limits
     written: list[Written]
+    came: dict[str, date]
+    """The day on which a notice was first known, by its number."""
 
     @property
     def year(self) -> date:
@@ -47,17 +49,21 @@ class Question:
 
 def worklist(q: Question) -> list[dict[str, Any]]:
     """One row a child with a part, in order."""
-    rows = [row for child in sorted(q.s.children_on(q.s.as_at)) if (row := _child(q, child))["parts"]]
+    children = q.s.children_on(q.s.as_at) | {each.child for each in q.written}
+    rows = [row for child in sorted(children) if (row := _child(q, child))["parts"]]
     return sorted(rows, key=lambda row: (-row["score"], row["attendance_percent"] is None, row["attendance_percent"]))
 
 
 def _child(q: Question, child: str) -> dict[str, Any]:
-    marks = [mark for mark in marks_of(q.s, child) if mark.on <= q.s.as_at]
-    needs = {**_of_marks(q, child, marks), **_of_records(q, child)}
+    inside = child in q.s.children_on(q.s.as_at)
+    marks = [mark for mark in marks_of(q.s, child) if mark.on <= q.s.as_at] if inside else []
+    needs = {**_of_marks(q, child, marks), **_of_records(q, child)} if inside else {}
+    needs |= _woken(q, child, needs) if inside else {}
     acts = _acting(q, child)
     if not needs:
         kept = [key for key in ("action_overdue", "action_open") if key in acts][:1]
         parts = {key: acts[key] for key in kept}
+        parts |= {} if inside or not kept else {"left_group": (0, acts["action_open"][1])}
     elif sum(points for points, _ in needs.values()) >= q.limits["triage_lift_from_points"]:
         parts = needs | {key: since for key, since in acts.items() if key != "action_open"}
     else:
@@ -77,9 +83,13 @@ def _row(q: Question, child: str, marks: list[Mark], needs: Found, parts: Found)
         "absent_sessions": absent,
         "attendance_percent": 100 * (possible - absent) / possible if possible else None,
         **_rolling(q, marks),
-        **_left(q, child, marks, possible, absent),
+        **(_NOT_LEFT if "left_group" in parts else _left(q, child, marks, possible, absent)),
         **_written(q, child),
+        **({"snoozed_until": None} if "woken" in parts else {}),
     }
+
+
+_NOT_LEFT = dict.fromkeys(("sessions_left", "can_reach_90", "can_reach_95"))
 
 
 def _of_marks(q: Question, child: str, marks: list[Mark]) -> Found:
@@ -91,15 +101,21 @@ def _year(q: Question, marks: list[Mark]) -> Found:
         possible, absent = sums(marks, q.year, on)
         return possible > 0 and (is_severe if kind == "severe" else is_persistent)(absent, possible)
 
+    early = sums(marks, q.year, q.s.as_at)[0] < q.limits["provisional_possible_sessions"]
+
+    def weight(key: str) -> int:
+        full = q.limits[f"triage_weight_{key}"]
+        return min(full, q.limits["triage_most_points_provisional"]) if early else full
+
     for kind in ("severe", "persistent"):
         if holds(kind, q.s.as_at):
             if holds(kind, q.before_on):
-                return {kind: (q.limits[f"triage_weight_{kind}"], q.before_on)}
+                return {kind: (weight(kind), q.before_on)}
             days = sorted({mark.on for mark in marks if mark.on >= q.year and is_possible(mark)})
             own = [on for on in days if on > q.before_on]
             broken = [on for on in own if not holds(kind, on)]
             since = next(on for on in own if not broken or on > broken[-1])
-            return {f"newly_{kind}": (q.limits[f"triage_weight_newly_{kind}"], since)}
+            return {f"newly_{kind}": (weight(f"newly_{kind}"), since)}
     return {}
 
 
@@ -226,12 +242,7 @@ def _main_school(s: Setting, child: str) -> str | None:
 def _of_records(q: Question, child: str) -> Found:
     s, found = q.s, Found()
     last_day = q.days.step("", s.as_at, 1, -1)
-    notices = []
-    for row in s.known.of("exclusions"):
-        on, category = day(row["start_date"]), row["category"].replace("FIXD", "SUSP")
-        gone = row.get("status") == "withdrawn" or (category == "PERM" and row.get("status") == "reinstated")
-        if row["child_id"] == child and on and last_day <= on <= s.as_at and category != "LNCH" and not gone:
-            notices.append((category == "PERM", on))
+    notices = [(permanent, on) for permanent, on, _ in _notices(q, child) if last_day <= on]
     if notices:
         found["suspended"] = (q.limits["triage_weight_suspended"], max(notices)[1])
     stays = [row for row in s.known.of("custody") if row["child_id"] == child and _is_open(s, row)]
@@ -245,8 +256,37 @@ def _of_records(q: Question, child: str) -> Found:
         found["review_overdue"] = (q.limits["triage_weight_review_overdue"], min(late))
     off_roll = s.year_group(child) in SCHOOL_YEARS and not s.enrolments_covering(child, s.as_at)
     if s.arrived("enrolments") and off_roll and not _has_left(s, child) and not _moves(s, child):
-        found["not_on_roll"] = (q.limits["triage_weight_not_on_roll"], None)
+        rolls = [row for row in s.known.of("enrolments") if row["child_id"] == child]
+        ends = [end for row in rolls if (end := day(row["end"]))]
+        found["not_on_roll"] = (q.limits["triage_weight_not_on_roll"], max(ends) + ONE if ends else None)
     return found
+
+
+def _notices(q: Question, child: str) -> list[tuple[bool, date, date]]:
+    """Of each suspension and exclusion whether it is for good, its first day, and when it was new."""
+    found = []
+    for row in q.s.known.of("exclusions"):
+        on, category = day(row["start_date"]), row["category"].replace("FIXD", "SUSP")
+        gone = row.get("status") == "withdrawn" or (category == "PERM" and row.get("status") == "reinstated")
+        if row["child_id"] == child and on and on <= q.s.as_at and category != "LNCH" and not gone:
+            found.append((category == "PERM", on, max(on, q.came[row["notice_id"]])))
+    return found
+
+
+def _woken(q: Question, child: str, needs: Found) -> Found:
+    """What is heavy and came after the snooze that still runs."""
+    last = next((each for each in reversed(_put_off(q, child))), None)
+    if last is None or last.until is None or last.until <= q.s.as_at:
+        return {}
+    heavy = [since for key, (points, since) in needs.items()
+             if points >= q.limits["triage_wake_from_points"] and key != "suspended" and since]  # fmt: skip
+    news = [since for since in [*heavy, *(new for _, _, new in _notices(q, child))] if since > last.on]
+    return {"woken": (q.limits["triage_weight_woken"], max(news))} if news else {}
+
+
+def _put_off(q: Question, child: str) -> list[Written]:
+    own = [each for each in q.written if each.child == child and each.on <= q.s.as_at]
+    return [each for each in own if each.kind in ("snooze", "wake")]
 
 
 def _by(text: str | None, on: date) -> bool:
@@ -272,7 +312,7 @@ def _written(q: Question, child: str) -> dict[str, Any]:
     as_at = q.s.as_at
     own = [each for each in q.written if each.child == child and each.on <= as_at]
     contacts = [each.on for each in own if each.kind == "contact"]
-    put_off = [each.until for each in own if each.kind in ("snooze", "wake")]
+    put_off = [each.until for each in _put_off(q, child)]
     open_now = [each for each in own if each.kind == "action" and (each.closed is None or each.closed > as_at)]
     dues = [each.until for each in open_now if each.until]
     until = put_off[-1] if put_off else None

@@ -50,7 +50,15 @@ def question(connection: Connection, team: Team, limits: Limits) -> Question:
     s = Setting(known, team.as_at, year, team.as_at, "in care", False, {})
     named = set(connection.scalars(select(schema.child.c.child_id)))
     then = team.known_on or date.max
-    return Question(s, SchoolDays(s, OURS), limits, [w for w in team.written if w.on <= then and w.child in named])
+    written = [w for w in team.written if w.on <= then and w.child in named]
+    return Question(s, SchoolDays(s, OURS), limits, written, _came(team))
+
+
+def _came(team: Team) -> dict[str, date]:
+    rows = [
+        (row["notice_id"], each.known_on) for each in team.deliveries if each.kind == "exclusions" for row in each.rows
+    ]
+    return {notice: min(on for other, on in rows if other == notice) for notice, _ in rows}
 
 
 def _write(connection: Connection, written: Sequence[Written]) -> None:

@@ -2,7 +2,7 @@
 worklist, at the edges at which it does."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -53,7 +53,19 @@ def team(r: Random) -> Team:
     whole += [_file("attendance", late, corrected)] if late and left_out != "attendance" else []
     known_on = r.choice((None, None, as_at, corrected - timedelta(1)))
     written = [one for child in children for one in _writings(r, child, as_at)]
+    if left_out != "exclusions" and files["exclusions"] and r.random() < 0.5:
+        whole = [*_later(whole, as_at - timedelta(r.choice((0, 2))))]
     return Team(tuple(whole), tuple(written), as_at, known_on)
+
+
+def _later(files: list[Delivery], known_on: date) -> Iterator[Delivery]:
+    """The last notice comes in a file of its own."""
+    for each in files:
+        if each.kind != "exclusions":
+            yield each
+            continue
+        yield replace(each, rows=each.rows[:-1])
+        yield replace(each, rows=each.rows[-1:], known_on=known_on)
 
 
 _COLUMNS = {

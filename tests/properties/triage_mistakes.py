@@ -10,7 +10,7 @@ import pytest
 
 from vs_core.figures import triage_actions, triage_facts
 from vs_core.queries import triage as queries
-from vs_core.rules import absence_runs, effect, reconciling_marks, rolling_attendance, sessions_left
+from vs_core.rules import absence_runs, effect, reconciling_marks, rolling_attendance, sessions_left, triage
 
 DAY = timedelta(days=1)
 _unmarked, _state, _overdue = triage_facts.unmarked, effect.state, reconciling_marks.overdue
@@ -39,6 +39,7 @@ SHOWN_BY: dict[int, tuple[str, ...]] = {
     16: ("today's mark is due",),
     20: (),
     28: ("a snooze lasts its last day", "everybody is of age"),
+    50: ("a snooze outlasts whatever comes",),
 }
 """Authorities found by search, by number: each shows these, and between them every part and every reconciliation."""
 MISTAKES: dict[str, tuple[Any, str, Any]] = {
@@ -49,6 +50,7 @@ MISTAKES: dict[str, tuple[Any, str, Any]] = {
     "today's mark is due": (triage_facts, "unmarked", _today_too),
     "a snooze lasts its last day": (
         triage_actions, "_lasts", lambda until_on, frame: until_on is not None and until_on >= frame.as_at),
+    "a snooze outlasts whatever comes": (triage, "_woken", lambda of, needs, limits: []),
     "an effect is known on the last day": (effect, "state", _a_day_early),
     "a reason is late on its last day": (reconciling_marks, "overdue", _on_its_last_day),
     "a fortnight is one spell": (reconciling_marks, "SAME_SPELL", timedelta(days=14)),

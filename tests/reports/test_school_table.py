@@ -60,7 +60,8 @@ def test_a_school_is_not_told_of_custody_nor_asked_about_a_child_without_a_reaso
     inside = {"parts": ("custody", "severe"), "reasons": ("in custody since 2 Nov, education not assessed", "severe")}
     alone = {"parts": ("custody", "no_action"), "reasons": ("in custody since 2 Nov", "nobody is acting")}
     cared_for = {"parts": ("action_open",), "reasons": ("a next step is open",)}
-    cells, words = read([row("Robin", **inside), row("Alex", **alone), row("Jo", **cared_for)])
+    back = {"parts": ("woken",), "reasons": ("snoozed until 4 Dec, but suspended on Monday 23 Nov",)}
+    cells, words = read([row("Robin", **inside), row("Alex", **alone), row("Jo", **cared_for), row("Sam", **back)])
     assert [each[-1] for each in cells[1:]] == ["Severely absent"]
     assert "custody" not in words + str(cells)
     assert "Alex" not in words + str(cells)

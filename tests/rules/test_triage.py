@@ -9,13 +9,25 @@ from vs_core.rules import rolling_attendance
 from vs_core.rules.absence_runs import Mark, Run, half_days, missed_run, unexplained_run
 from vs_core.rules.dated import Thresholds
 from vs_core.rules.effect import NOT_YET, TOO_FEW, Windows, state
-from vs_core.rules.triage import KEYS, Fall, Review, Sessions, Situation, crossings, first_on, parts, score
+from vs_core.rules.triage import (
+    KEYS,
+    Fall,
+    Review,
+    Sessions,
+    Situation,
+    Snooze,
+    Told,
+    crossings,
+    first_on,
+    parts,
+    score,
+)
 from vs_core.rules.triage_limits import Limits, limits
 
 TODAY, MONDAY, LONG_AGO = date(2026, 11, 23), date(2026, 11, 2), date(2026, 11, 9)
 WELL = Situation(
     as_at=TODAY, year=Sessions(100, 2), before=Sessions(80, 2), before_on=LONG_AGO, crossed_on={}, fall=None,
-    missed=None, unexplained=None, absent_today=(), unmarked=None, reviews=(), suspended=None, custody_from=None,
+    missed=None, unexplained=None, absent_today=(), unmarked=None, reviews=(), suspended=None, notices=(), custody=None,
     is_out=False, out_from=None, out_school_days=None, contact_school_days=2, open_from=MONDAY, overdue=None,
 )  # fmt: skip
 SEVERE = replace(WELL, year=Sessions(100, 60), before=Sessions(80, 45))
@@ -42,7 +54,10 @@ def test_sentences(own: Limits) -> None:
     assert said(replace(WELL, suspended=("PERM", TODAY)), own) == "permanently excluded on Monday 23 Nov"
     late = Review("part-time", MONDAY, 15)
     assert said(replace(WELL, reviews=(late,)), own) == "part-time timetable review overdue by 15 school days"
-    assert said(replace(WELL, custody_from=MONDAY), own) == "in custody since 2 Nov, education not assessed"
+    assert (
+        said(replace(WELL, custody=Told("custody", MONDAY, MONDAY)), own)
+        == "in custody since 2 Nov, education not assessed"
+    )
     assert said(replace(WELL, is_out=True, out_school_days=9), own) == "on no school's roll for 9 school days"
     assert said(replace(WELL, is_out=True), own) == "on no school's roll"
     assert said(replace(WELL, absent_today=("I",)), own) == "absent today (I)"
@@ -76,6 +91,61 @@ def test_severe_children_count_once_and_new_ones_more(own: Limits) -> None:
     assert said(replace(WELL, year=Sessions(101, 10)), own) == "a next step is open"
 
 
+def test_absence_of_a_few_sessions_outranks_no_real_worry(own: Limits) -> None:
+    """In the first days of a school year one missed day is half of everything."""
+    first_days = replace(WELL, year=Sessions(4, 2), before=Sessions(), open_from=None, contact_school_days=None)
+    standing = replace(WELL, open_from=None, contact_school_days=None)
+    worries = (
+        replace(standing, is_out=True),
+        replace(standing, suspended=("SUSP", TODAY)),
+        replace(standing, unmarked=(3, MONDAY)),
+        replace(standing, custody=Told("custody", MONDAY, MONDAY)),
+        replace(standing, fall=Fall(10, MONDAY)),
+        replace(standing, reviews=(Review("part-time", MONDAY, 5),)),
+    )
+    assert said(first_days, own).startswith("newly severe (provisional: 4 sessions)")
+    for each in worries:
+        assert score(parts(first_days, own)) < score(parts(each, own))
+    for sessions in (Sessions(own.provisional_possible_sessions - 1, 19), Sessions(19, 2)):
+        assert parts(replace(WELL, year=sessions), own)[0].points == own.most_points_provisional
+    enough = Sessions(own.provisional_possible_sessions, 20)
+    assert parts(replace(WELL, year=enough), own)[0].points == own.weight_newly_severe
+
+
+ASLEEP = replace(WELL, snooze=Snooze(date(2026, 11, 20), date(2026, 12, 4)))
+
+
+def test_a_suspension_since_a_snooze_brings_the_child_back_until_it_is_put_off_again(own: Limits) -> None:
+    suspended = Told("SUSP", TODAY, TODAY)
+    back = replace(ASLEEP, notices=(suspended,))
+    assert said(back, own) == "snoozed until 4 Dec, but suspended on Monday 23 Nov"
+    assert [each.key for each in parts(back, own)] == ["woken"]
+    days_later = replace(back, as_at=date(2026, 12, 1))
+    assert said(days_later, own) == said(back, own)
+    again = replace(back, snooze=Snooze(TODAY, date(2026, 12, 4)))
+    assert "woken" not in [each.key for each in parts(again, own)]
+    known_before = replace(back, notices=(Told("SUSP", date(2026, 11, 19), date(2026, 11, 19)),))
+    assert "woken" not in [each.key for each in parts(known_before, own)]
+    heard_of_since = replace(back, notices=(Told("SUSP", date(2026, 11, 19), TODAY),))
+    assert said(heard_of_since, own) == "snoozed until 4 Dec, but suspended on Thursday 19 Nov"
+
+
+def test_custody_and_whatever_else_is_heavy_and_new_brings_a_child_back(own: Limits) -> None:
+    custody = Told("custody", date(2026, 11, 22), date(2026, 11, 22))
+    assert "snoozed until 4 Dec, but in custody since 22 Nov" in said(replace(ASLEEP, custody=custody), own)
+    off_roll = replace(ASLEEP, is_out=True, out_from=TODAY, out_school_days=0)
+    assert "snoozed until 4 Dec, but on no school's roll" in said(off_roll, own)
+    light = replace(ASLEEP, absent_today=("I",))
+    assert said(light, own) == "absent today (I)"
+
+
+def test_an_open_action_keeps_a_child_on_the_list_who_is_not_in_care(own: Limits) -> None:
+    gone = replace(SEVERE, in_group=False, custody=Told("custody", MONDAY, MONDAY))
+    assert said(gone, own) == "a next step is open, not in care"
+    assert said(replace(gone, overdue=(4, LONG_AGO)), own) == "action overdue by 4 school days, not in care"
+    assert parts(replace(gone, open_from=None), own) == []
+
+
 def test_a_part_that_grows_has_an_end(own: Limits) -> None:
     found = parts(replace(WELL, missed=Run(400, 200, MONDAY, ("I",))), own)
     assert [each.points for each in found] == [own.most_points]
@@ -91,7 +161,8 @@ def test_every_part_has_a_short_name(own: Limits) -> None:
     everything = replace(
         WELL, fall=Fall(9, MONDAY), missed=Run(9, 5, MONDAY, ("N",)), unexplained=Run(9, 5, MONDAY, ("N",)),
         absent_today=("N",), unmarked=(9, MONDAY), reviews=(Review("part-time", MONDAY, 2),), open_from=None,
-        suspended=("SUSP", TODAY), custody_from=MONDAY, is_out=True, contact_school_days=30, overdue=(2, LONG_AGO),
+        suspended=("SUSP", TODAY), custody=Told("custody", MONDAY, MONDAY), is_out=True, contact_school_days=30,
+        overdue=(2, LONG_AGO),
         year=Sessions(100, 60),
     )  # fmt: skip
     found = [each.key for each in parts(everything, own)]

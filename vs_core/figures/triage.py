@@ -22,7 +22,7 @@ from vs_core.rules.rolling_attendance import RECENT_WEEKS, SHOWN_WEEKS
 from vs_core.rules.school_calendar import CalendarNotLoaded
 from vs_core.rules.school_diary import Diary
 from vs_core.rules.sessions_left import SessionsLeft
-from vs_core.rules.triage import Part, Review, Sessions, Situation
+from vs_core.rules.triage import Part, Review, Sessions, Situation, Told
 from vs_core.rules.triage_limits import Limits, limits
 
 NO_TAIL = Tail([], 0, date.min)
@@ -46,8 +46,9 @@ class Gathered:
     tails: Mapping[int, Tail]
     pupils: Mapping[int, Pupil]
     unmarked: Mapping[int, tuple[int, date]]
-    suspended: Mapping[int, tuple[str, date]]
-    custody: Mapping[int, date]
+    last_school_day: date
+    notices: Mapping[int, tuple[Told, ...]]
+    custody: Mapping[int, Told]
     reviews: Mapping[int, list[Review]]
     out: Mapping[int, date | None]
     acting: Mapping[int, Acting]
@@ -74,8 +75,10 @@ def worklist(
     last six school weeks, None without a session), `recent_percent` (of the last four), `change_points` (those less the
     last twelve, empty where either has under ten sessions); `sessions_left`, `can_reach_90`, `can_reach_95` and
     `sessions_left_why_not` (`rules.sessions_left`); `last_contact_on`, `contact_school_days`; `owner`, `next_step`,
-    `due_on`, `action_id`, `is_overdue` of the open action due first; `owners` of all open actions; `snoozed_until`;
-    `first_on`. Restricted children are among them, with `is_listed` false for who may not be shown them.
+    `due_on`, `action_id`, `is_overdue` of the open action due first; `owners` of all open actions; `snoozed_until`
+    (empty where something new brings the child back before); `first_on`. Restricted children are among them, with
+    `is_listed` false for who may not be shown them. Of a child who is not in the cohort on the day, and about whom an
+    action is open, only that is told.
 
     authority: ours, for the school days of children without a school; empty: the only one with a calendar."""
     return Facts.read(connection, as_at, known_on, scope, authority, cohort).worklist(connection, scope)
@@ -107,11 +110,20 @@ class Facts:
     def worklist(self, connection: Connection, scope: Scope) -> pd.DataFrame:
         """`worklist` with who acts as it is now, for the scope that these were read for."""
         of = replace(self.of, acting=triage_actions.acting(connection, self.of.frame, scope))
-        rows = [_row(of, int(key)) for key in self.known["child_key"]]
+        known = self._with_others(connection, of, scope)
+        rows = [_row(of, int(key)) for key in known["child_key"]]
         listed = pd.DataFrame([row for row in rows if row["parts"]], columns=list(_COLUMNS))
-        every = self.known.merge(listed.astype({"child_key": self.known["child_key"].dtype}), on="child_key")
+        every = known.merge(listed.astype({"child_key": known["child_key"].dtype}), on="child_key")
         order = ["score", "attendance_percent", "child_key"]
         return every.sort_values(order, ascending=[False, True, True], kind="stable", ignore_index=True)
+
+    def _with_others(self, connection: Connection, of: Gathered, scope: Scope) -> pd.DataFrame:
+        """The children of the cohort, and those of no more about whom an action is open."""
+        others = sorted(key for key, each in of.acting.items() if each.action is not None and key not in of.groups)
+        if not others:
+            return self.known
+        found = children.details(connection, of.frame, scope, care.listed(others))
+        return pd.concat([self.known, found[self.known.columns]], ignore_index=True) if len(found) else self.known
 
 
 def _gathered(reader: Reader, known: pd.DataFrame) -> Gathered:
@@ -138,7 +150,8 @@ def _gathered(reader: Reader, known: pd.DataFrame) -> Gathered:
         tails=tails,
         pupils=pupils,
         unmarked=triage_facts.unmarked(pupils, last_marks, reader.frame, reader.diary, own.no_mark_school_days),
-        suspended=reader.suspended(),
+        last_school_day=reader.diary.before("", reader.frame.as_at, 1),
+        notices=reader.notices(),
         custody=reader.in_custody(),
         reviews=reader.reviews(known),
         out=reader.out(known, only),
@@ -161,6 +174,7 @@ def situation(of: Gathered, key: int) -> Situation:
     as_at, tail, since = of.frame.as_at, of.tails.get(key, NO_TAIL), of.diary.since
     year, before = of.sessions(key)
     weeks, acting, out_from = of.weeks.get(key, []), of.acting.get(key, NOBODY), of.out.get(key)
+    notices = of.notices.get(key, ())
     return Situation(
         as_at=as_at,
         year=year,
@@ -173,14 +187,17 @@ def situation(of: Gathered, key: int) -> Situation:
         absent_today=absence_runs.absent_on(tail.halves, as_at),
         unmarked=of.unmarked.get(key),
         reviews=tuple(of.reviews.get(key, ())),
-        suspended=of.suspended.get(key),
-        custody_from=of.custody.get(key),
+        suspended=triage_facts.suspended(notices, of.last_school_day),
+        notices=notices,
+        custody=of.custody.get(key),
         is_out=key in of.out,
         out_from=out_from,
         out_school_days=None if out_from is None else since("", out_from, as_at),
         contact_school_days=_contact_days(of, acting),
         open_from=acting.open_from,
         overdue=None if acting.overdue_on is None else (since("", acting.overdue_on, as_at), acting.overdue_on),
+        snooze=acting.snooze,
+        in_group=key in of.groups,
     )
 
 
@@ -238,7 +255,9 @@ def _row(of: Gathered, key: int) -> dict[str, Any]:
     found = triage.parts(about, of.limits)
     if not found:
         return {"child_key": key, "parts": ()}
-    return _scored(key, found) | _attendance(of, key) | _left(left_of_year(of, key)) | _acting(of, key, about)
+    left = left_of_year(of, key) if about.in_group else sessions_left.unknown(sessions_left.NOT_IN_CARE)
+    attended = _attendance(of, key) if about.in_group else _NO_ATTENDANCE
+    return _scored(key, found) | attended | _left(left) | _acting(of, key, about, found)
 
 
 def _scored(key: int, found: Sequence[Part]) -> dict[str, Any]:
@@ -265,6 +284,16 @@ def _attendance(of: Gathered, key: int) -> dict[str, Any]:
     }
 
 
+_NO_ATTENDANCE: dict[str, Any] = {
+    "possible_sessions": 0,
+    "absent_sessions": 0,
+    "attendance_percent": None,
+    "last_weeks": [],
+    "recent_percent": None,
+    "change_points": None,
+}
+
+
 def _left(of: SessionsLeft) -> dict[str, Any]:
     return {
         "sessions_left": of.left,
@@ -274,8 +303,8 @@ def _left(of: SessionsLeft) -> dict[str, Any]:
     }
 
 
-def _acting(of: Gathered, key: int, about: Situation) -> dict[str, Any]:
-    acting = of.acting.get(key, NOBODY)
+def _acting(of: Gathered, key: int, about: Situation, found: Sequence[Part]) -> dict[str, Any]:
+    acting, is_back = of.acting.get(key, NOBODY), any(each.key == "woken" for each in found)
     names = ("owner", "next_step", "due_on", "action_id")
     return {
         **{name: acting.action[name] if acting.action else None for name in names},
@@ -283,5 +312,5 @@ def _acting(of: Gathered, key: int, about: Situation) -> dict[str, Any]:
         "is_overdue": acting.overdue_on is not None,
         "last_contact_on": acting.contact_on,
         "contact_school_days": about.contact_school_days,
-        "snoozed_until": acting.snoozed_until,
+        "snoozed_until": None if acting.snooze is None or is_back else acting.snooze.until,
     }

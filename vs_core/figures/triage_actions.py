@@ -14,6 +14,7 @@ from vs_core.figures import fetch
 from vs_core.queries import casework, triage
 from vs_core.queries.scope import Scope
 from vs_core.rules.frame import Frame
+from vs_core.rules.triage import Snooze
 from vs_core.rules.worklist import open_actions
 
 
@@ -28,7 +29,7 @@ class Acting:
     open_from: date | None = None
     overdue_on: date | None = None
     contact_on: date | None = None
-    snoozed_until: date | None = None
+    snooze: Snooze | None = None
 
 
 NOBODY = Acting()
@@ -40,18 +41,18 @@ def acting(connection: Connection, frame: Frame, scope: Scope) -> dict[int, Acti
     by_child: dict[int, list[dict[str, Any]]] = {}
     for row in open_now[open_now["child_key"].notna()].to_dict("records"):
         by_child.setdefault(int(row["child_key"]), []).append({str(name): value for name, value in row.items()})
-    contacts, snoozes = (read(connection, frame, scope) for read in (_contacts, _snoozes))
+    contacts, snoozes = _contacts(connection, frame, scope), _snoozes(connection, frame, scope)
     keys = {*by_child, *contacts, *snoozes}
     return {key: _of_child(by_child.get(key, []), contacts.get(key), snoozes.get(key)) for key in keys}
 
 
-def _of_child(actions: list[dict[str, Any]], contact_on: date | None, snoozed_until: date | None) -> Acting:
+def _of_child(actions: list[dict[str, Any]], contact_on: date | None, snooze: Snooze | None) -> Acting:
     in_order = sorted(actions, key=lambda each: (_due(each) or date.max, each["action_id"]))
     late = [_due(each) for each in in_order if each["is_overdue"]]
     owners = tuple(dict.fromkeys(each["owner"] for each in in_order if isinstance(each["owner"], str)))
     open_from = min((each["opened_on"] for each in in_order), default=None)
     first, overdue_on = in_order[0] if in_order else None, late[0] if late else None
-    return Acting(first, owners, open_from, overdue_on, contact_on, snoozed_until)
+    return Acting(first, owners, open_from, overdue_on, contact_on, snooze)
 
 
 def _due(action: Mapping[str, Any]) -> date | None:
@@ -63,11 +64,11 @@ def _contacts(connection: Connection, frame: Frame, scope: Scope) -> dict[int, d
     return {row.child_key: row.contact_on for row in found}
 
 
-def _snoozes(connection: Connection, frame: Frame, scope: Scope) -> dict[int, date]:
-    """By `child_key`, the day after `as_at` until which the child was put off last, and not woken since."""
+def _snoozes(connection: Connection, frame: Frame, scope: Scope) -> dict[int, Snooze]:
+    """By `child_key`, the last snooze of a child that was not woken since, while its day is to come."""
     found = connection.execute(triage.snoozes(frame.as_at, frame.known_on, scope))
-    last = {row.child_key: row.until_on for row in found}
-    return {key: until_on for key, until_on in last.items() if _lasts(until_on, frame)}
+    last = {row.child_key: Snooze(row.on, row.until_on) for row in found}
+    return {key: snooze for key, snooze in last.items() if _lasts(snooze.until, frame)}
 
 
 def _lasts(until_on: date | None, frame: Frame) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,7 +13,7 @@ from sqlalchemy import CTE, Connection
 
 from vs_core.figures import fetch, out_of_school, registers
 from vs_core.figures.subject import SubjectFigures
-from vs_core.queries import attendance, casework, exclusions, knowledge, triage
+from vs_core.queries import attendance, casework, knowledge, triage
 from vs_core.queries.scope import Scope
 from vs_core.rules import absence_runs, rolling_attendance
 from vs_core.rules.absence_runs import HalfDay, Mark
@@ -25,7 +26,7 @@ from vs_core.rules.provision import open_timetables
 from vs_core.rules.register import StatisticalClass
 from vs_core.rules.school_calendar import CalendarNotLoaded
 from vs_core.rules.school_diary import Diary
-from vs_core.rules.triage import Review, Sessions, crossings
+from vs_core.rules.triage import Review, Sessions, Told, crossings
 from vs_core.rules.triage_limits import Limits
 
 DAY = timedelta(days=1)
@@ -108,24 +109,21 @@ class Reader:
             by_child.setdefault(row.child_key, []).append(row)
         return {key: _tail(rows, self.frame.as_at) for key, rows in by_child.items()}
 
-    def suspended(self) -> dict[int, tuple[str, date]]:
-        """By `child_key`, category and first day of the last suspension or exclusion that began on the last school day
-        before the day or since; an exclusion before a suspension."""
-        last_day = self.diary.before("", self.frame.as_at, 1)
-        since = replace(self.frame, start=last_day, end=self.frame.as_at)
-        found: dict[int, tuple[str, date]] = {}
-        for row in self.connection.execute(exclusions.notices(since, self.scope)):
+    def notices(self) -> dict[int, tuple[Told, ...]]:
+        """By `child_key`, the suspensions and exclusions of the year up to the day."""
+        a_year, found = replace(self.frame, start=self.frame.as_at - A_YEAR, end=self.frame.as_at), defaultdict(list)
+        for row in self.connection.execute(triage.notices(a_year, self.scope)):
             if row.category in (SUSPENSION, PERMANENT) and is_counted(row.category, row.status):
-                own = (row.category, row.start_date)
-                found[row.child_key] = max(found.get(row.child_key, own), own, key=_weight)
-        return found
+                found[row.child_key].append(Told(row.category, row.started_on, max(row.started_on, row.came_on)))
+        return {key: tuple(own) for key, own in found.items()}
 
-    def in_custody(self) -> dict[int, date]:
+    def in_custody(self) -> dict[int, Told]:
         """By `child_key`, since when a child is in custody on the day whose education had not been assessed by it."""
         rows = fetch.rows(self.connection, triage.custodies(self.frame.known_on, self.scope))
         now = rows[covers(rows["started_on"], rows["ended_on"], self.frame.as_at)]
         waiting = now[~on_or_before(now["education_assessed_on"], self.frame.as_at)]
-        return dict(zip(waiting["child_key"], waiting["started_on"], strict=True))
+        columns = (waiting[name] for name in ("child_key", "started_on", "came_on"))
+        return {key: Told("custody", on, max(on, came_on)) for key, on, came_on in zip(*columns, strict=True)}
 
     def reviews(self, known: pd.DataFrame) -> dict[int, list[Review]]:
         """By `child_key`, the reviews that are overdue."""
@@ -189,8 +187,11 @@ def _days_due(pupil: Pupil, first: date, last: date, diary: Diary) -> list[date]
         return []
 
 
-def _weight(notice: tuple[str, date]) -> tuple[bool, date]:
-    return notice[0] == PERMANENT, notice[1]
+def suspended(notices: Iterable[Told], last_day: date) -> tuple[str, date] | None:
+    """Category and first day of the last suspension or exclusion that began on the last school day before the day or
+    since; an exclusion before a suspension."""
+    own = [(each.what, each.on) for each in notices if each.on >= last_day]
+    return max(own, key=lambda each: (each[0] == PERMANENT, each[1]), default=None)
 
 
 def new_days(frame: Frame, diary: Diary, limits: Limits) -> tuple[date, Frame]:

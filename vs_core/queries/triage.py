@@ -12,6 +12,7 @@ from sqlalchemy import (
     FromClause,
     Integer,
     Select,
+    Table,
     and_,
     case,
     cast,
@@ -34,7 +35,7 @@ from vs_core.rules.case_history import CONTACT, SNOOZE, WAKE
 from vs_core.rules.frame import Frame
 from vs_core.rules.provision import ALTERNATIVE
 from vs_core.rules.register import COUNTED_CLASSES
-from vs_core.store.schema import child_day, custody, register_code, school, school_details, timetable
+from vs_core.store.schema import child_day, custody, exclusion, register_code, school, school_details, timetable
 
 Window = tuple[int, int, date, date]
 """A number of our own, the child (`child_key`), first and last day."""
@@ -94,14 +95,37 @@ def _in_force(meaning: FromClause, on: Any) -> Any:
 
 
 def custodies(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """Stays in custody: `child_key`, `started_on`, `ended_on`, `education_assessed_on`."""
-    row = custody
+    """Stays in custody: `child_key`, `started_on`, `ended_on`, `education_assessed_on`, `came_on` (the first day on
+    which anything was known of the stay)."""
+    row, first = custody, _first_known(custody, "child_key", "started_on")
     names = ("child_key", "started_on", "ended_on", "education_assessed_on")
+    same = and_(first.c.child_key == row.c.child_key, first.c.started_on == row.c.started_on)
     return (
-        select(*(row.c[name] for name in names))
+        select(*(row.c[name] for name in names), first.c.came_on)
+        .select_from(row.join(first, same))
         .where(known(row, known_on), in_scope(row.c.child_key, scope))
         .order_by(row.c.child_key, row.c.started_on)
     )
+
+
+def notices(frame: Frame, scope: Scope = EVERYTHING) -> Select:
+    """Suspensions and exclusions that start in the period, of any child: `child_key`, `category`, `status`,
+    `started_on`, `came_on` (the first day on which anything was known of the notice)."""
+    row, first = exclusion, _first_known(exclusion, "notice_key")
+    names = ("child_key", "category", "status", "started_on")
+    return (
+        select(*(row.c[name] for name in names), first.c.came_on)
+        .select_from(row.join(first, first.c.notice_key == row.c.notice_key))
+        .where(known(row, frame.known_on), row.c.started_on.between(frame.start, frame.end))
+        .where(in_scope(row.c.child_key, scope))
+        .order_by(row.c.started_on, row.c.id)
+    )
+
+
+def _first_known(table: Table, *key: str) -> FromClause:
+    own = [table.c[name] for name in key]
+    first = func.min(table.c.known_from, type_=Date).label("came_on")
+    return select(*own, first).group_by(*own).subquery(f"first_of_{table.name}")
 
 
 def named_provision(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
@@ -190,6 +214,9 @@ def last_contacts(as_at: date, known_on: date | None, scope: Scope = EVERYTHING)
 
 
 def snoozes(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """The snoozes and wakings of children by `as_at`, the earliest first: `child_key`, `until_on` (empty: woken)."""
+    """The snoozes and wakings of children by `as_at`, the earliest first: `child_key`, `on`, `until_on` (empty:
+    woken)."""
     row = entries(as_at, known_on, scope).subquery("entry")
-    return select(row.c.child_key, row.c.until_on).where(row.c.kind.in_((SNOOZE, WAKE))).order_by(row.c.entry_id)
+    return (
+        select(row.c.child_key, row.c.on, row.c.until_on).where(row.c.kind.in_((SNOOZE, WAKE))).order_by(row.c.entry_id)
+    )

@@ -18,8 +18,8 @@ from vs_core.rules.triage import ACTING
 HEADER = ("Child", "Year", "Attendance", "Missed", "What we ask about")
 WIDTHS_CM = (4.2, 1.8, 2.2, 1.8, 6.6)
 ON_A_PAGE, REASONS = 20, 2
-NOT_THE_SCHOOLS = ACTING | {"custody"}
-"""Keys of the parts of which a school is not told: who acts, and that a child is in custody."""
+NOT_THE_SCHOOLS = ACTING | {"custody", "woken"}
+"""Keys of the parts of which a school is not told: who acts, who was put off, and that a child is in custody."""
 
 
 def answerable(rows: pd.DataFrame) -> pd.DataFrame:

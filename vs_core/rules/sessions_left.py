@@ -18,6 +18,7 @@ from vs_core.rules.summer import last_friday_of_june
 GOALS = (90, 95)
 NOT_OF_AGE = "Worked out from reception to year 11 only."
 NO_SCHOOL = "Not known: on no school's roll."
+NOT_IN_CARE = "Worked out for children in care only."
 NO_SESSION = "The school year has no session left."
 
 

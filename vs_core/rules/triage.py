@@ -6,7 +6,7 @@ score is their sum. That nobody acts lifts the score of a child who needs someth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -46,6 +46,22 @@ class Review(NamedTuple):
     school_days: int
 
 
+class Snooze(NamedTuple):
+    """The day on which a child was put off, and until when."""
+
+    on: date
+    until: date
+
+
+class Told(NamedTuple):
+    """A record that begins on a day: a notice with its category, a stay in custody. new_on: the day on which it is new
+    to those who read: that day, or the later one on which it came to be known."""
+
+    what: str
+    on: date
+    new_on: date
+
+
 class Fall(NamedTuple):
     """Attendance of the last four school weeks against that of the last twelve: whole points fewer, and the Monday of
     the week since whose end it has been so."""
@@ -62,11 +78,12 @@ class Situation:
     crossed_on: the days since then on which it became persistent and severe, by "persistent" and "severe";
     missed, unexplained: the runs up to the last mark; absent_today: the codes; unmarked: school days, up to the day
     before, for which no mark came, and the first of them; reviews: those overdue; suspended: category and first day of
-    a notice that began on the last school day or since; custody_from: in custody since, education not assessed;
+    a notice that began on the last school day or since; notices: the last suspensions and exclusions; custody: in
+    custody since, education not assessed;
     is_out: without a school; out_from, out_school_days: since when and how long, None where that is not known;
     contact_school_days: school days since the last contact, None where there was none; open_from: when the first of
     the open actions was opened, None where none is; overdue: school days since the first due date that has passed, and
-    that date."""
+    that date; snooze: the one that holds; in_group: whether the child is in the cohort of the worklist on the day."""
 
     as_at: date
     year: Sessions
@@ -80,13 +97,16 @@ class Situation:
     unmarked: tuple[int, date] | None
     reviews: tuple[Review, ...]
     suspended: tuple[str, date] | None
-    custody_from: date | None
+    notices: tuple[Told, ...]
+    custody: Told | None
     is_out: bool
     out_from: date | None
     out_school_days: int | None
     contact_school_days: int | None
     open_from: date | None
     overdue: tuple[int, date] | None
+    snooze: Snooze | None = None
+    in_group: bool = True
 
 
 class Part(NamedTuple):
@@ -101,9 +121,12 @@ class Part(NamedTuple):
 def parts(of: Situation, limits: Limits) -> list[Part]:
     """The parts of a child's score, heaviest first, equals in the order of the rules; none where it needs nothing and
     nobody has taken anything on. An action that is open or overdue keeps a child on the list."""
-    needs = _found(of, limits, _NEEDS)
+    needs = _found(of, limits, _NEEDS) if of.in_group else []
+    if of.in_group:
+        needs += _woken(of, needs, limits)
     if not needs:
-        return _found(of, limits, (_action_overdue,)) or _found(of, limits, (_action_open,))
+        own = _found(of, limits, (_action_overdue,)) or _found(of, limits, (_action_open,))
+        return own + (_found(of, limits, (_left_group,)) if own else [])
     lifted = score(needs) >= limits.lift_from_points
     return _ranked([*needs, *(_found(of, limits, _NOBODY_ACTS) if lifted else [])])
 
@@ -145,29 +168,31 @@ def _ranked(found: list[Part]) -> list[Part]:
 
 
 def _custody(of: Situation, limits: Limits) -> Part | None:
-    if of.custody_from is None:
+    if of.custody is None:
         return None
-    said = f"in custody since {words.short_day(of.custody_from)}, education not assessed"
-    return Part("custody", limits.weight_custody, said, of.custody_from)
+    said = f"in custody since {words.short_day(of.custody.on)}, education not assessed"
+    return Part("custody", limits.weight_custody, said, of.custody.on)
 
 
 def _absence_of_year(of: Situation, limits: Limits) -> Part | None:
-    """Severe or persistent, and whether it has become so within the last school days; severe children count once."""
+    """Severe or persistent, and whether it has become so within the last school days; severe children count once. While
+    it is provisional it weighs little: of a few sessions a day or two is half."""
     early = of.year.possible < limits.provisional_possible_sessions
     tail = f" (provisional: {words.counted(of.year.possible, 'session')})" if early else ""
     weights = {
         "severe": (limits.weight_newly_severe, limits.weight_severe),
         "persistent": (limits.weight_newly_persistent, limits.weight_persistent),
     }
+    most = limits.most_points_provisional if early else max(map(max, weights.values()))
     for kind, is_now, was in (
         ("severe", of.year.is_severe, of.before.is_severe),
         ("persistent", of.year.is_persistent, of.before.is_persistent),
     ):
         if is_now and not was:
             since = of.crossed_on.get(kind, of.as_at)
-            return Part(f"newly_{kind}", weights[kind][0], f"newly {_ABSENCE[kind]}{tail}", since)
+            return Part(f"newly_{kind}", min(weights[kind][0], most), f"newly {_ABSENCE[kind]}{tail}", since)
         if is_now:
-            return Part(kind, weights[kind][1], f"{_ABSENCE[kind]}{tail}", of.before_on)
+            return Part(kind, min(weights[kind][1], most), f"{_ABSENCE[kind]}{tail}", of.before_on)
     return None
 
 
@@ -186,8 +211,12 @@ def _suspended(of: Situation, limits: Limits) -> Part | None:
     if of.suspended is None:
         return None
     category, on = of.suspended
+    return Part("suspended", limits.weight_suspended, _notice(category, on), on)
+
+
+def _notice(category: str, on: date) -> str:
     what = "permanently excluded" if category == PERMANENT else "suspended"
-    return Part("suspended", limits.weight_suspended, f"{what} on {on:%A} {words.short_day(on)}", on)
+    return f"{what} on {on:%A} {words.short_day(on)}"
 
 
 def _no_mark(of: Situation, limits: Limits) -> Part | None:
@@ -238,6 +267,30 @@ def _absent_today(of: Situation, limits: Limits) -> Part | None:
     return Part("absent_today", limits.weight_absent_today, said, of.as_at)
 
 
+def _woken(of: Situation, needs: Iterable[Part], limits: Limits) -> list[Part]:
+    """What weighs much and is newer than the snooze that holds: it brings the child back, and stays the reason until
+    the child is put off again, or the snooze is over."""
+    if of.snooze is None:
+        return []
+    until, since = of.snooze.until, of.snooze.on
+    new = [(on, said) for on, said in _heavy(of, needs, limits) if on > since]
+    if not new:
+        return []
+    on, said = max(new)
+    return [Part("woken", limits.weight_woken, f"snoozed until {words.short_day(until)}, but {said}", on)]
+
+
+def _heavy(of: Situation, needs: Iterable[Part], limits: Limits) -> Iterator[tuple[date, str]]:
+    enough = limits.wake_from_points
+    for each in needs:
+        if each.points >= enough and each.key not in ("suspended", "custody"):
+            yield each.first_on, each.sentence
+    if of.custody is not None and limits.weight_custody >= enough:
+        yield of.custody.new_on, f"in custody since {words.short_day(of.custody.on)}"
+    if limits.weight_suspended >= enough:
+        yield from ((each.new_on, _notice(each.what, each.on)) for each in of.notices)
+
+
 def _no_contact(of: Situation, limits: Limits) -> Part | None:
     days = of.contact_school_days
     if days is not None and days < limits.no_contact_school_days:
@@ -262,6 +315,10 @@ def _action_open(of: Situation, limits: Limits) -> Part | None:
     return Part("action_open", 0, "a next step is open", of.open_from) if of.open_from else None
 
 
+def _left_group(of: Situation, limits: Limits) -> Part | None:
+    return None if of.in_group else Part("left_group", 0, "not in care", of.open_from or of.as_at)
+
+
 def _by(school_days: int) -> str:
     return f" by {words.counted(school_days, 'school day')}" if school_days else ""
 
@@ -283,7 +340,7 @@ _NEEDS: tuple[Rule, ...] = (
     _absent_today,
 )
 _NOBODY_ACTS: tuple[Rule, ...] = (_no_contact, _no_action, _action_overdue)
-ACTING = frozenset({"no_contact", "no_action", "action_overdue", "action_open"})
+ACTING = frozenset({"no_contact", "no_action", "action_overdue", "action_open", "left_group"})
 """Keys of the parts that say who acts, and that nobody does."""
 KEYS = {
     "custody": "In custody without education",
@@ -299,9 +356,11 @@ KEYS = {
     "missed_run": "Missed in a row",
     "review_overdue": "Review overdue",
     "absent_today": "Absent today",
+    "woken": "Back from a snooze",
     "no_contact": "No contact",
     "no_action": "Nobody acting",
     "action_overdue": "Action overdue",
     "action_open": "Next step open",
+    "left_group": "Not in care",
 }
 """Every part by its key, with a short name, in the order of the rules."""

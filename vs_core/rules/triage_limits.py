@@ -16,9 +16,10 @@ class Limits:
 
     From how much on something counts: `falling_points` (percentage points), `run_sessions`, `unexplained_sessions`,
     `new_school_days` (a crossing is new), `no_mark_school_days`, `no_contact_school_days`, `lift_from_points` (needs
-    that weigh less are not lifted when nobody acts); `most_points`: what a part that grows weighs at most; weights in
-    points, those of `falling_point`, `run_session` and `unexplained_session` for each; `provisional_possible_sessions`
-    is the setting of that name, of every page."""
+    that weigh less are not lifted when nobody acts), `wake_from_points` (what is newer than a snooze brings the child
+    back); `most_points`: what a part that grows weighs at most; `most_points_provisional`: what persistent and severe
+    absence weigh at most under `provisional_possible_sessions`, which is the setting of that name, of every page;
+    weights in points, those of `falling_point`, `run_session` and `unexplained_session` for each."""
 
     falling_points: int
     run_sessions: int
@@ -28,6 +29,8 @@ class Limits:
     no_contact_school_days: int
     lift_from_points: int
     most_points: int
+    most_points_provisional: int
+    wake_from_points: int
     weight_custody: int
     weight_newly_severe: int
     weight_not_on_roll: int
@@ -41,6 +44,7 @@ class Limits:
     weight_no_contact: int
     weight_no_action: int
     weight_action_overdue: int
+    weight_woken: int
     weight_falling_point: int
     weight_run_session: int
     weight_unexplained_session: int

@@ -40,13 +40,13 @@ def draw(viewer: Viewer, child_key: int, rows: pd.DataFrame, chosen: pd.DataFram
     with st.container(border=True, key="child-panel"):
         panel.heading(book, row, parts.neighbours(chosen, child_key))
         panel.reasons(row)
-        panel.acting(book, day)
+        panel.acting(book, row, day)
         told = panel.history(book)
         if day.today is None:
             st.caption(ANOTHER_DAY)
         elif viewer.may(roles.ASSIGN):
             clock, people = read.clock(day.as_at, day.known_on), actions.owners(viewer)
-            desk = Desk(viewer, book, forms.shown(book), clock, day.today, people)
+            desk = Desk(viewer, book, forms.shown(book), clock, day.today, people, panel.is_back(row))
             forms.draw(desk)
             correcting.draw(desk, told)
         panel.draw_history(told)

@@ -55,7 +55,7 @@ class Seen:
 @dataclass(frozen=True)
 class Desk:
     """viewer: who writes; book: about whom, as it is now; seen: as the page had shown it; today: on which day; people:
-    role by name of who can be given an action."""
+    role by name of who can be given an action; is_back: something new brought the child back from a snooze."""
 
     viewer: Viewer
     book: Casebook
@@ -63,6 +63,7 @@ class Desk:
     clock: Clock
     today: date
     people: Mapping[str, str]
+    is_back: bool = False
 
     @property
     def child_key(self) -> int:
@@ -139,7 +140,7 @@ def _due(desk: Desk, action: pd.Series | None) -> date | None:
 
 
 def _snooze(desk: Desk) -> None:
-    asleep = desk.book.snooze(desk.today)
+    asleep = None if desk.is_back else desk.book.snooze(desk.today)
     if asleep is not None:
         st.caption(words.plain(f"Snoozed until {words.long_day(asleep['until_on'])} by {asleep['by']}."))
     with st.form(desk.key("snooze form"), border=False):

@@ -94,7 +94,7 @@ def _reach(ninety: Any, ninety_five: Any) -> str:
     return "Neither 90% nor 95% can be reached by July any more."
 
 
-def acting(book: Casebook, day: Day) -> None:
+def acting(book: Casebook, row: pd.Series | None, day: Day) -> None:
     """Who acts, or that nobody does, and whether the child is snoozed."""
     rows = book.open_actions
     if rows.empty:
@@ -106,8 +106,14 @@ def acting(book: Casebook, day: Day) -> None:
         st.markdown(f":material/person_check: {said}{' :red[:material/alarm: **overdue**]' if late else ''}")
     asleep = book.snooze(day.as_at)
     if asleep is not None:
-        until = words.plain(f"Snoozed until {words.long_day(asleep['until_on'])}: {asleep['said']}")
+        was = "Back from a snooze" if is_back(row) else "Snoozed"
+        until = words.plain(f"{was} until {words.long_day(asleep['until_on'])}: {asleep['said']}")
         st.markdown(f":material/snooze: {until}")
+
+
+def is_back(row: pd.Series | None) -> bool:
+    """Whether something new brought the child back before the end of a snooze."""
+    return row is not None and "woken" in row["parts"]
 
 
 def history(book: Casebook) -> list[Told]:
