@@ -23,6 +23,7 @@ with parts.title_row():
 day = parts.Day(as_at, known_on, read.last_looked_on(viewer, sessions.now()), today if as_at == today else None)
 registers_of = arrivals.of_subject("attendance", day.frame).known_on
 freshness.caption(day.frame, registers_of, "Registers")
+parts.another_day(day)
 if part != parts.WORKLIST and registers_of is None:
     st.info(parts.NO_REGISTERS, icon=":material/info:")
     st.stop()

@@ -76,7 +76,9 @@ def test_a_change_closes_the_row_that_held_and_keeps_it(engine: Engine) -> None:
     with reading(engine) as connection:
         (then,) = connection.execute(casework.actions(MONDAY, MONDAY)).all()
         (now,) = connection.execute(casework.actions(TUESDAY, None)).all()
+        (looked_back,) = connection.execute(casework.actions(MONDAY, None)).all()
     assert (then.owner, now.owner) == ("C. Farthing", "B. Hollins")
+    assert (looked_back.owner, looked_back.due_on) == (then.owner, then.due_on)
 
 
 def test_two_changes_on_one_day_leave_the_last(engine: Engine) -> None:

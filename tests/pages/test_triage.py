@@ -183,7 +183,8 @@ def test_from_another_day_nothing_is_written(small: Open) -> None:
     row = alone(0)
     test = opened(small, row, as_at="2026-11-16")
     assert not test.text_area
-    assert "seen from another day" in everything(test)
+    assert "as it stood on that day" in everything(test)
+    assert "choose today" in everything(test)
 
 
 def test_all_of_a_school_are_given_to_somebody_at_once(small: Open, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,21 +77,22 @@ def _offer(scope: Scope) -> ColumnElement[str]:
 
 
 def actions(as_at: date, known_on: date | None, scope: Scope = EVERYTHING) -> Select:
-    """The team's actions opened by `as_at`: `row_id` (of the state that holds), `action_id`, `child_key`, `child_id`
-    (empty: not about a child), `is_listed`, `subject`, `next_step`, `owner`, `due_on`, `opened_on`, `closed_on`,
-    `outcome`. An adviser sees those about the caseload. Without the right to names, and of a restricted child unless
-    allowed, `owner` says only that there is one, and what somebody wrote stays empty; so does `subject` of a restricted
-    child."""
+    """The team's actions opened by `as_at`, each as it stood on that day: `row_id` (of the state that held),
+    `action_id`, `child_key`, `child_id` (empty: not about a child), `is_listed`, `subject`, `next_step`, `owner`,
+    `due_on`, `opened_on`, `closed_on`, `outcome`. An adviser sees those about the caseload. Without the right to names,
+    and of a restricted child unless allowed, `owner` says only that there is one, and what somebody wrote stays empty;
+    so does `subject` of a restricted child."""
     row = action
     names = ("action_id", "child_key", "due_on", "opened_on", "closed_on")
     written = [*places(scope, row.c.subject), *people(scope, row.c.next_step, row.c.outcome)]
     owner = somebody(row.c.owner, is_restricted(), scope)
     own = row.c.child_key.is_(None) if scope.adviser is None else row.c.owner == scope.adviser
+    by_then = as_at if known_on is None else min(as_at, known_on)
     return (
         select(child_id(scope), is_listed(row.c.child_key, scope), *(row.c[name] for name in names), owner, *written)
         .add_columns(row.c.id.label("row_id"))
         .select_from(with_current(row.outerjoin(child, child.c.id == row.c.child_key), row.c.child_key))
-        .where(known(row, known_on), row.c.opened_on <= as_at, or_(own, in_scope(row.c.child_key, scope)))
+        .where(known(row, by_then), row.c.opened_on <= as_at, or_(own, in_scope(row.c.child_key, scope)))
         .order_by(row.c.due_on, row.c.action_id)
     )
 

@@ -16,7 +16,7 @@ MEASURES = (
         "actions",
         "Open actions",
         "Things that somebody has taken on to do and not finished.",
-        "Opened on or before the day and not closed by it.",
+        "Opened on or before the day and not closed by it; owner and due date as they stood on the day.",
         _SOURCE,
         "count",
         None,

@@ -53,6 +53,13 @@ class Day:
         return Frame(self.as_at, self.known_on, self.as_at, self.as_at)
 
 
+def another_day(day: Day) -> None:
+    """Of which day it is told who acts, where that is not today."""
+    if day.today is None:
+        on = words.long_day(day.as_at)
+        st.caption(f"Seen from {on}: who acts, what is due and who is snoozed is told as it stood on that day.")
+
+
 def title_row() -> Any:
     """The row of the title and the choice of the day."""
     return st.container(

@@ -20,7 +20,7 @@ from vs_core.ui.parts.triage import Day
 from vs_core.ui.parts.triage_forms import Desk
 
 NOBODY = "There is no such child among those you may see."
-ANOTHER_DAY = "The page is seen from another day: choose today to write something down."
+ANOTHER_DAY = "To write something down choose today."
 
 
 def asked(viewer: Viewer) -> Asked:
