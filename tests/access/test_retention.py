@@ -14,11 +14,13 @@ from sqlalchemy import Engine, delete, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from tests.commands.line import command_line
+from tests.queries.written import Written
 from vs_core.access import chain, daily, retention, sessions, trail, users
 from vs_core.access.viewer import Viewer
 from vs_core.settings import SettingError, read_settings
 from vs_core.store.access_tables import KEPT_SINCE, TRAIL_YEARS, audit_event, draft, last_look, session, sign_in_attempt
 from vs_core.store.engine import reading, writing
+from vs_core.store.schema import case_entry, child
 
 RULES = read_settings({"VS_DEMO": "1"})
 TODAY = datetime.now(UTC).date()
@@ -178,7 +180,14 @@ def test_sessions_tries_and_notes_go_in_their_time(engine: Engine) -> None:
             connection.execute(insert(last_look).values(**look))
     with reading(engine) as connection:
         due = retention.due(connection, RULES, TODAY)
-    assert due == {"Trail": 0, "Sessions": 2, "Tries to sign in": 1, "Notes not saved yet": 1, "Last looks": 1}
+    assert due == {
+        "Trail": 0,
+        ENTRIES: 0,
+        "Sessions": 2,
+        "Tries to sign in": 1,
+        "Notes not saved yet": 1,
+        "Last looks": 1,
+    }
     assert run(engine) == {what: number for what, number in due.items() if number}
     with reading(engine) as connection:
         of = (session, sign_in_attempt, draft, last_look)
@@ -190,6 +199,51 @@ def test_sessions_tries_and_notes_go_in_their_time(engine: Engine) -> None:
         ("records deleted", "Notes not saved yet"),
         ("records deleted", "Last looks"),
     ]
+
+
+ENTRIES = "Contacts, notes, snoozes and referrals"
+
+
+def entry(engine: Engine, at: datetime, replaces: int | None = None) -> int:
+    about = {
+        "kind": "note",
+        "said": "a note",
+        "happened_on": at.date(),
+        "known_from": at.date(),
+        "written_by": "asmith",
+    }
+    with writing(engine) as connection:
+        key = connection.scalar(select(child.c.id))
+        made = insert(case_entry).values(child_key=key, written_at=at, replaces=replaces, **about)
+        (number,) = connection.execute(made).inserted_primary_key or (0,)
+    return int(number)
+
+
+def entries_left(engine: Engine) -> set[int]:
+    with reading(engine) as connection:
+        return set(connection.scalars(select(case_entry.c.id)))
+
+
+def test_what_the_team_wrote_goes_after_six_years_and_with_its_correction(engine: Engine) -> None:
+    written = Written(engine)
+    written.child("C1")
+    with written.reading():
+        pass
+    old = entry(engine, CUTOFF - timedelta(400))
+    corrected = entry(engine, CUTOFF - timedelta(9))
+    entry(engine, CUTOFF - timedelta(8), replaces=corrected)
+    first = entry(engine, CUTOFF - timedelta(2))
+    second = entry(engine, CUTOFF + timedelta(2), replaces=first)
+    last = entry(engine, CUTOFF + timedelta(3))
+    for number in (second, last):
+        with pytest.raises(DBAPIError, match="can only grow"), writing(engine) as connection:
+            connection.execute(delete(case_entry).where(case_entry.c.id == number))
+    assert run(engine) == {ENTRIES: 3}
+    assert entries_left(engine) == {first, second, last}
+    assert old not in entries_left(engine)
+    assert {(row.what, row.subject) for row in events(engine)} == {("records deleted", ENTRIES)}
+    with pytest.raises(DBAPIError, match="can only grow"), writing(engine) as connection:
+        connection.execute(update(case_entry).where(case_entry.c.id == first).values(said="x"))
 
 
 def test_the_trail_may_be_kept_longer_and_never_shorter(engine: Engine) -> None:

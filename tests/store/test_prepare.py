@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from alembic import command
@@ -105,12 +106,15 @@ def test_migrating_prepares_an_empty_database_and_changes_nothing_in_a_ready_one
     assert tables(blank) == {*schema.metadata.tables, "alembic_version"}
 
 
-def test_migrating_adds_limits_that_the_database_does_not_know_and_changes_none(engine: Engine) -> None:
+@pytest.mark.parametrize("make", [prepare.migrate, prepare.prepare])
+def test_limits_that_the_database_does_not_know_are_added_and_none_is_changed(
+    engine: Engine, make: Callable[[Engine], Any]
+) -> None:
     with writing(engine) as connection:
         before = row_counts(connection)["threshold"]
         connection.execute(text("DELETE FROM threshold WHERE name LIKE 'triage%'"))
         connection.execute(text("UPDATE threshold SET value = '97' WHERE name = 'good_attendance_percent'"))
-    prepare.migrate(engine)
+    make(engine)
     with reading(engine) as connection:
         assert row_counts(connection)["threshold"] == before
         assert connection.scalar(text("SELECT value FROM threshold WHERE name = 'good_attendance_percent'")) == "97"

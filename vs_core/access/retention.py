@@ -10,17 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Table, delete, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Engine, Table, and_, delete, exists, func, select, tuple_
 
 from vs_core.access import trail
 from vs_core.settings import Settings
-from vs_core.store.access_tables import audit_event, draft, last_look, session, sign_in_attempt
+from vs_core.store.access_tables import TRAIL_YEARS, audit_event, draft, last_look, session, sign_in_attempt
 from vs_core.store.engine import reading, writing
+from vs_core.store.schema import case_entry
 
 SESSION_DAYS = 400
 ATTEMPT_DAYS = 30
 DRAFT_DAYS = 30
 LOOK_DAYS = 400
+_CORRECTION = case_entry.alias("correction")
 SLICE = 1_000
 """Rows that go in one transaction, so that nobody waits long for SQLite's write lock."""
 DELETED = "records deleted"
@@ -29,7 +31,8 @@ DELETED = "records deleted"
 @dataclass(frozen=True)
 class Rule:
     """what: the records of `table`; kept: how long, in words; why; age: the moment from which their time runs; before:
-    those whose time runs since before this moment are due."""
+    those whose time runs since before this moment are due; kept_for: others of the same table for whose sake they
+    stay."""
 
     what: str
     kept: str
@@ -37,14 +40,20 @@ class Rule:
     table: Table
     age: ColumnElement[Any]
     before: datetime
+    kept_for: ColumnElement[bool] | None = None
 
     @property
     def is_due(self) -> ColumnElement[bool]:
-        return self.age < self.before
+        own = self.age < self.before
+        return own if self.kept_for is None else and_(own, ~self.kept_for)
 
 
 def schedule(rules: Settings, today: date) -> list[Rule]:
     """The rules in force, with what they make due today."""
+    return [*_kept_for_years(rules, today), *_kept_for_days(today)]
+
+
+def _kept_for_years(rules: Settings, today: date) -> list[Rule]:
     return [
         Rule(
             "Trail",
@@ -55,6 +64,21 @@ def schedule(rules: Settings, today: date) -> list[Rule]:
             audit_event.c.at,
             years_before(today, rules.trail_years),
         ),
+        Rule(
+            "Contacts, notes, snoozes and referrals",
+            f"{TRAIL_YEARS} years after they were written, or after their correction",
+            "They explain a child's absence, and are kept as long as the entry of the school's register that they are "
+            "about. They are not the child's case record. The database refuses to delete anything younger.",
+            case_entry,
+            case_entry.c.written_at,
+            years_before(today, TRAIL_YEARS),
+            exists().where(_CORRECTION.c.replaces == case_entry.c.id),
+        ),
+    ]
+
+
+def _kept_for_days(today: date) -> list[Rule]:
+    return [
         Rule(
             "Sessions",
             f"{SESSION_DAYS} days after their end",

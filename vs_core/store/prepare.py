@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 
 from vs_core.store import migrating, schema
 from vs_core.store.engine import reading, writing
-from vs_core.store.reference import reference_rows
+from vs_core.store.reference import reference_rows, rows_of
 
 
 class SchemaProblem(RuntimeError):
@@ -16,11 +16,11 @@ class SchemaProblem(RuntimeError):
 
 
 def prepare(engine: Engine) -> None:
-    """Create the tables of an empty database and fill reference lists that are empty.
+    """Create the tables of an empty database, fill reference lists that are empty and add limits that it does not know.
 
     Raises SchemaProblem for a database of an older or newer version, or of somebody else; it stays as it is."""
     with reading(engine) as connection:
-        ready = _is_current(connection)
+        ready = _is_current(connection) and not _unknown_limits(connection, rows_of(schema.threshold))
     if ready:
         return
     with writing(engine) as connection:
@@ -84,6 +84,10 @@ def fill(connection: Connection) -> None:
 
 
 def _add_unknown_limits(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    held = set(connection.scalars(select(schema.threshold.c.name)))
-    if unknown := [row for row in rows if row["name"] not in held]:
+    if unknown := _unknown_limits(connection, rows):
         connection.execute(insert(schema.threshold), unknown)
+
+
+def _unknown_limits(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    held = set(connection.scalars(select(schema.threshold.c.name)))
+    return [row for row in rows if row["name"] not in held]

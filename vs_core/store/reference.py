@@ -31,6 +31,12 @@ def reference_rows() -> Iterator[tuple[Table, list[dict[str, Any]]]]:
         yield table, _rows(FOLDER / name, table)
 
 
+def rows_of(table: Table) -> list[dict[str, Any]]:
+    """The rows that one of them starts with."""
+    (name,) = (name for name, own in FILES.items() if own is table)
+    return _rows(FOLDER / name, table)
+
+
 def _rows(path: Path, table: Table) -> list[dict[str, Any]]:
     with path.open(encoding="utf-8", newline="") as file:
         return [

@@ -1,10 +1,10 @@
 """What the team itself writes: actions with an owner and a due date, of which a change closes the old row, and entries
-about a child, which are never changed: the database itself refuses UPDATE and DELETE, and a correction is an entry of
-its own that names the one in whose place it stands."""
+about a child, which are never changed: the database itself refuses UPDATE, and DELETE of what is younger than the
+trail must be; a correction is an entry of its own that names the one in whose place it stands."""
 
 from sqlalchemy import DDL, CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, event
 
-from vs_core.store.access_tables import Moment
+from vs_core.store.access_tables import KEPT_SINCE, Moment
 from vs_core.store.base import metadata
 from vs_core.store.columns import child_column, day, text, word
 
@@ -66,7 +66,7 @@ case_entry = Table(
     CheckConstraint(f"(kind = '{SNOOZE}') = (until_on is not null)", name="snoozed_until_a_day"),
     CheckConstraint("until_on is null or until_on > happened_on", name="snoozed_for_a_while"),
     CheckConstraint(f"(kind = '{REFERRAL}') = (referred_to is not null)", name="referred_to_somebody"),
-    comment="What the team wrote about a child: contacts, notes, snoozes, referrals; it can only grow",
+    comment="What the team wrote about a child: contacts, notes, snoozes, referrals; it can only grow, for six years",
 )
 Index("ix_case_entry_child_key", case_entry.c.child_key)
 Index("uq_case_entry_replaces", case_entry.c.replaces, unique=True)
@@ -75,17 +75,22 @@ ENTRIES_ONLY_GROW = {
     "sqlite": (
         "CREATE TRIGGER case_entry_no_update BEFORE UPDATE ON case_entry "
         "BEGIN SELECT RAISE(ABORT, 'case_entry can only grow'); END",
-        "CREATE TRIGGER case_entry_no_delete BEFORE DELETE ON case_entry "
+        f"CREATE TRIGGER case_entry_no_delete BEFORE DELETE ON case_entry WHEN OLD.written_at > {KEPT_SINCE['sqlite']} "
         "BEGIN SELECT RAISE(ABORT, 'case_entry can only grow'); END",
         "CREATE TRIGGER case_entry_no_replace BEFORE INSERT ON case_entry WHEN EXISTS (SELECT 1 FROM case_entry "
         "WHERE id = NEW.id OR replaces = NEW.replaces) "
         "BEGIN SELECT RAISE(ABORT, 'case_entry can only grow'); END",
     ),
     "postgresql": (
-        """CREATE OR REPLACE FUNCTION case_entry_only_grows() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION 'case_entry can only grow'; END $$""",
-        """CREATE TRIGGER case_entry_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON case_entry
+        f"""CREATE OR REPLACE FUNCTION case_entry_only_grows() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN
+            IF TG_OP = 'DELETE' AND OLD.written_at <= {KEPT_SINCE["postgresql"]} THEN RETURN OLD; END IF;
+            RAISE EXCEPTION 'case_entry can only grow';
+        END $$""",
+        """CREATE TRIGGER case_entry_only_grows BEFORE UPDATE OR TRUNCATE ON case_entry
         FOR EACH STATEMENT EXECUTE FUNCTION case_entry_only_grows()""",
+        """CREATE TRIGGER case_entry_kept BEFORE DELETE ON case_entry
+        FOR EACH ROW EXECUTE FUNCTION case_entry_only_grows()""",
     ),
 }
 """SQLite deletes without a trigger for DELETE what INSERT OR REPLACE puts something else in the place of."""

@@ -12,7 +12,8 @@ ENTRIES_ONLY_GROW = {
     "sqlite": (
         "CREATE TRIGGER case_entry_no_update BEFORE UPDATE ON case_entry "
         "BEGIN SELECT RAISE(ABORT, 'case_entry can only grow'); END",
-        "CREATE TRIGGER case_entry_no_delete BEFORE DELETE ON case_entry "
+        "CREATE TRIGGER case_entry_no_delete BEFORE DELETE ON case_entry WHEN OLD.written_at > "
+        "datetime('now', iif(strftime('%m-%d', 'now') = '02-29', '-1 days', '+0 days'), '-6 years') "
         "BEGIN SELECT RAISE(ABORT, 'case_entry can only grow'); END",
         "CREATE TRIGGER case_entry_no_replace BEFORE INSERT ON case_entry WHEN EXISTS (SELECT 1 FROM case_entry "
         "WHERE id = NEW.id OR replaces = NEW.replaces) "
@@ -20,9 +21,14 @@ ENTRIES_ONLY_GROW = {
     ),
     "postgresql": (
         """CREATE OR REPLACE FUNCTION case_entry_only_grows() RETURNS trigger LANGUAGE plpgsql AS
-        $$ BEGIN RAISE EXCEPTION 'case_entry can only grow'; END $$""",
-        """CREATE TRIGGER case_entry_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON case_entry
+        $$ BEGIN
+            IF TG_OP = 'DELETE' AND OLD.written_at <= ((now() at time zone 'utc') - interval '6 years') at time zone 'utc' THEN RETURN OLD; END IF;
+            RAISE EXCEPTION 'case_entry can only grow';
+        END $$""",
+        """CREATE TRIGGER case_entry_only_grows BEFORE UPDATE OR TRUNCATE ON case_entry
         FOR EACH STATEMENT EXECUTE FUNCTION case_entry_only_grows()""",
+        """CREATE TRIGGER case_entry_kept BEFORE DELETE ON case_entry
+        FOR EACH ROW EXECUTE FUNCTION case_entry_only_grows()""",
     ),
 }
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -97,7 +103,7 @@ def _case_entry() -> None:
         sa.ForeignKeyConstraint(["child_key"], ["child.id"], name=op.f("fk_case_entry_child_key")),
         sa.ForeignKeyConstraint(["replaces"], ["case_entry.id"], name=op.f("fk_case_entry_replaces")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_entry")),
-        comment="What the team wrote about a child: contacts, notes, snoozes, referrals; it can only grow",
+        comment="What the team wrote about a child: contacts, notes, snoozes, referrals; it can only grow, for six years",
     )
     op.create_index("ix_case_entry_child_key", "case_entry", ["child_key"])
     op.create_index("uq_case_entry_replaces", "case_entry", ["replaces"], unique=True)
