@@ -29,7 +29,7 @@ import vs_core.ui.load
 from tests.access.canaries import AS_AT, AUTHORITY
 from vs_core import figures
 from vs_core.access.viewer import Scope, Viewer, scope
-from vs_core.figures import SubjectFigures, projects, week
+from vs_core.figures import SubjectFigures, projects, triage, week
 from vs_core.intake.kinds import KINDS
 from vs_core.queries import care, search, trail
 from vs_core.queries.scope import restricted_keys
@@ -39,11 +39,12 @@ from vs_core.reports.reader import of_viewer
 from vs_core.rules.frame import SUBJECTS, Frame
 from vs_core.rules.narrowing import Narrowing
 from vs_core.store.engine import retried
-from vs_core.store.schema import child
+from vs_core.store.schema import child, school
 from vs_core.ui import load
 from vs_core.ui.filters import Chosen
 from vs_core.ui.load import attendance_views as load_attendance_views
 from vs_core.ui.load import cohort as load_cohort
+from vs_core.ui.load import triage as load_triage
 from vs_core.ui.load import weekly_review as load_weekly_review
 
 FRAMES = (
@@ -118,7 +119,7 @@ def for_queries(connection: Connection, seen: Scope) -> dict[str, list[Any]]:
         "end": [AS_AT],
         "child_key": two_keys(connection),
         "only": [None],
-        "keys": [two_keys(connection)],
+        "keys": [two_keys(connection), list(connection.scalars(care.everybody(None)))],
         "codes": [["O", "D"]],
         "windows": [[(key, key, date(2025, 9, 1), AS_AT) for key in two_keys(connection)]],
         "number": numbers_of(connection, two_keys(connection)),
@@ -128,6 +129,7 @@ def for_queries(connection: Connection, seen: Scope) -> dict[str, list[Any]]:
         "session": [None, "AM"],
         "authority": [AUTHORITY],
         "words": [{"laptop": ("laptop",), "none": ()}],
+        "urn": list(connection.scalars(select(school.c.urn).where(school.c.urn != ""))),
     }
 
 
@@ -168,6 +170,9 @@ def of_figures(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]
         "days": [WITH_MARKS],
         "session": [None],
     }
+    facts = triage.Facts.read(connection, AS_AT, None, seen, AUTHORITY)
+    given["urn"] = list(connection.scalars(select(school.c.urn).where(school.c.urn != "")))
+    given |= {"facts": [facts], "rows": [facts.worklist(connection, seen)]}
     for function in functions(vs_core.figures):
         if takes(function, "connection", "scope"):
             for arguments in calls(function, given):
@@ -235,11 +240,24 @@ def _made_of_others(function: Callable[..., Any], viewer: Viewer, chosen: Chosen
     if takes(function, "due"):
         made["rows"] = [load.of_subject(viewer, "attendance", chosen.frame).rows["children"].iloc[:1]]
         made["due"] = [load_attendance_views.awaited(viewer, chosen)]
+    if takes(function, "urn"):
+        made |= {"urn": [retried(_urn)], "rows": [_worklist(viewer)]}
     if takes(function, "registers"):
         made["registers"] = [load_weekly_review.registers(viewer, chosen.frame)]
     if "Kind" in str(getattr(inspect.signature(function).parameters.get("kind"), "annotation", "")):
         made["kind"] = list(KINDS.values())
     return made
+
+
+def _urn(connection: Connection) -> str:
+    return str(connection.scalar(select(school.c.urn).where(school.c.urn != "")))
+
+
+def _worklist(viewer: Viewer) -> pd.DataFrame:
+    try:
+        return load_triage.worklist(viewer, AS_AT, None)
+    except PermissionError:
+        return pd.DataFrame()
 
 
 def _read(function: Callable[..., Any], given: Mapping[str, list[Any]]) -> Iterator[tuple[str, Any]]:

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Table, insert, select
 
 from tests.queries.written import Written
-from vs_core.figures import effects, reconciling, triage
+from vs_core.figures import effects, reconciling, triage, triage_letter
 from vs_core.figures.registers import NO_DATES
 from vs_core.queries.scope import EVERYTHING
 from vs_core.reports import school_table
@@ -162,3 +162,41 @@ def test_a_suspension_since_a_snooze_is_in_all_views_again(authority: Written) -
                 child for child in "AB" if child in rows.index and pd.isna(rows.loc[child, "snoozed_until"])
             } == back
     assert "snoozed until 22 Nov, but suspended on Tuesday 5 Nov" in rows.loc["B", "reasons"]
+
+
+def test_a_letter_tells_a_school_of_its_own_sessions_only(authority: Written) -> None:
+    """M came from another school on 4 November, where it was never seen and was suspended; B was here all the time."""
+    authority.care("M", "2020-01-01")
+    authority.child("M", born_on="2012-01-10")
+    authority.enrolled("M", "100002", "2023-09-01", "2024-11-03")
+    authority.enrolled("M", "100001", "2024-11-04")
+    for monday in ("2024-09-30", "2024-10-07", "2024-10-14", "2024-10-21"):
+        authority.marks("M", monday, "NNNNNNNNNN", "100002")
+        authority.marks("B", monday, "//////////", "100001")
+    authority.marks("M", "2024-11-04", "//////IIII", "100001")
+    notice = {"notice_key": "N1", "category": "SUSP", "started_on": "2024-11-07", "sessions": 2, "status": "issued"}
+    authority.row("exclusion", child="M", school="100002", **notice)
+    authority.row("exclusion", child="B", school="100001", **(notice | {"notice_key": "N2"}))
+    with authority.reading() as connection:
+        facts = triage.Facts.read(connection, AS_AT, None, EVERYTHING, "Westmere")
+        rows = facts.worklist(connection, EVERYTHING)
+        here = rows[rows["urn"] == "100001"]
+        told = triage_letter.at_school(connection, facts, here, "100001", EVERYTHING).set_index("child_id")
+    every = rows.set_index("child_id")
+    assert (every.loc["M", "absent_sessions"], every.loc["M", "possible_sessions"]) == (44, 50)
+    assert (told.loc["M", "absent_sessions"], told.loc["M", "possible_sessions"]) == (4, 10)
+    assert told.loc["M", "attendance_percent"] == 60
+    assert "missed the last 4 sessions in a row" in told.loc["M", "reasons"]
+    assert "suspended" in every.loc["M", "parts"]
+    assert {"suspended", "falling", "severe"}.isdisjoint(told.loc["M", "parts"])
+    assert "newly persistently absent (provisional: 10 sessions)" in told.loc["M", "reasons"]
+    same = ["parts", "points", "absent_sessions", "possible_sessions", "attendance_percent"]
+    assert told.loc["B", same].to_dict() == every.loc["B", same].to_dict()
+
+
+def test_a_letter_tells_nothing_of_who_may_not_be_listed(authority: Written) -> None:
+    with authority.reading() as connection:
+        facts = triage.Facts.read(connection, AS_AT, None, UNNAMED, "Westmere")
+        rows = facts.worklist(connection, UNNAMED)
+        told = triage_letter.at_school(connection, facts, rows, "900001", UNNAMED)
+    assert set(told["possible_sessions"]) <= {0}

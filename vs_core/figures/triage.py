@@ -111,7 +111,7 @@ class Facts:
         """`worklist` with who acts as it is now, for the scope that these were read for."""
         of = replace(self.of, acting=triage_actions.acting(connection, self.of.frame, scope))
         known = self._with_others(connection, of, scope)
-        rows = [_row(of, int(key)) for key in known["child_key"]]
+        rows = [row_of(of, int(key)) for key in known["child_key"]]
         listed = pd.DataFrame([row for row in rows if row["parts"]], columns=list(_COLUMNS))
         every = known.merge(listed.astype({"child_key": known["child_key"].dtype}), on="child_key")
         order = ["score", "attendance_percent", "child_key"]
@@ -250,7 +250,8 @@ _COLUMNS = (
 )
 
 
-def _row(of: Gathered, key: int) -> dict[str, Any]:
+def row_of(of: Gathered, key: int) -> dict[str, Any]:
+    """The row of a child; `parts` is empty where it needs nothing."""
     about = situation(of, key)
     found = triage.parts(about, of.limits)
     if not found:

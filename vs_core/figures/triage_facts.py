@@ -107,7 +107,7 @@ class Reader:
         by_child: dict[int, list[Any]] = {}
         for row in self.connection.execute(triage.since_attended(a_year, self.scope, only)).all():
             by_child.setdefault(row.child_key, []).append(row)
-        return {key: _tail(rows, self.frame.as_at) for key, rows in by_child.items()}
+        return {key: tail(rows, self.frame.as_at) for key, rows in by_child.items()}
 
     def notices(self) -> dict[int, tuple[Told, ...]]:
         """By `child_key`, the suspensions and exclusions of the year up to the day."""
@@ -152,12 +152,14 @@ def school_on(pupil: Pupil | None, on: date) -> str:
     return enrolment.urn if enrolment else ""
 
 
-def _tail(rows: Sequence[Any], as_at: date) -> Tail:
+def tail(rows: Sequence[Any], as_at: date) -> Tail:
+    """rows: of `queries.triage.since_attended` about one child."""
     today = {half for row in rows if row.day == as_at for half, code in enumerate((row.am, row.pm)) if code}
-    return Tail(absence_runs.half_days(_marks(rows)), len(today), max(row.day for row in rows))
+    return Tail(absence_runs.half_days(marks(rows)), len(today), max(row.day for row in rows))
 
 
-def _marks(rows: Iterable[Any]) -> Iterable[Mark]:
+def marks(rows: Iterable[Any]) -> Iterable[Mark]:
+    """The possible sessions among the half days of rows of `queries.triage.since_attended`."""
     for row in rows:
         for half, (code, kind) in enumerate(((row.am, row.am_class), (row.pm, row.pm_class))):
             if kind in _ATTENDED or kind in _ABSENT:

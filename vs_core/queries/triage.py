@@ -30,7 +30,7 @@ from vs_core.queries.care import members
 from vs_core.queries.case_entries import entries
 from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.scope import EVERYTHING, Scope, in_scope
+from vs_core.queries.scope import EVERYTHING, Scope, in_scope, may_open
 from vs_core.rules.case_history import CONTACT, SNOOZE, WAKE
 from vs_core.rules.frame import Frame
 from vs_core.rules.provision import ALTERNATIVE
@@ -53,15 +53,35 @@ def since_attended(frame: Frame, scope: Scope = EVERYTHING, only: CTE | None = N
     last = select(member.c.child_key, from_day, literal(frame.end, Date).label("to_day")).cte("last_attended")
     last = last.prefix_with("MATERIALIZED")
     since = and_(row.c.child_key == last.c.child_key, row.c.day.between(last.c.from_day, last.c.to_day))
-    source: FromClause = last.join(row, since)
+    source, classes = _with_classes(last.join(row, since), row)
+    names = ("child_key", "day", "am", "pm")
+    own = (known(row, frame.known_on), in_scope(row.c.child_key, scope))
+    return select(*(row.c[name] for name in names), *classes).select_from(source).where(*own)
+
+
+def days_at(keys: Sequence[int], urn: str, frame: Frame, scope: Scope = EVERYTHING) -> Select:
+    """The marks of the period in one school's register, of those of these children whom the viewer may be shown: the
+    columns of `since_attended`, in order."""
+    row = child_day
+    source, classes = _with_classes(row.join(school, school.c.id == row.c.school_key), row)
+    names = ("child_key", "day", "am", "pm")
+    return (
+        select(*(row.c[name] for name in names), *classes)
+        .select_from(source)
+        .where(row.c.child_key.in_(keys), row.c.day.between(frame.start, frame.end), school.c.urn == urn)
+        .where(known(row, frame.known_on), may_open(row.c.child_key, scope))
+        .order_by(row.c.child_key, row.c.day)
+    )
+
+
+def _with_classes(source: FromClause, row: Table) -> tuple[FromClause, list[Any]]:
+    """With what the codes of both half days mean: `am_class`, `pm_class`."""
     classes = []
     for half in ("am", "pm"):
         meaning = register_code.alias(f"{half}_meaning")
         source = source.outerjoin(meaning, _means(meaning, row.c[half], row.c.day))
         classes.append(meaning.c.statistical_class.label(f"{half}_class"))
-    names = ("child_key", "day", "am", "pm")
-    own = (known(row, frame.known_on), in_scope(row.c.child_key, scope))
-    return select(*(row.c[name] for name in names), *classes).select_from(source).where(*own)
+    return source, classes
 
 
 def _last_attended(member: CTE, frame: Frame) -> Any:

@@ -29,15 +29,15 @@ def answerable(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def content(rows: pd.DataFrame, school: str, as_at: date, authority: str) -> bytes:
-    """A Word file. rows: of `figures.triage.worklist`, of one school; those that are not `answerable` are left out,
+    """A Word file. rows: of `figures.triage_letter.at_school`; those that are not `answerable` are left out,
     and after the heaviest ON_A_PAGE it says how many more there are."""
     own = answerable(rows)
     file = WordFile(f"Attendance at {school}", "Children in care whose attendance needs an answer", as_at)
     by = f"{authority} Virtual School" if authority else "The Virtual School"
     file.paragraph(
-        f"{by}, {words.long_day(as_at)}. Attendance is of the academic year so far, over all possible sessions; missed "
-        "are the half days of absence in it. Please tell us for each child what the school has tried and what it will "
-        "do next."
+        f"{by}, {words.long_day(as_at)}. Attendance is of the academic year so far, over all possible sessions in your "
+        "register; missed are the half days of absence in it. Please tell us for each child what the school has tried "
+        "and what it will do next."
     )
     shown = own.head(ON_A_PAGE)
     file.table(HEADER, [_row(row) for row in shown.itertuples()], WIDTHS_CM)

@@ -10,7 +10,7 @@ from vs_core.access import last_look, roles
 from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import casebook as books
 from vs_core.figures import effects as effect_figures
-from vs_core.figures import reconciling
+from vs_core.figures import reconciling, triage_letter
 from vs_core.figures.casebook import Casebook
 from vs_core.figures.triage import Facts
 from vs_core.rules.clocks import Clock
@@ -28,6 +28,14 @@ def worklist(viewer: Viewer, as_at: date, known_on: date | None) -> pd.DataFrame
     _require(viewer)
     found: pd.DataFrame = _worklist(scope(viewer), version_with_actions(), as_at, known_on)
     return found
+
+
+def of_letter(viewer: Viewer, rows: pd.DataFrame, urn: str, as_at: date, known_on: date | None) -> pd.DataFrame:
+    """The rows of children of a school as its own register tells them (`figures.triage_letter`)."""
+    _require(viewer)
+    seen = scope(viewer)
+    facts: Facts = _facts(seen, version(), as_at, known_on)
+    return retried(lambda connection: triage_letter.at_school(connection, facts, rows, urn, seen))
 
 
 def casebook(viewer: Viewer, child_key: int, as_at: date, known_on: date | None) -> Casebook | None:

@@ -38,7 +38,7 @@ def draw(viewer: Viewer, rows: pd.DataFrame, school: str, day: Day) -> None:
         _for_all(viewer, own, school, name, day)
     asked = school_table.answerable(own)
     if viewer.may(roles.EXPORT) and len(asked):
-        _letter(viewer, asked, name, day)
+        _letter(viewer, asked, school, name, day)
 
 
 def _for_all(viewer: Viewer, own: pd.DataFrame, school: str, name: str, day: Day) -> None:
@@ -85,10 +85,14 @@ def _said(given: Given, owner: str) -> str:
     return said
 
 
-def _letter(viewer: Viewer, own: pd.DataFrame, name: str, day: Day) -> None:
+def _letter(viewer: Viewer, rows: pd.DataFrame, school: str, name: str, day: Day) -> None:
     """A page for a letter to the school: the fewest columns that it needs to find the children and to answer."""
     menu = st.popover("Table for a letter", icon=":material/mail:", key=f"letter to {name}", on_change="rerun")
     if not menu.open:
+        return
+    own = school_table.answerable(read.of_letter(viewer, rows, school, day.as_at, day.known_on))
+    if own.empty:
+        menu.caption("There is nothing to ask this school: what it is about happened at another one.")
         return
     make = partial(school_table.content, own, name, day.as_at, settings().authority)
     title = f"Attendance at {name}"
@@ -97,5 +101,6 @@ def _letter(viewer: Viewer, own: pd.DataFrame, name: str, day: Day) -> None:
     with menu:
         st.link_button("Word (.docx)", file, on_click="rerun", icon=":material/description:", width="stretch")
         st.caption(
-            "Name, year, attendance, half days missed and why it is asked: no more. The download is on the trail."
+            "Name, year, attendance at this school, half days missed there and why it is asked: no more. The download "
+            "is on the trail."
         )
