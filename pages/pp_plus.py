@@ -7,6 +7,7 @@ from vs_core.ui import filters, freshness, load
 from vs_core.ui.load import arrivals
 from vs_core.ui.load import pp_plus as read
 from vs_core.ui.parts import pp_plus as parts
+from vs_core.ui.parts import pp_policy as policy
 from vs_core.ui.parts import pp_waiting as waiting
 
 viewer = access.require("pp_plus")
@@ -19,6 +20,7 @@ freshness.caption(chosen.frame, fresh.known_on, "Allocations, requests and payme
 compared = read.compared(viewer, chosen)
 money = compared.now
 if parts.is_empty(money):
+    policy.draw(viewer, chosen)
     st.stop()
 
 left = read.year_end(chosen.frame)
@@ -34,3 +36,4 @@ with by_state:
 waiting.draw(viewer, chosen)
 parts.without_spend(money)
 parts.listing(viewer, chosen, money)
+policy.draw(viewer, chosen)

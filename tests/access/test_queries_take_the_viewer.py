@@ -132,7 +132,7 @@ def test_tables_are_found_in_every_part_of_a_query(given: dict[str, list[Any]]) 
     """In joins, in common tables, in conditions and in columns."""
     by_name = {short(each): each for each in queries()}
     assert read_by(next(made(by_name["attendance.weeks"], given))) >= {"ssda903_episode", "child_week", "child_day"}
-    tables = {"import_ledger", "action", "case_entry", "rejected_row"}
+    tables = {"import_ledger", "action", "case_entry", "rejected_row", "reference_change"}
     assert read_by(next(made(by_name["versions.data_version"], given))) == tables
     assert "pp_request" in read_by(ledger.numbers_of_restricted())
 

@@ -16,6 +16,7 @@ from vs_core.store.engine import engine_for, writing
 KEPT = {table.name for table in schema.metadata.sorted_tables if table.info.get("reference")} | {
     "audit_event",
     "case_entry",
+    "reference_change",
     "sign_in_attempt",
     "session",
     "user_account",

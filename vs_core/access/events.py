@@ -41,6 +41,8 @@ GROUPS: dict[str, dict[str, str]] = {
         "child snoozed": "took a child off the worklist until a day",
         "child woken": "put a child back on the worklist",
         "child referred": "referred a child",
+        "rate or policy changed": "changed a rate, a policy or a limit",
+        "rate or policy confirmed": "confirmed a rate, a policy or a limit",
     },
     "Other people": {
         "user added": "let a new person in",

@@ -22,7 +22,7 @@ MEANINGS = {
     SEE_CHILD: "One child's page, with all that is known of the child.",
     SEE_MONEY: "Pupil Premium Plus: allocations, requests, payments, and what projects cost.",
     IMPORT: "Take files in, undo an import, correct or dismiss refused rows.",
-    PAY: "Decide requests for money and book payments.",
+    PAY: "Decide requests for money and book payments; change and confirm rates and policies.",
     EXPORT: "Take tables and reports away. Each download is written to the trail.",
     ASSIGN: "Give an action to somebody with a day by which it is due; write down contacts, snoozes and referrals.",
     ADMINISTER: "Let people in, give them a role, end their sessions.",

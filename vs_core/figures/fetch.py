@@ -9,8 +9,11 @@ import pandas as pd
 from sqlalchemy import Connection, Row, Select
 
 from vs_core.queries import reference
+from vs_core.rules import pp_policy, reference_changes
 from vs_core.rules.dated import Threshold, Thresholds, in_force
+from vs_core.rules.pp_policy import Policy, PolicyTerm
 from vs_core.rules.projects import Project
+from vs_core.rules.reference_changes import Change, Rate
 from vs_core.rules.school_calendar import CalendarRow, SchoolCalendar
 
 
@@ -20,14 +23,39 @@ def rows(connection: Connection, query: Select) -> pd.DataFrame:
     return pd.DataFrame.from_records([tuple(row) for row in result.fetchall()], columns=list(result.keys()))
 
 
-def thresholds(connection: Connection) -> Thresholds:
-    """The limits that rules use."""
-    return Thresholds(
+def thresholds(connection: Connection, known_on: date | None = None) -> Thresholds:
+    """The limits that rules use, as people had changed them by the end of a day (None: now)."""
+    shipped = (
         Threshold(
             row.name, Decimal(row.value), row.unit, row.meaning, row.starts_on, row.ends_on, row.source, row.unconfirmed
         )
         for row in connection.execute(reference.thresholds())
     )
+    return Thresholds(reference_changes.limits(shipped, changes(connection, known_on)))
+
+
+def changes(connection: Connection, known_on: date | None = None) -> list[Change]:
+    """What people had changed of rates, policies and limits by the end of a day (None: now), the first change first."""
+    return [Change(**row) for row in connection.execute(reference.changes(known_on)).mappings()]
+
+
+def pp_rates(connection: Connection, known_on: date | None = None) -> dict[tuple[str, str], Rate]:
+    """Rates a child by financial year and fund, as known by the end of a day (None: now)."""
+    rows = connection.execute(reference.pp_rates())
+    shipped = (Rate(row.financial_year, row.fund, row.rate_pence, row.source, row.unconfirmed) for row in rows)
+    return reference_changes.rates(shipped, changes(connection, known_on))
+
+
+def policy_terms(connection: Connection, known_on: date | None = None) -> list[PolicyTerm]:
+    """The terms of every policy, as known by the end of a day (None: now)."""
+    shipped = (PolicyTerm(*row) for row in connection.execute(reference.pp_policies()))
+    return reference_changes.policy_terms(shipped, changes(connection, known_on))
+
+
+def policy(connection: Connection, on: date, known_on: date | None = None) -> Policy | None:
+    """The policy that holds on a day, as it was known; None where none is chosen."""
+    chosen = reference_changes.in_force_on(changes(connection, known_on), on)
+    return pp_policy.policy(policy_terms(connection, known_on), chosen.value, on) if chosen else None
 
 
 def school_calendar(connection: Connection, known_on: date | None) -> SchoolCalendar:

@@ -38,7 +38,7 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     since = frame.end - timedelta(days=APPROVAL_WINDOW_DAYS)
     requests = fetch.rows(connection, pp_plus.requests(known_on, frame.financial_year, since, scope))
     payments = fetch.rows(connection, pp_plus.payments(known_on, frame.financial_year, scope))
-    limits = fetch.thresholds(connection)
+    limits = fetch.thresholds(connection, known_on)
     made, moved = staged(requests, payments, frame.financial_year, frame.end)
     own = made[made["financial_year"] == frame.financial_year]
     eligible = _eligible(connection, frame, scope)

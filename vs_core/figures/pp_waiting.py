@@ -52,11 +52,12 @@ def by_stage(rows: pd.DataFrame) -> pd.DataFrame:
 
 def setting(connection: Connection, frame: Frame, authority: str) -> Setting:
     """What the rules are read against on the last day of the period, as it was known."""
-    limits = fetch.thresholds(connection)
+    limits = fetch.thresholds(connection, frame.known_on)
     march = limits.whole("last_payment_run_day_in_march", frame.end)
     runs = payment_runs(frame.financial_year, limits.whole("payment_run_day", frame.end), march)
     exceptional = limits.whole("exceptional_request_pence", frame.end)
-    return Setting(frame.end, None, tuple(runs), exceptional, week.half_terms(connection, authority))
+    policy = fetch.policy(connection, frame.end, frame.known_on)
+    return Setting(frame.end, policy, tuple(runs), exceptional, week.half_terms(connection, authority))
 
 
 def _with_facts(

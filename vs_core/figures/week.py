@@ -100,7 +100,7 @@ def frames(as_at: date, known_on: date | None, halves: Sequence[HalfTerm]) -> di
 
 def clock(connection: Connection, known_on: date | None, authority: str) -> Clock:
     """The authority's calendar and the limits."""
-    return Clock(fetch.school_calendar(connection, known_on), fetch.thresholds(connection), authority)
+    return Clock(fetch.school_calendar(connection, known_on), fetch.thresholds(connection, known_on), authority)
 
 
 def registers(connection: Connection, frame: Frame, by: Clock, scope: Scope = EVERYTHING) -> Registers:

@@ -35,7 +35,7 @@ def asked(
             is_listed(row.c.child_key, scope),
             opaque(row.c.request_id, row.c.request_id, is_hidden, scope),
             queried.c.queried_on,
-            _kind(its.c.type).label("school_kind"),
+            kind_column(its.c.type).label("school_kind"),
             _is_elsewhere(its.c.la_name, authority).label("out_of_county"),
             *(_has_one(said, those).label(f"{SAYS}{name}") for name, those in words.items()),
         )
@@ -69,9 +69,9 @@ def _queried(known_on: date | None) -> FromClause:
     )
 
 
-def _kind(type_of_establishment: Column[Any]) -> ColumnElement[str]:
+def kind_column(type_of_establishment: Column[Any] | str | None) -> ColumnElement[str]:
     """As `rules.pp_policy_schools.kind_of_school`: counted for restricted children too, whose school nobody is told."""
-    text = func.lower(func.trim(func.coalesce(type_of_establishment, "")))
+    text = func.lower(func.trim(func.coalesce(type_of_establishment, literal(""))))
     kinds = [(_has_one(text, those), kind) for kind, those in WORDS]
     return case((text == "", NOT_KNOWN), *kinds, else_=OTHER)
 

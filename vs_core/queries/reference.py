@@ -12,10 +12,12 @@ from vs_core.store.schema import (
     calendar_entry,
     code_value,
     licence,
+    pp_policy,
     pp_rate,
     project,
     project_place,
     project_usage,
+    reference_change,
     register_code,
     school,
     suspension_reason,
@@ -62,6 +64,20 @@ def pp_rates() -> Select:
     """`financial_year`, `fund`, `rate_pence` (a child and year), `starts_on`, `ends_on`, `source`, `unconfirmed`."""
     names = ("financial_year", "fund", "rate_pence", "starts_on", "ends_on", "source", "unconfirmed")
     return select(*(pp_rate.c[name] for name in names))
+
+
+def pp_policies() -> Select:
+    """`policy`, `name`, `value` (text), `unit`, `meaning`, `starts_on`, `ends_on`, `source`, `unconfirmed`."""
+    names = ("policy", "name", "value", "unit", "meaning", "starts_on", "ends_on", "source", "unconfirmed")
+    return select(*(pp_policy.c[name] for name in names)).order_by(pp_policy.c.id)
+
+
+def changes(known_on: date | None) -> Select:
+    """What people had changed of the lists by the end of a day, in order: `id`, `list`, `subject`, `name`, `value`,
+    `starts_on`, `ends_on`, `source`, `unconfirmed`, `known_from`, `written_at`, `written_by`."""
+    row = reference_change
+    query = select(row).order_by(row.c.id)
+    return query if known_on is None else query.where(row.c.known_from <= known_on)
 
 
 def projects() -> Select:

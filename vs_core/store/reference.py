@@ -19,6 +19,7 @@ FILES = {
     "suspension_reasons.csv": schema.suspension_reason,
     "codes.csv": schema.code_value,
     "pp_rates.csv": schema.pp_rate,
+    "pp_policies.csv": schema.pp_policy,
     "thresholds.csv": schema.threshold,
     "courses.csv": schema.course,
     "projects.csv": schema.project,

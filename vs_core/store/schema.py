@@ -7,6 +7,7 @@ from vs_core.store import access_tables as access_tables
 from vs_core.store.base import metadata as metadata
 from vs_core.store.tables_attendance import *  # noqa: F403
 from vs_core.store.tables_casework import *  # noqa: F403
+from vs_core.store.tables_changes import *  # noqa: F403
 from vs_core.store.tables_children import *  # noqa: F403
 from vs_core.store.tables_ledger import *  # noqa: F403
 from vs_core.store.tables_money import *  # noqa: F403

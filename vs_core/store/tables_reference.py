@@ -55,6 +55,16 @@ pp_rate = _reference(
     Column("rate_pence", BigInteger, comment="Rate a child and year, pence; empty: not published"),
 )
 
+pp_policy = _reference(
+    "pp_policy",
+    "Policies for Pupil Premium Plus: what an authority pays, for whom and when",
+    _text("policy", "Policy that the term belongs to"),
+    _text("name", "Term"),
+    _text("value", "Value"),
+    _text("unit", "Unit"),
+    _text("meaning", "Meaning"),
+)
+
 threshold = _reference(
     "threshold",
     "Limits and settings that rules use",

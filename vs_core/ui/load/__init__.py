@@ -28,9 +28,10 @@ def today() -> date:
 
 
 def version() -> Version:
-    """What has been taken in so far: any import, undoing or correction makes every kept answer old."""
+    """What has been taken in so far: any import, undoing or correction, and any change of a rate, policy or limit makes
+    every kept answer old."""
     now = retried(lambda connection: connection.execute(versions.data_version()).one())
-    return (now.imports, now.settled)
+    return (now.imports, now.settled, now.changes)
 
 
 def version_with_actions() -> Version:

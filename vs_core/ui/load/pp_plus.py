@@ -14,7 +14,6 @@ from vs_core.figures import SubjectFigures, fetch, with_children
 from vs_core.figures.burn_down import burn_down
 from vs_core.figures.changes import Changes, week_before
 from vs_core.figures.pp_plus import OF_THE_AUTHORITY
-from vs_core.queries import reference
 from vs_core.rules import measures
 from vs_core.rules.frame import Frame, financial_year_bounds
 from vs_core.rules.narrowing import Narrowing
@@ -58,13 +57,13 @@ def lines(money: SubjectFigures) -> pd.DataFrame:
 
 def year_end(frame: Frame) -> YearEnd:
     """What is left of the financial year of the frame's last day."""
-    left: YearEnd = _year_end(version(), frame.end)
+    left: YearEnd = _year_end(version(), frame.end, frame.known_on)
     return left
 
 
 def unconfirmed_rate(frame: Frame) -> int | None:
     """Pence a child of this year's rate where nobody has confirmed it yet; None where it is certain or not listed."""
-    pence: int | None = _unconfirmed_rate(version(), frame.financial_year)
+    pence: int | None = _unconfirmed_rate(version(), frame.financial_year, frame.known_on)
     return pence
 
 
@@ -99,8 +98,8 @@ def _of_choice(viewer: Viewer, frame: Frame, only: Narrowing) -> SubjectFigures:
 
 
 @kept
-def _year_end(at: Version, on: date) -> YearEnd:
-    limits = retried(fetch.thresholds)
+def _year_end(at: Version, on: date, known_on: date | None) -> YearEnd:
+    limits = retried(lambda connection: fetch.thresholds(connection, known_on))
     frame = Frame(on, None, on, on)
     last_run = limits.row("last_payment_run_day_in_march", on)
     runs = payment_runs(frame.financial_year, limits.whole("payment_run_day", on), int(last_run.value))
@@ -114,7 +113,6 @@ def _year_end(at: Version, on: date) -> YearEnd:
 
 
 @kept
-def _unconfirmed_rate(at: Version, year: str) -> int | None:
-    rows = retried(lambda connection: connection.execute(reference.pp_rates()).all())
-    own = [row for row in rows if (row.financial_year, row.fund) == (year, FUND) and row.unconfirmed]
-    return own[-1].rate_pence if own else None
+def _unconfirmed_rate(at: Version, year: str, known_on: date | None) -> int | None:
+    rate = retried(lambda connection: fetch.pp_rates(connection, known_on)).get((year, FUND))
+    return rate.pence if rate and rate.unconfirmed else None

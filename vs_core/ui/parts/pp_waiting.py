@@ -7,8 +7,10 @@ import streamlit as st
 
 from vs_core.access.viewer import Viewer
 from vs_core.figures import pp_waiting
+from vs_core.rules.pp_policy import NO_POLICY
 from vs_core.ui import downloads, tables, words
 from vs_core.ui.filters import Chosen
+from vs_core.ui.load import pp_policy as policies
 from vs_core.ui.load import pp_waiting as read
 from vs_core.ui.parts import children
 from vs_core.ui.tables import Column
@@ -17,7 +19,7 @@ NOT_PAID = "not paid yet"
 ENDED = ("rejected", "lapsed", "paid")
 """Stages in which nobody waits for anything."""
 REQUEST = ("request", "requests")
-WHY_WIDTH = 460
+WHY_WIDTH, TWO_LINES = 440, 64
 
 
 def draw(viewer: Viewer, chosen: Chosen) -> None:
@@ -28,6 +30,8 @@ def draw(viewer: Viewer, chosen: Chosen) -> None:
         st.info("No request of this year was made by this day.", icon=":material/info:")
         return
     stages = pp_waiting.by_stage(rows)
+    if policies.lists(viewer, chosen.frame).policy is None:
+        st.caption(NO_POLICY)
     counted = stages.assign(stage=stages["stage"].map(str.capitalize))
     tables.listing(counted, STAGES, key="stages", alt=_said(stages), noun=("state", "states"))
     stage = _choose(stages)
@@ -65,7 +69,9 @@ def _listing(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, stage: str) -> 
     columns = [column for column in REQUESTS if stage != "paid" or column.field not in ("why", "rule")]
     linked, with_link = children.linked(viewer, named, columns, chosen.frame)
     nobody = "Every request of the year is paid or has ended." if stage == NOT_PAID else ""
-    tables.listing(linked, with_link, key=f"requests {stage}", alt=title, noun=REQUEST, empty=nobody)
+    tables.listing(
+        linked, with_link, key=f"requests {stage}", alt=title, noun=REQUEST, empty=nobody, row_pixels=TWO_LINES
+    )
     downloads.table(
         viewer, named, columns, title=title, notes=[chosen.sentence], as_at=chosen.frame.as_at, noun=REQUEST
     )
