@@ -20,6 +20,7 @@ from types import ModuleType
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
 from sqlalchemy import Connection, Select, select
 
 import vs_core.figures
@@ -36,6 +37,7 @@ from vs_core.queries.scope import restricted_keys
 from vs_core.reports import weekly_brief
 from vs_core.reports.asked import Asked
 from vs_core.reports.reader import of_viewer
+from vs_core.rules.attendance_orders import ORDERS, SCHOOL_ORDERS
 from vs_core.rules.frame import SUBJECTS, Frame
 from vs_core.rules.narrowing import Narrowing
 from vs_core.store.engine import retried
@@ -214,6 +216,9 @@ def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
         "way": list(search.WAYS),
         "typed": [TYPED],
         "by": ["child_key", "urn"],
+        "first": [0],
+        "outlined": [("", "")],
+        "key": ["children", "persistently_absent", "unable_sessions", "all", "coverage_percent"],
         "day": [WITH_MARKS[0]],
         "weekday": [0],
         "session": [None, "PM"],
@@ -231,6 +236,8 @@ def _made_of_others(function: Callable[..., Any], viewer: Viewer, chosen: Chosen
     made: dict[str, list[Any]] = {}
     if takes(function, "subject"):
         made |= {"chosen": [chosen], "only": [Narrowing()]}
+    if takes(function, "order"):
+        made["order"] = list(SCHOOL_ORDERS if "school" in function.__name__ else ORDERS)
     if takes(function, "roll"):
         made["roll"] = [load_cohort.compared(viewer, chosen).now.rows["roll"]]
     if takes(function, "changes"):
@@ -283,7 +290,9 @@ def values(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
 
 
 def _inside(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
-    if isinstance(found, pd.DataFrame):
+    if isinstance(found, pa.Table):
+        yield from _inside(found.to_pandas(), done)
+    elif isinstance(found, pd.DataFrame):
         yield from found.columns
         cells = found.to_numpy(dtype=object).ravel().tolist()
         yield from {cell for cell in cells if not isinstance(cell, list | tuple)}

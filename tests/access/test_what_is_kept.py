@@ -63,7 +63,7 @@ def test_every_argument_is_part_of_the_key() -> None:
     assert [name for name, key in keys.items() if any(part.startswith("_") for part in key)] == []
     assert [name for name, key in keys.items() if key.get("at") != Version] == []
     kinds = {kind for key in keys.values() for kind in key.values()}
-    assert kinds <= {Scope, Version, Frame, date, date | None, int, str, str | None, Narrowing}
+    assert kinds <= {Scope, Version, Frame, date, date | None, bool, int, str, str | None, Narrowing}
 
 
 def test_two_scopes_have_two_keys() -> None:

@@ -29,12 +29,14 @@ AS_USUAL: tuple[Edit, ...] = (
     ("vs_core/access/front.py", "    gc.freeze()\n", ""),
     (
         "vs_core/ui/chart.py",
-        "    state = st.vega_lite_chart(\n        drawing.rows,\n        drawing.specification(),\n",
-        "    state = st.altair_chart(\n        drawing.chart(),\n",
+        "    state = st.vega_lite_chart(\n        finished.rows,\n        drawing.specification(),\n",
+        "    state = st.altair_chart(\n        replace(drawing, rows=finished.rows.to_pandas()).chart(),\n",
     ),
 )
 """Garbage is collected as Python does it by itself, and every run makes its Altair charts anew; the frames stay kept in
 `st.cache_data`, and the page shows the same."""
+FINISHED = "@finished\n"
+"""Usually what is made of kept frames is made again at each run."""
 FRAGMENT = re.compile(r"^\s*@st\.fragment.*\n", re.MULTILINE)
 """Usually a click runs the whole page."""
 PEOPLE = 20
@@ -65,7 +67,7 @@ def usual(url: str, folder: Path) -> Iterator[Server]:
     build(folder, [ONE_PAGE_MORE, *AS_USUAL])
     for file in [*(folder / "pages").rglob("*.py"), *(folder / "vs_core" / "ui").rglob("*.py")]:
         text = file.read_text(encoding="utf-8")
-        file.write_text(FRAGMENT.sub("", text), encoding="utf-8")
+        file.write_text(FRAGMENT.sub("", text.replace(FINISHED, "")), encoding="utf-8")
     with _standing(url, folder, folder) as server:
         yield server
 

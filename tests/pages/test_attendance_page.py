@@ -24,12 +24,14 @@ from vs_core.figures import SubjectFigures, attendance_sessions, benchmarks, chi
 from vs_core.intake import take_in
 from vs_core.rules.frame import Frame
 from vs_core.rules.measures_sessions import LATE, MEASURES
-from vs_core.rules.narrowing import Narrowing, holds
+from vs_core.rules.narrowing import EVERYONE, Narrowing, holds
 from vs_core.rules.register import COUNTED_BANDS
 from vs_core.store.engine import engine
 from vs_core.ui import load, words
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import attendance as read
+from vs_core.ui.load import attendance_listed as listed_as
+from vs_core.ui.load import version
 from vs_core.ui.load.narrowing import narrowed
 from vs_core.ui.parts import attendance_lists as lists
 
@@ -60,6 +62,16 @@ def said(test: AppTest) -> str:
     return re.sub(r"\\", "", " ".join(each.value for each in (*test.markdown, *test.caption)))
 
 
+def asked() -> tuple[Any, ...]:
+    """With what the page of the headteacher reads."""
+    return scope(viewer("headteacher")), version(), FRAME, EVERYONE
+
+
+def page() -> read.Page:
+    found: read.Page = read.page_of(*asked())
+    return found
+
+
 def listed(test: AppTest) -> list[str]:
     return [child for table in test.dataframe if "Child" in table.value for child in table.value["Child"]]
 
@@ -75,8 +87,8 @@ def test_the_tiles_are_the_figures(small: Open) -> None:
 def test_a_figure_opens_its_children(small: Open, key: str) -> None:
     labels = lists.offered(Chosen(FRAME))
     of = printed()
-    rows = of.rows["children"] if key in lists.APART else attendance_sessions.behind(of, key)
-    expected = rows[rows[key] > 0] if key in lists.APART else rows
+    rows = of.rows["children"] if key in listed_as.APART else attendance_sessions.behind(of, key)
+    expected = rows[rows[key] > 0] if key in listed_as.APART else rows
     test = small("attendance", behind=labels[key])
     assert len(listed(test)) == len(expected)
 
@@ -84,16 +96,16 @@ def test_a_figure_opens_its_children(small: Open, key: str) -> None:
 def test_each_row_of_the_codes_opens_its_children(small: Open) -> None:
     small("attendance")
     of = printed()
-    rows, apart = of.rows["children"], read.page(viewer("headteacher"), Chosen(FRAME)).apart
+    rows, apart = of.rows["children"], read.apart_of(*asked())
     taken = ["part_time_sessions", "suspended_sessions", "study_leave_sessions"]
     every = {name: rows[name] for name in taken} | {"all": rows[taken].sum(axis=1)}
     for key, counts in every.items():
-        own = lists.behind(viewer("headteacher"), Chosen(FRAME), of, key)
+        own = listed_as.rows_behind(viewer("headteacher"), Chosen(FRAME), key)
         assert dict(zip(own["child_key"], own["concerned"], strict=True)) == dict(
             zip(rows.loc[counts > 0, "child_key"], counts[counts > 0], strict=True)
         )
-    for key, code in lists.APART.items():
-        own = lists.behind(viewer("headteacher"), Chosen(FRAME), of, key)
+    for key, code in listed_as.APART.items():
+        own = listed_as.rows_behind(viewer("headteacher"), Chosen(FRAME), key)
         assert own["concerned"].sum() == apart.loc[apart["code"].str.startswith(code), "sessions"].sum()
 
 
@@ -105,7 +117,7 @@ def test_marks_that_have_not_come_open_the_children(small: Open) -> None:
 def test_schools_of_which_nobody_says_where_they_lie_keep_our_calendar() -> None:
     with engine().begin() as connection:
         connection.execute(text("update school_details set la_name = null"))
-    marks = read.page(viewer("headteacher"), Chosen(FRAME)).stood.now.marks
+    marks = page().stood.now.marks
     assert (marks.left_out, marks.daily_expected > 0) == (0, True)
 
 

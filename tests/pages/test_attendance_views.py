@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import SMALL_AUTHORITY_AS_AT
 from tests.pages.conftest import Open, lists, viewer
+from vs_core.access.viewer import Viewer, scope
 from vs_core.rules.frame import Frame
 from vs_core.rules.narrowing import Narrowing
 from vs_core.store.access_tables import audit_event
@@ -17,7 +19,7 @@ from vs_core.store.engine import engine
 from vs_core.ui import links
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import attendance_views as read
-from vs_core.ui.load import narrowing
+from vs_core.ui.load import narrowing, version
 from vs_core.ui.parts import attendance_views as views
 
 SAID = re.compile(r"([\d,]+) of ([\d,]+) possible sessions attended")
@@ -46,6 +48,10 @@ def added_up(test: AppTest) -> tuple[int, int]:
     return sum(number(a) for a, _ in pairs), sum(number(p) for _, p in pairs)
 
 
+def seen_by(who: Viewer, what: Chosen) -> tuple[Any, ...]:
+    return scope(who), version(), what.frame, what.only
+
+
 def told(test: AppTest) -> tuple[int, int]:
     (found,) = [match for each in test.markdown if (match := SAID.search(each.value.replace("\\", "")))]
     return number(found[1]), number(found[2])
@@ -55,13 +61,13 @@ def in_chart(view: str, asked: dict[str, str]) -> tuple[int, int]:
     """The same cell in what the chart is drawn from."""
     who = viewer("headteacher")
     if view in (views.BY_CHILD, views.BY_SCHOOL, views.BY_YEAR):
-        cells = read.cells(who, chosen(), "urn" if view == views.BY_SCHOOL else "child_key")
+        cells = read.cells_of(*seen_by(who, chosen()), "urn" if view == views.BY_SCHOOL else "child_key")
         if "at" in asked:
             cells = cells[cells["week"] == asked["at"]]
         if asked.get("row") == "year-9":
             cells = cells[cells["child_key"].isin(_year_9())]
     else:
-        cells = read.days(who, chosen())
+        cells = read.days_of(*seen_by(who, chosen()))
         days = cells["day"].map(lambda day: day.isoformat() if view == views.CALENDAR else str(day.weekday()))
         at, _, half = asked["at"].partition("-") if view == views.WEEKDAY else (asked["at"], "", "")
         cells = cells[(days == at) & (cells["session"] == half if half else True)]
@@ -95,9 +101,8 @@ def test_a_childs_cell_lists_its_marks_and_the_trail_says_who_looked(
     small: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(links, "to_child_here", lambda label, child_key: None)
-    key = int(
-        read.cells(viewer("inclusion"), chosen(), "child_key").query("possible_sessions > 0")["child_key"].iloc[0]
-    )
+    cells = read.cells_of(*seen_by(viewer("inclusion"), chosen()), "child_key")
+    key = int(cells.query("possible_sessions > 0")["child_key"].iloc[0])
     test = small("attendance", view=views.BY_CHILD, row=f"child-{key}", at="2026-11-09")
     week = read.marks(viewer("headteacher"), key, chosen().frame)
     week = week[week["day"].map(lambda day: day.isocalendar()[:2]) == (2026, 46)]
@@ -147,6 +152,6 @@ def test_a_cell_holds_the_chosen_children_alone(small: Open) -> None:
     test = small("attendance", view=views.CALENDAR, at="2026-11-18", phase="Secondary")
     assert set(lists(test)[0].value["Year"]) <= {f"Year {year}" for year in range(7, 12)}
     secondary = Chosen(chosen().frame, Narrowing(phase="secondary"))
-    days = read.days(viewer("headteacher"), secondary)
+    days = read.days_of(*seen_by(viewer("headteacher"), secondary))
     own = days[days["day"].map(str) == "2026-11-18"]
     assert added_up(test) == (own["attended_sessions"].sum(), own["possible_sessions"].sum())

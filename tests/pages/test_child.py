@@ -17,13 +17,15 @@ from tests.conftest import SMALL_AUTHORITY_AS_AT as AS_AT
 from tests.pages.conftest import Open, viewer
 from vs_core import figures
 from vs_core.access import openings, sessions
+from vs_core.access.viewer import scope
 from vs_core.rules.frame import Frame
+from vs_core.rules.narrowing import EVERYONE
 from vs_core.store.access_tables import audit_event
 from vs_core.store.engine import engine
 from vs_core.ui import downloads, links, words
-from vs_core.ui.filters import Chosen
 from vs_core.ui.load import attendance as load_attendance
 from vs_core.ui.load import child as read
+from vs_core.ui.load import version
 
 Links = list[tuple[str, dict[str, str]]]
 
@@ -230,7 +232,7 @@ def test_attendance_is_that_of_the_list(small: Open) -> None:
     """How it moved too: the last four weeks are everybody's, also of a child who had no session in them."""
     test, own = small("child"), viewer("headteacher")
     rows = list_rows("attendance", "children")
-    courses = load_attendance.courses(own, Chosen(Frame.for_subject("attendance", AS_AT)))
+    courses = load_attendance.courses_of(scope(own), version(), Frame.for_subject("attendance", AS_AT), EVERYONE)
     assert set(rows["is_severely_absent"]) == set(rows["is_persistently_absent"]) == {True, False}
     for row in rows.merge(courses, on="child_key").itertuples():
         change = None if pd.isna(row.change_points) else f"{row.change_points:+.1f} pts"

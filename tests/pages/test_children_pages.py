@@ -12,12 +12,13 @@ from tests.conftest import SMALL_AUTHORITY_AS_AT
 from tests.pages.conftest import Open, lists
 from vs_core import figures
 from vs_core.figures import SubjectFigures
+from vs_core.rules.attendance_orders import ORDERS
 from vs_core.rules.cohorts import PHASES
 from vs_core.rules.frame import Frame
 from vs_core.store.engine import engine
 from vs_core.ui import words
 from vs_core.ui.load.narrowing import narrowed
-from vs_core.ui.parts import attendance_lists, attendance_orders, cohort, exclusions
+from vs_core.ui.parts import attendance_lists, cohort, exclusions
 
 SUBJECTS = ("cohort", "attendance", "exclusions")
 TILES = {
@@ -120,7 +121,7 @@ def test_every_child_of_the_group_is_in_one_part_of_a_division(small: Open, by: 
     assert len(groups.options) > 1
 
 
-@pytest.mark.parametrize("order", attendance_orders.ORDERS)
+@pytest.mark.parametrize("order", ORDERS)
 def test_each_order_of_the_children(small: Open, order: str) -> None:
     assert small("attendance", order=order)
 

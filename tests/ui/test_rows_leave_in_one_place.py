@@ -84,7 +84,7 @@ def test_a_file_says_how_many_are_not_in_it(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_a_chart_with_a_mark_for_each_child_draws_who_may_be_listed(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[pd.DataFrame] = []
-    monkeypatch.setattr(chart.st, "vega_lite_chart", lambda rows, *_, **__: drawn.append(rows))
+    monkeypatch.setattr(chart.st, "vega_lite_chart", lambda rows, *_, **__: drawn.append(rows.to_pandas()))
     monkeypatch.setattr(chart, "is_dark", lambda: False)
     rows = ROWS.rename(columns={"child": "name", "days": "term_days"}).assign(year_days=[3, 4])
     chart.draw(charts.days_against_limits, rows, alt="", key="limits")

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import pandas as pd
+import pyarrow as pa
 import streamlit as st
+from streamlit import dataframe_util
 
 from vs_core.access import roles
 from vs_core.access.viewer import Viewer
@@ -37,7 +39,12 @@ class Column:
 
 def seen(columns: Sequence[Column], viewer: Viewer) -> list[Column]:
     """The columns in which this person may find anything."""
-    return [column for column in columns if not column.names_people or viewer.may(roles.SEE_NAMES)]
+    return of_names(columns, viewer.may(roles.SEE_NAMES))
+
+
+def of_names(columns: Sequence[Column], names: bool) -> list[Column]:
+    """The columns in which anything is to be found with the right to names, or without."""
+    return [column for column in columns if not column.names_people or names]
 
 
 def listing(
@@ -61,19 +68,63 @@ def listing(
     are in sight at once; row_pixels: higher than a line, for text that goes on in the next; count: in place of the
     number of rows and of those not listed.
     """
-    rows, unlisted = listed(frame), left_out(frame, noun)
-    if rows.empty:
-        nothing = unlisted or empty or f"There are {words.counted(0, *noun)} here for these choices."
+    rows = listed(frame)
+    chosen = show(
+        finish(frame, columns, noun),
+        key=key,
+        alt=alt,
+        noun=noun,
+        empty=empty,
+        select=select,
+        most_rows=most_rows,
+        row_pixels=row_pixels,
+        count=count,
+    )
+    return rows.iloc[chosen]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list that only has to be sent. table: what the browser is given; number: of its rows; unlisted: how many more
+    are counted and not listed, in words."""
+
+    columns: tuple[Column, ...]
+    table: pa.Table
+    number: int
+    unlisted: str
+
+
+def finish(frame: pd.DataFrame, columns: Sequence[Column], noun: tuple[str, str] = CHILD) -> Listing:
+    """The list of the rows of `frame` that may be listed without sending it, so that it can be kept."""
+    table = dataframe_util.convert_pandas_df_to_arrow_table(drawn(frame, columns))
+    return Listing(tuple(columns), table, table.num_rows, left_out(frame, noun))
+
+
+def show(
+    finished: Listing,
+    *,
+    key: str,
+    alt: str,
+    noun: tuple[str, str] = CHILD,
+    empty: str = "",
+    select: bool | Callable[[], None] = False,
+    most_rows: int = MOST_ROWS_SHOWN,
+    row_pixels: int | None = None,
+    count: str = "",
+) -> list[int]:
+    """Send a finished list, as `listing` does; give the places of the selected rows."""
+    if not finished.number:
+        nothing = finished.unlisted or empty or f"There are {words.counted(0, *noun)} here for these choices."
         st.info(nothing, icon=":material/info:")
-        return rows
-    counted = words.counted(len(rows), *noun).capitalize()
-    st.caption(words.plain(count) or (f"{counted}. {unlisted}" if unlisted else counted))
+        return []
+    counted = words.counted(finished.number, *noun).capitalize()
+    st.caption(words.plain(count) or (f"{counted}. {finished.unlisted}" if finished.unlisted else counted))
     state: Any = st.dataframe(
-        drawn(rows, columns),
+        finished.table,
         hide_index=True,
-        height=(row_pixels or ROW_PIXELS) * min(len(rows), most_rows) + ROW_PIXELS + 3,
+        height=(row_pixels or ROW_PIXELS) * min(finished.number, most_rows) + ROW_PIXELS + 3,
         row_height=row_pixels,
-        column_config={column.label: _config(column) for column in columns},
+        column_config={column.label: _config(column) for column in finished.columns},
         key=key,
         alt=alt,
         on_select=select if callable(select) else "rerun" if select else "ignore",
@@ -81,7 +132,7 @@ def listing(
         placeholder="–",
     )
     chosen = state["selection"]["rows"] if select else []
-    return rows.iloc[[place for place in chosen if place < len(rows)]]
+    return [place for place in chosen if place < finished.number]
 
 
 def drawn(frame: pd.DataFrame, columns: Sequence[Column]) -> pd.DataFrame:

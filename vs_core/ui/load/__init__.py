@@ -13,6 +13,7 @@ from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import SubjectFigures, week
 from vs_core.queries import versions
 from vs_core.rules.frame import Frame
+from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.periods import HalfTerm
 from vs_core.settings import settings
 from vs_core.store.engine import retried
@@ -41,7 +42,15 @@ def version_with_actions() -> Version:
 
 def kept(read: Callable[..., Any]) -> Callable[..., Any]:
     """Keep the answers of a reading function. Its arguments are the scope, the version and the choices, never rows."""
-    return st.cache_data(ttl=KEPT_SECONDS, max_entries=KEPT_ANSWERS, show_spinner=False)(read)
+    return st.cache_data(ttl=KEPT_SECONDS, max_entries=KEPT_ANSWERS, show_spinner=False, hash_funcs=_KEYS)(read)
+
+
+finished = kept
+"""Keep what is made of other kept answers alone, ready to be sent: a drawing, a list."""
+
+
+_KEYS: dict[Any, Callable[[Any], str]] = {Scope: repr, Frame: repr, Narrowing: repr}
+"""What tells these apart: all that they hold, as it is written; quicker than Streamlit's own walk through them."""
 
 
 def figures_of(seen: Scope, at: Version, subject: str, frame: Frame) -> SubjectFigures:

@@ -81,18 +81,16 @@ class Moved:
 class Page:
     """What is drawn of a choice, all of it small. weekly: each week by itself; to_date: the figures as they stood at
     the end of each (`rules.attendance_course`); coverage: percent of the half days collected daily that have a mark,
-    week by week; without: `rules.measures_sessions.without_codes`; apart: `figures.attendance.apart`; meanings: of
-    register codes; members: children of the group; few: possible sessions under which absence is provisional."""
+    week by week; with_marks: children with any mark; members: children of the group; few: possible sessions under
+    which absence is provisional."""
 
     stood: Stood
     moved: Moved
     weekly: pd.DataFrame
     to_date: pd.DataFrame
     coverage: list[float]
-    without: pd.DataFrame
-    apart: pd.DataFrame
-    meanings: dict[str, str]
     published: list[Published]
+    with_marks: int
     members: int
     few: int
 
@@ -100,25 +98,6 @@ class Page:
 WHO = ("child_key", "child_id", "forename", "surname", MARK, "year_group", "school", "social_worker", "adviser")
 """What the page says of a child, beside its sessions."""
 _OF_SESSIONS = ("absent_sessions", "attendance_percent", "band", "is_persistently_absent", "is_severely_absent")
-
-
-def now(viewer: Viewer, chosen: Chosen) -> Changes:
-    """The figures of the choice with one row a child, of which `WHO`, sessions and shares, beside nothing: `stood` and
-    `moved` say what changed."""
-    found: SubjectFigures = _now(scope(viewer), version(), chosen.frame, chosen.only)
-    return Changes(found, None)
-
-
-def page(viewer: Viewer, chosen: Chosen) -> Page:
-    """What stands on the page of attendance, kept as one answer."""
-    found: Page = _page(scope(viewer), version(), chosen.frame, chosen.only)
-    return found
-
-
-def unmarked(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
-    """The children of the choice with marks that have not come (`figures.attendance_sessions.unmarked`)."""
-    found: pd.DataFrame = _unmarked(scope(viewer), version(), chosen.frame, chosen.only)
-    return found
 
 
 def weeks(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
@@ -133,31 +112,31 @@ def to_date(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     return found
 
 
-def courses(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
-    """How each child moved (`rules.attendance_course.of_children`)."""
-    found: pd.DataFrame = _courses(scope(viewer), version(), chosen.frame, chosen.only)
-    return found
-
-
 @kept
-def _now(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> SubjectFigures:
+def now_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> SubjectFigures:
+    """The figures of the choice with one row a child, of which `WHO`, sessions and shares."""
     of = narrowing.figures_of(seen, at, "attendance", frame, only)
     return replace(of, rows={"children": of.rows["children"][[*WHO, *COUNTS, *_OF_SESSIONS]]})
 
 
+def rows_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    """One row a child with marks, of `WHO`, sessions and shares."""
+    found: SubjectFigures = now_of(seen, at, frame, only)
+    return found.rows["children"]
+
+
 @kept
-def _page(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Page:
-    weeks, rows = _weeks(seen, at, frame, only), narrowing.figures_of(seen, at, "attendance", frame, only)
+def page_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Page:
+    """What stands on the page of attendance, kept as one answer."""
+    weeks = _weeks(seen, at, frame, only)
     return Page(
         _stood(seen, at, frame, only),
         _moved(seen, at, frame, only),
         attendance_course.by_week(weeks),
         attendance_course.to_date(weeks),
         further.daily_by_week(_due_of(seen, at, frame, only).rows),
-        measures_sessions.without_codes(rows.rows["children"]),
-        _apart(seen, at, frame, only),
-        retried(lambda connection: further.meanings(connection, frame)),
         published(Chosen(frame, only)),
+        len(rows_of(seen, at, frame, only)),
         len(narrowing.keys_of(seen, at, frame, only)),
         provisional_under(frame.as_at),
     )
@@ -220,12 +199,15 @@ def _due(seen: Scope, at: Version, frame: Frame) -> Due:
 
 
 @kept
-def _unmarked(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+def unmarked_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    """The children with marks that have not come (`figures.attendance_sessions.unmarked`)."""
     known = retried(lambda connection: children.of_cohort(connection, frame, seen, frame.start, frame.end))
     return further.unmarked(_due_of(seen, at, frame, only).rows, known)
 
 
-def _apart(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+@kept
+def apart_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    """Sessions that are in no figure, by child and code (`figures.attendance.apart`)."""
     rows = retried(lambda connection: figures.apart(connection, frame, seen))
     return rows[rows["child_key"].isin(narrowing.keys_of(seen, at, frame, only))] if only else rows
 
@@ -244,7 +226,8 @@ def _to_date(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.Data
 
 
 @kept
-def _courses(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+def courses_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    """How each child moved (`rules.attendance_course.of_children`)."""
     return attendance_course.of_children(_weeks(seen, at, frame, only))
 
 

@@ -17,41 +17,19 @@ from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import Version, kept, narrowing, version
-from vs_core.ui.load.attendance import WHO
+from vs_core.ui.load.attendance import WHO, rows_of
 
 Gaps = dict[date, tuple[str, str]]
 
 
 def weeks(viewer: Viewer, chosen: Chosen) -> Weeks:
     """Sessions of the choice by child, school and week (`figures.heatmaps.weeks`)."""
-    seen, at = scope(viewer), version()
-    found: Weeks = _weeks(seen, at, chosen.frame)
-    return Weeks(_of_choice(found.rows, seen, at, chosen.frame, chosen.only), found.schools)
+    return weeks_of(scope(viewer), version(), chosen.frame, chosen.only)
 
 
 def awaited(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """Half days of the children of the choice that should have a mark and have none (`figures.heatmaps.awaited`)."""
-    seen, at = scope(viewer), version()
-    found: pd.DataFrame = _awaited(seen, at, chosen.frame)
-    return _of_choice(found, seen, at, chosen.frame, chosen.only)
-
-
-def cells(viewer: Viewer, chosen: Chosen, by: str) -> pd.DataFrame:
-    """Sessions and marks that are due of the choice, by `child_key` or `urn` and `week` (`rules.heatmaps.added`)."""
-    found: pd.DataFrame = _cells(scope(viewer), version(), chosen.frame, chosen.only, by)
-    return found
-
-
-def every_row(viewer: Viewer, chosen: Chosen, by: str) -> pd.DataFrame:
-    """The same of every row together, by `week`."""
-    found: pd.DataFrame = _every_row(scope(viewer), version(), chosen.frame, chosen.only, by)
-    return found
-
-
-def days(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
-    """Sessions of the choice by day and half day (`figures.heatmaps.days`)."""
-    found: pd.DataFrame = _days(scope(viewer), version(), chosen.frame, chosen.only)
-    return found
+    return awaited_of(scope(viewer), version(), chosen.frame, chosen.only)
 
 
 def on_day(viewer: Viewer, chosen: Chosen, day: date, session: str | None) -> pd.DataFrame:
@@ -77,9 +55,10 @@ def marks(viewer: Viewer, child_key: int, frame: Frame, due_in: str | None = Non
     return found
 
 
-def people(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
-    """Who the children of a cell are (`ui.load.attendance.WHO`): those with marks in the period as `rows` has them, and
-    those of whom marks are due and none came."""
+def people(viewer: Viewer, chosen: Chosen, due: pd.DataFrame) -> pd.DataFrame:
+    """Who the children of a cell are (`ui.load.attendance.WHO`): those with marks in the period, and those of whom
+    marks are due and none came."""
+    rows = rows_of(scope(viewer), version(), chosen.frame, chosen.only)
     others = sorted(set(due["child_key"]) - set(rows["child_key"]))
     if not others:
         return rows
@@ -98,16 +77,29 @@ def _of_choice(rows: pd.DataFrame, seen: Scope, at: Version, frame: Frame, only:
     return rows[rows["child_key"].isin(narrowing.keys_of(seen, at, frame, only))] if only else rows
 
 
-@kept
-def _cells(seen: Scope, at: Version, frame: Frame, only: Narrowing, by: str) -> pd.DataFrame:
-    rows, due = _weeks(seen, at, frame).rows, _awaited(seen, at, frame)
-    own, waiting = (_of_choice(each, seen, at, frame, only).astype({"urn": object}) for each in (rows, due))
-    return heatmaps.added(own, [by, "week"], waiting)
+def weeks_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Weeks:
+    """Sessions by child, school and week."""
+    found: Weeks = _weeks(seen, at, frame)
+    return Weeks(_of_choice(found.rows, seen, at, frame, only), found.schools)
+
+
+def awaited_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    """Half days without a mark that should have one."""
+    found: pd.DataFrame = _awaited(seen, at, frame)
+    return _of_choice(found, seen, at, frame, only)
 
 
 @kept
-def _every_row(seen: Scope, at: Version, frame: Frame, only: Narrowing, by: str) -> pd.DataFrame:
-    cells: pd.DataFrame = _cells(seen, at, frame, only, by)
+def cells_of(seen: Scope, at: Version, frame: Frame, only: Narrowing, by: str) -> pd.DataFrame:
+    """Sessions and marks that are due, by `child_key` or `urn` and `week` (`rules.heatmaps.added`)."""
+    own = weeks_of(seen, at, frame, only).rows.astype({"urn": object})
+    return heatmaps.added(own, [by, "week"], awaited_of(seen, at, frame, only).astype({"urn": object}))
+
+
+@kept
+def every_row_of(seen: Scope, at: Version, frame: Frame, only: Narrowing, by: str) -> pd.DataFrame:
+    """The same of every row together, by `week`."""
+    cells: pd.DataFrame = cells_of(seen, at, frame, only, by)
     return cells.groupby("week", as_index=False)[[*heatmaps.COUNTS, heatmaps.AWAITED]].sum()
 
 
@@ -123,7 +115,8 @@ def _awaited(seen: Scope, at: Version, frame: Frame) -> pd.DataFrame:
 
 
 @kept
-def _days(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+def days_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    """Sessions by day and half day (`figures.heatmaps.days`)."""
     keys = narrowing.keys_of(seen, at, frame, only) if only else None
     return retried(lambda connection: figures.days(connection, frame, seen, keys))
 

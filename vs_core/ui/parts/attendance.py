@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-
-import pandas as pd
 import streamlit as st
 
-from vs_core import charts
-from vs_core.figures.benchmarks import Published
+from vs_core.access.viewer import Viewer
 from vs_core.rules.measures_sessions import is_too_short
 from vs_core.ui import chart, words
 from vs_core.ui.chosen import Chosen
+from vs_core.ui.load import attendance_drawn as drawn
 from vs_core.ui.load.attendance import Moved
 
 
@@ -31,26 +27,10 @@ def _sentence(moved: Moved, key: str) -> str:
     return f"{came} became {key.replace('_', ' ')} since last week, {went or 'none'} no longer are."
 
 
-def trend(weekly: pd.DataFrame, published: Sequence[Published], end: date) -> None:
-    """Attendance week by week against the published year; a last week that is not over by `end` is named."""
+def trend(viewer: Viewer, chosen: Chosen) -> None:
+    """Attendance week by week against the published year; a last week that is not over is named."""
     st.subheader("Week by week")
-    lines = [each for each in published if each.key == "attendance_percent" and each.value is not None]
-    ours = pd.DataFrame({"week_on": weekly["week"], "series": "Ours", **{name: weekly[name] for name in _TREND}})
-    flat = [_level(weekly, each) for each in lines]
-    alt = f"Attendance by week, {len(ours)} weeks, against {words.listed([each.place for each in lines]) or 'nothing'}"
-    chart.draw(charts.attendance_trend, pd.concat([ours, *flat], ignore_index=True), alt=alt, key="trend")
-    said = _not_over(max(weekly["week"]), end)
-    if said:
-        st.caption(words.plain(" ".join(said)))
-
-
-def _not_over(last_monday: date, end: date) -> list[str]:
-    friday = last_monday + timedelta(days=4)
-    return [f"The last point is a week that is not over: marks up to {words.long_day(end)}."] if end < friday else []
-
-
-_TREND = ("attendance_percent", "attended_sessions", "possible_sessions")
-
-
-def _level(weekly: pd.DataFrame, line: Published) -> pd.DataFrame:
-    return pd.DataFrame({"week_on": weekly["week"], "series": line.place, "attendance_percent": line.value})
+    found = drawn.trend(viewer, chosen)
+    chart.show(found.chart, alt=found.alt, key="trend")
+    if found.said:
+        st.caption(words.plain(found.said))

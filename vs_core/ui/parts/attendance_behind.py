@@ -11,6 +11,7 @@ import streamlit as st
 from vs_core.access import openings, roles
 from vs_core.access.viewer import Viewer
 from vs_core.figures.attendance import with_shares
+from vs_core.rules.attendance_orders import NO_SCHOOL
 from vs_core.rules.frame import Frame
 from vs_core.rules.heatmaps import AWAITED, COUNTS
 from vs_core.rules.listed import MARK
@@ -19,13 +20,12 @@ from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import attendance_views as read
 from vs_core.ui.load.attendance import WHO
 from vs_core.ui.parts import children, comparing
-from vs_core.ui.parts.attendance_orders import NO_SCHOOL
 from vs_core.ui.tables import Column
 
 HINT = "Click on a cell, or choose in the boxes above: the children behind it are listed here."
 
 
-def of_weeks(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, monday: str, of: str, row: str, named: str) -> None:
+def of_weeks(viewer: Viewer, chosen: Chosen, monday: str, of: str, row: str, named: str) -> None:
     """The children behind a cell of a heatmap by week: of a child, a school or a year group (`of`), in one week or in
     all; of one child the marks, for who may open its page."""
     if not (monday or row):
@@ -41,17 +41,18 @@ def of_weeks(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, monday: str, of
     if of == "school":
         sessions, due = (each[each["urn"].notna()] for each in (sessions, due))
     if row:
-        sessions, due = (_of_row(each, rows, of, row) for each in (sessions, due))
+        people = read.people(viewer, chosen, due)
+        sessions, due = (_of_row(each, people, of, row) for each in (sessions, due))
     who = {"child": "Child", "school": named, "year": named}[of] if row else "Children"
-    _listing(viewer, chosen, rows, sessions, due, f"{who or 'Children'}, {when}")
+    _listing(viewer, chosen, sessions, due, f"{who or 'Children'}, {when}")
 
 
-def _of_row(cells: pd.DataFrame, rows: pd.DataFrame, of: str, row: str) -> pd.DataFrame:
+def _of_row(cells: pd.DataFrame, people: pd.DataFrame, of: str, row: str) -> pd.DataFrame:
     if of == "child":
         return cells[cells["child_key"] == int(row)]
     if of == "school":
         return cells[cells["urn"].eq("" if row == NO_SCHOOL else row)]
-    groups = rows.set_index("child_key")["year_group"].str.replace(" ", "-")
+    groups = people.set_index("child_key")["year_group"].str.replace(" ", "-")
     return cells[cells["child_key"].map(groups).eq(row)]
 
 
@@ -62,7 +63,7 @@ def _week(frame: Frame, monday: str) -> tuple[date, date]:
     return max(first, frame.start), min(first + timedelta(days=6), frame.end)
 
 
-def of_weekday(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, weekday: str, half: str, named: str) -> None:
+def of_weekday(viewer: Viewer, chosen: Chosen, weekday: str, half: str, named: str) -> None:
     """The children behind a cell of weekdays and half days; either is empty for every one."""
     if not named:
         st.caption(HINT)
@@ -71,27 +72,25 @@ def of_weekday(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, weekday: str,
     found = [read.on_weekday(viewer, chosen, each, half or None) for each in wanted]
     due = read.awaited(viewer, chosen)
     due = due[due["day"].dt.day_of_week.isin(wanted)]
-    _listing(viewer, chosen, rows, pd.concat(found), _of_half(due, half), named)
+    _listing(viewer, chosen, pd.concat(found), _of_half(due, half), named)
 
 
 def _of_half(due: pd.DataFrame, half: str) -> pd.DataFrame:
     return due.assign(**{AWAITED: due[half.lower()]}) if half else due
 
 
-def of_day(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, at: str, named: str) -> None:
+def of_day(viewer: Viewer, chosen: Chosen, at: str, named: str) -> None:
     """The children behind a day of the calendar."""
     if not named:
         st.caption(HINT)
         return
     due = read.awaited(viewer, chosen)
     due = due[due["day"] == pd.Timestamp(at)]
-    _listing(viewer, chosen, rows, read.on_day(viewer, chosen, date.fromisoformat(at), None), due, named)
+    _listing(viewer, chosen, read.on_day(viewer, chosen, date.fromisoformat(at), None), due, named)
 
 
-def _listing(
-    viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, sessions: pd.DataFrame, due: pd.DataFrame, title: str
-) -> None:
-    listed = cell_rows(sessions, due, read.people(viewer, chosen, rows, due))
+def _listing(viewer: Viewer, chosen: Chosen, sessions: pd.DataFrame, due: pd.DataFrame, title: str) -> None:
+    listed = cell_rows(sessions, due, read.people(viewer, chosen, due))
     st.markdown(f"**{words.plain(title)}:** {words.plain(_adds_up_to(listed))}")
     listed = listed.assign(
         sessions=[

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,18 +14,16 @@ from vs_core.access import roles
 from vs_core.access.viewer import Viewer
 from vs_core.charts.cells import ALL
 from vs_core.charts.days import HALVES, MOST_WEEKS, WEEKDAYS
-from vs_core.figures.changes import Changes
-from vs_core.rules import heatmaps
-from vs_core.rules.cohorts import YEAR_GROUPS
+from vs_core.rules.attendance_orders import MEANS
 from vs_core.rules.frame import Frame
-from vs_core.rules.heatmaps import AWAITED
-from vs_core.rules.listed import MARK, left_out, listed
+from vs_core.rules.listed import MARK
 from vs_core.ui import chart, opening, words
 from vs_core.ui.chart import Cell
 from vs_core.ui.chosen import Chosen
+from vs_core.ui.load import attendance_drawn as drawn
 from vs_core.ui.load import attendance_views as read
 from vs_core.ui.parts import attendance_behind as behind
-from vs_core.ui.parts import attendance_choice, children
+from vs_core.ui.parts import attendance_choice
 from vs_core.ui.parts import attendance_orders as orders
 from vs_core.ui.parts.attendance_choice import Choice, Offer
 
@@ -40,33 +37,14 @@ NO_SUCH = {
 }
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What every view is made of. rows: one row a child with marks (`figures.attendance.answer`); courses: how each
-    moved."""
-
-    viewer: Viewer
-    chosen: Chosen
-    rows: pd.DataFrame
-    courses: pd.DataFrame
-
-    @property
-    def weeks(self) -> charts.Weeks:
-        """The weeks of the period, its holidays and the week of the day it is seen from."""
-        days = read.gaps(self.chosen.frame)
-        gaps = None if days is None else heatmaps.weeks_without_school(days)
-        return charts.Weeks(last=self.chosen.frame.end, seen_on=self.chosen.frame.as_at, gaps=gaps)
-
-
-def draw(viewer: Viewer, chosen: Chosen, compared: Changes, courses: pd.DataFrame) -> None:
+def draw(viewer: Viewer, chosen: Chosen) -> None:
     """The control that chooses a view, the view, and what is behind the cell that is chosen in it."""
     st.subheader("Heatmaps")
     views = [name for name in VIEWS if name != ONE_CHILD or viewer.may(roles.SEE_CHILD)]
     view = st.segmented_control(
         "View", views, default=BY_CHILD, required=True, key="view", bind="query-params", label_visibility="collapsed"
     )
-    seen = Seen(viewer, chosen, compared.now.rows["children"], courses)
-    VIEWS[view or BY_CHILD](seen)
+    VIEWS[view or BY_CHILD](viewer, chosen)
 
 
 def _choose(offer: Offer) -> Choice:
@@ -76,140 +54,80 @@ def _choose(offer: Offer) -> Choice:
     return choice
 
 
-def _by_child(seen: Seen) -> None:
-    own, cells = listed(seen.rows), read.cells(seen.viewer, seen.chosen, "child_key")
+def _by_child(viewer: Viewer, chosen: Chosen) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         order = orders.of_children()
-        ranked = orders.children_ranked(own, seen.courses, order)
-        names = dict(zip(ranked["child_key"].astype(str), ranked["name"], strict=True))
-        asked = _with_asked(own, names)
-        choice = _choose(_by_week(BY_CHILD, "child", asked, cells, ("Child", "Every child")))
-        first = orders.page(len(ranked), list(names).index(choice.row) if choice.row in names else None)
-    st.caption(words.plain(" ".join(filter(None, [orders.MEANS[order], left_out(seen.rows)]))))
-    shown = ranked.iloc[first : first + orders.ROWS_A_PAGE].rename(columns={"child_key": "key"})
-    whole: dict[str, Any] = {"name": f"All {len(seen.rows):,} children", MARK: True}
-    chart.draw(
-        charts.child_by_week,
-        _grid(
-            cells.rename(columns={"child_key": "key"}),
-            shown[["key", "name", "rank", MARK]],
-            read.every_row(seen.viewer, seen.chosen, "child_key").assign(**whole),
-        ),
-        alt=f"Attendance by week of children {first + 1} to {first + len(shown)} of {len(ranked)}, {order}",
+        rows = drawn.children_in(viewer, chosen, order)
+        asked = rows.names | _asked(viewer, chosen, rows)
+        choice = _choose(_by_week(BY_CHILD, "child", asked, rows.times, ("Child", "Every child")))
+        first = _page(rows, choice)
+    st.caption(words.plain(" ".join(filter(None, [MEANS[order], rows.said]))))
+    chart.show(
+        drawn.child_by_week(viewer, chosen, order, first, (choice.row, choice.at)),
+        alt=f"Attendance by week of children {_of(rows, first)}, {order}",
         key=CHART,
         choose=True,
-        weeks=seen.weeks,
-        chosen=_outlined(choice),
-        empty=f"Nobody is in the order “{order}” for these choices.",
     )
-    behind.of_weeks(seen.viewer, seen.chosen, seen.rows, choice.at, "child", choice.row, asked.get(choice.row, ""))
+    behind.of_weeks(viewer, chosen, choice.at, "child", choice.row, asked.get(choice.row, ""))
 
 
-def _with_asked(own: pd.DataFrame, names: Mapping[str, str]) -> Mapping[str, str]:
-    """The children of an order, and with them the one of the address, whom the order may leave out."""
+def _asked(viewer: Viewer, chosen: Chosen, rows: drawn.Rows) -> dict[str, str]:
+    """The child of the address, whom the order may leave out."""
     asked = attendance_choice.in_address("child").row
-    others = own[own["child_key"].astype(str).eq(asked)] if asked and asked not in names else own.iloc[:0]
-    return {**names, **dict(zip(others["child_key"].astype(str), children.names(others), strict=True))}
+    if not asked or asked in rows.names:
+        return {}
+    named = drawn.names(viewer, chosen)
+    return {asked: named[asked]} if asked in named else {}
 
 
-def _by_school(seen: Seen) -> None:
-    found, cells = read.weeks(seen.viewer, seen.chosen), read.cells(seen.viewer, seen.chosen, "urn")
+def _page(rows: drawn.Rows, choice: Choice) -> int:
+    """The first row of the page that is shown: the chosen one, or that of a row that was chosen anew."""
+    return orders.page(len(rows.names), list(rows.names).index(choice.row) if choice.row in rows.names else None)
+
+
+def _of(rows: drawn.Rows, first: int) -> str:
+    count = len(rows.names)
+    return f"{first + 1} to {min(first + drawn.ROWS_A_PAGE, count)} of {count}"
+
+
+def _by_school(viewer: Viewer, chosen: Chosen) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         order = orders.of_schools()
-        ranked = orders.schools_ranked(found.rows, found.schools, order)
-        names = dict(zip(ranked["key"], ranked["name"], strict=True))
-        choice = _choose(_by_week(BY_SCHOOL, "school", names, cells, ("School", "Every school")))
-        first = orders.page(len(ranked), list(names).index(choice.row) if choice.row in names else None)
-    untold = found.rows.loc[found.rows["urn"].isna(), "child_key"].nunique()
-    st.caption(words.plain(" ".join(filter(None, [orders.MEANS[order], _COUNTED, _untold(untold)]))))
-    shown = ranked.iloc[first : first + orders.ROWS_A_PAGE]
-    whole = {"name": f"All {len(ranked):,} schools"}
-    chart.draw(
-        charts.school_by_week,
-        _grid(
-            cells.assign(key=cells["urn"].map(_school_key)),
-            shown[["key", "name", "rank"]],
-            read.every_row(seen.viewer, seen.chosen, "urn").assign(**whole),
-        ),
-        alt=f"Attendance by week of schools {first + 1} to {first + len(shown)} of {len(ranked)}, {order}",
+        rows = drawn.schools_in(viewer, chosen, order)
+        choice = _choose(_by_week(BY_SCHOOL, "school", rows.names, rows.times, ("School", "Every school")))
+        first = _page(rows, choice)
+    st.caption(words.plain(" ".join(filter(None, [MEANS[order], _COUNTED, rows.said]))))
+    chart.show(
+        drawn.school_by_week(viewer, chosen, order, first, (choice.row, choice.at)),
+        alt=f"Attendance by week of schools {_of(rows, first)}, {order}",
         key=CHART,
         choose=True,
-        weeks=seen.weeks,
-        chosen=_outlined(choice),
     )
-    behind.of_weeks(seen.viewer, seen.chosen, seen.rows, choice.at, "school", choice.row, names.get(choice.row, ""))
+    behind.of_weeks(viewer, chosen, choice.at, "school", choice.row, rows.names.get(choice.row, ""))
 
 
 _COUNTED = "After each school: how many children have a possible session there."
 
 
-def _untold(number: int) -> str:
-    if not number:
-        return ""
-    who = words.counted(number, "child", "children").capitalize()
-    are = "is" if number == 1 else "are"
-    return f"{who} whose whereabouts are restricted {are} in no school's row."
-
-
-def _school_key(urn: str) -> str:
-    return urn or orders.NO_SCHOOL
-
-
-def _by_year(seen: Seen) -> None:
-    groups = seen.rows.set_index("child_key")["year_group"]
-    of_children = read.cells(seen.viewer, seen.chosen, "child_key")
-    cells = by_group(of_children.assign(group=of_children["child_key"].map(groups)))
-    present = set(cells["group"])
-    order = [group for group in YEAR_GROUPS if group in present]
-    counts = seen.rows.loc[seen.rows["possible_sessions"] > 0, "year_group"].value_counts()
-    labels = {group: f"{children.year(group)} ({counts.get(group, 0):,})" for group in order}
-    keys = {_key_of_group(group): label for group, label in labels.items()}
+def _by_year(viewer: Viewer, chosen: Chosen) -> None:
+    rows = drawn.years_in(viewer, chosen)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        choice = _choose(_by_week(BY_YEAR, "year", keys, cells, ("Year group", "Every year group")))
+        choice = _choose(_by_week(BY_YEAR, "year", rows.names, rows.times, ("Year group", "Every year group")))
     st.caption(words.plain(_OF_YEARS))
-    rows = pd.DataFrame({"key": list(keys), "name": list(keys.values()), "rank": range(1, len(keys) + 1)})
-    chart.draw(
-        charts.group_by_week,
-        _grid(
-            cells.assign(key=cells["group"].map(_key_of_group)),
-            rows,
-            cells.groupby("week", as_index=False)[_COUNTS].sum().assign(name="All year groups"),
-        ),
-        alt=f"Attendance by week of {len(keys)} year groups",
+    chart.show(
+        drawn.year_by_week(viewer, chosen, (choice.row, choice.at)),
+        alt=f"Attendance by week of {len(rows.names)} year groups",
         key=CHART,
         choose=True,
-        weeks=seen.weeks,
-        chosen=_outlined(choice),
     )
-    behind.of_weeks(seen.viewer, seen.chosen, seen.rows, choice.at, "year", choice.row, keys.get(choice.row, ""))
+    behind.of_weeks(viewer, chosen, choice.at, "year", choice.row, rows.names.get(choice.row, ""))
 
 
-def by_group(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells of children added up by their `group` and week; children of no group are in none."""
-    return cells.groupby(["group", "week"], as_index=False)[_COUNTS].sum()
-
-
-def _key_of_group(group: str) -> str:
-    return group.replace(" ", "-")
-
-
-_COUNTS = ["attended_sessions", "possible_sessions", AWAITED]
 _OF_YEARS = "Year groups as they are on the day shown. After each: how many children have a possible session."
 
 
-def _grid(cells: pd.DataFrame, shown: pd.DataFrame, every_row: pd.DataFrame) -> pd.DataFrame:
-    """The frame of a chart by week: the rows of `shown` (`key`, `name`, `rank`) after every row together, by `week`."""
-    own = cells.loc[cells["key"].isin(shown["key"]), ["key", "week", *_COUNTS]].merge(shown, on="key")
-    if own.empty:
-        return own.assign(week_on=own["week"], row_id=own["key"])
-    all_rows = every_row.assign(row_id=ALL, rank=0)
-    own = own.assign(row_id=own["key"].astype(str))
-    return pd.concat([all_rows, own], ignore_index=True).drop(columns="key").rename(columns={"week": "week_on"})
-
-
-def _by_week(view: str, of: str, names: Mapping[str, str], cells: pd.DataFrame, said: tuple[str, str]) -> Offer:
-    weeks = sorted((f"{week:%Y-%m-%d}" for week in cells["week"].unique()), reverse=True)
-    times = {week: f"Week of {words.long_day(date.fromisoformat(week))}" for week in weeks}
+def _by_week(view: str, of: str, names: Mapping[str, str], weeks: tuple[date, ...], said: tuple[str, str]) -> Offer:
+    times = {week.isoformat(): f"Week of {words.long_day(week)}" for week in weeks}
     return Offer(view, of, names, times, (said[0], "Week"), (said[1], "Every week"), _of_weeks_cell, CHART)
 
 
@@ -218,13 +136,7 @@ def _of_weeks_cell(cell: Cell) -> tuple[str, str]:
     return row, column
 
 
-def _outlined(choice: Choice) -> tuple[str, str]:
-    return choice.row, choice.at
-
-
-def _weekdays(seen: Seen) -> None:
-    days, due = read.days(seen.viewer, seen.chosen), read.awaited(seen.viewer, seen.chosen)
-    sums = _of_halves(days, due)
+def _weekdays(viewer: Viewer, chosen: Chosen) -> None:
     times = {
         f"{weekday}-{half}": f"{WEEKDAYS[weekday]} {said}" for weekday in range(5) for half, said in HALVES.items()
     }
@@ -233,64 +145,36 @@ def _weekdays(seen: Seen) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         offer = Offer(WEEKDAY, "", {}, times, ("", "Half days"), ("", "Every half day"), _of_weekday_cell, CHART)
         choice = _choose(offer)
-    st.caption(f"Every session from {words.span(seen.chosen.frame.start, seen.chosen.frame.end)} added up.")
+    st.caption(f"Every session from {words.span(chosen.frame.start, chosen.frame.end)} added up.")
     weekday, _, half = choice.at.rpartition("-") if choice.at[:1].isdigit() and "-" in choice.at else ("", "", "")
     if choice.at and not weekday:
         weekday, half = (choice.at, "") if choice.at.isdigit() else ("", choice.at)
-    chart.draw(
-        charts.weekdays,
-        sums,
+    chart.show(
+        drawn.weekdays(viewer, chosen, (half, weekday)),
         alt="Attendance by weekday, mornings and afternoons",
         key=CHART,
         choose=True,
-        chosen=(half, weekday),
     )
-    behind.of_weekday(seen.viewer, seen.chosen, seen.rows, weekday, half, times.get(choice.at, ""))
+    behind.of_weekday(viewer, chosen, weekday, half, times.get(choice.at, ""))
 
 
 def _of_weekday_cell(cell: Cell) -> tuple[str, str]:
     return "", "-".join(part for part in (cell.column, cell.row) if part != ALL)
 
 
-def _of_halves(days: pd.DataFrame, due: pd.DataFrame) -> pd.DataFrame:
-    """Days with their half days, and marks that are due, by weekday and half day."""
-    waiting = _halves_due(due)
-    every = pd.concat([days, waiting], ignore_index=True)
-    weekday = [each.weekday() for each in every["day"]]
-    return every.assign(weekday=weekday).groupby(["weekday", "session"], as_index=False)[_COUNTS].sum()
-
-
-def _halves_due(due: pd.DataFrame) -> pd.DataFrame:
-    parts = []
-    for session, half in (("AM", "am"), ("PM", "pm")):
-        sums = due.groupby("day", as_index=False)[[half]].sum().rename(columns={half: AWAITED})
-        parts.append(sums.assign(session=session, day=sums["day"].dt.date))
-    return pd.concat(parts, ignore_index=True)
-
-
-def _calendar(seen: Seen) -> None:
-    days, due = read.days(seen.viewer, seen.chosen), read.awaited(seen.viewer, seen.chosen)
-    every = pd.concat([days, _halves_due(due)], ignore_index=True)
-    sums = every.groupby("day", as_index=False)[_COUNTS].sum()
-    with_any = sorted(sums.loc[(sums["possible_sessions"] > 0) | (sums[AWAITED] > 0), "day"], reverse=True)
-    times = {day.isoformat(): f"{day:%A} {words.long_day(day)}" for day in with_any}
+def _calendar(viewer: Viewer, chosen: Chosen) -> None:
+    days = drawn.days_in(viewer, chosen).times
+    times = {day.isoformat(): f"{day:%A} {words.long_day(day)}" for day in days}
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         offer = Offer(CALENDAR, "", {}, times, ("", "Day"), ("", "Every day"), _of_day_cell, CHART)
         choice = _choose(offer)
-    chart.draw(
-        charts.calendar,
-        sums,
+    chart.show(
+        drawn.calendar(viewer, chosen, _cell_of_day(choice.at)),
         alt=f"Attendance by day, {len(times)} days",
         key=CHART,
         choose=True,
-        chosen=_cell_of_day(choice.at),
-        **_of_calendar(seen.chosen.frame),
     )
-    behind.of_day(seen.viewer, seen.chosen, seen.rows, choice.at, times.get(choice.at, ""))
-
-
-def _of_calendar(frame: Frame) -> dict[str, Any]:
-    return {"gaps": read.gaps(frame), "last": frame.end, "seen_on": frame.as_at}
+    behind.of_day(viewer, chosen, choice.at, times.get(choice.at, ""))
 
 
 def _of_day_cell(cell: Cell) -> tuple[str, str]:
@@ -305,30 +189,25 @@ def _cell_of_day(at: str) -> tuple[str, str] | None:
     return f"{day.weekday()}{at[10:]}", (day - timedelta(days=day.weekday())).isoformat()
 
 
-def _one_child(seen: Seen) -> None:
-    own = children.by_surname(listed(seen.rows))
-    names = dict(zip(own["child_key"].astype(str), children.names(own), strict=True))
+def _one_child(viewer: Viewer, chosen: Chosen) -> None:
+    names = drawn.names(viewer, chosen)
+    halves = _half_days(chosen.frame)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         said = (("Child", "Half day"), ("Choose a child", "Every half day"))
-        choice = _choose(
-            Offer(ONE_CHILD, "child", names, _half_days(seen.chosen.frame), *said, _of_half_day_cell, CHART)
-        )
+        choice = _choose(Offer(ONE_CHILD, "child", names, halves, *said, _of_half_day_cell, CHART))
     if not choice.row:
         st.caption("Choose a child: its calendar stands here, with the register code of each half day.")
         return
-    if opening.noted(seen.viewer, int(choice.row)).refused:
+    if opening.noted(viewer, int(choice.row)).refused:
         st.warning(NO_SUCH["child"], icon=":material/visibility_off:")
         return
-    marks = read.marks(seen.viewer, int(choice.row), seen.chosen.frame)
-    child_calendar(marks, seen.chosen.frame, CHART, choose=True, chosen=_cell_of_day(choice.at))
-    when, shown = words.span(seen.chosen.frame.start, seen.chosen.frame.end), marks
+    marks = read.marks(viewer, int(choice.row), chosen.frame)
+    child_calendar(marks, chosen.frame, CHART, choose=True, chosen=_cell_of_day(choice.at))
+    when, shown = words.span(chosen.frame.start, chosen.frame.end), marks
     if choice.at:
         day, half = date.fromisoformat(choice.at[:10]), choice.at[11:]
-        when, shown = (
-            _half_days(seen.chosen.frame)[choice.at],
-            marks[(marks["day"] == day) & (marks["session"] == half)],
-        )
-    behind.marks_listed(seen.viewer, seen.chosen, int(choice.row), shown, names[choice.row], when)
+        when, shown = halves[choice.at], marks[(marks["day"] == day) & (marks["session"] == half)]
+    behind.marks_listed(viewer, chosen, int(choice.row), shown, names[choice.row], when)
 
 
 def child_calendar(marks: pd.DataFrame, frame: Frame, key: str, **options: Any) -> None:
@@ -339,7 +218,7 @@ def child_calendar(marks: pd.DataFrame, frame: Frame, key: str, **options: Any) 
         marks[["day", "session", "code", "meaning", "statistical_class"]].assign(**{MARK: True}),
         alt=f"Register codes of the child's half days, {days} days with marks",
         key=key,
-        **_of_calendar(frame),
+        **drawn.of_calendar(frame),
         **options,
     )
 
@@ -360,7 +239,7 @@ def _of_half_day_cell(cell: Cell) -> tuple[str, str]:
     return attendance_choice.in_address("child").row, _of_day_cell(cell)[1]
 
 
-VIEWS: dict[str, Callable[[Seen], None]] = {
+VIEWS: dict[str, Callable[[Viewer, Chosen], None]] = {
     BY_CHILD: _by_child,
     BY_SCHOOL: _by_school,
     BY_YEAR: _by_year,

@@ -32,7 +32,12 @@ def linked(
 ) -> tuple[pd.DataFrame, Sequence[Column]]:
     """Rows about children with the address of each one's page on the frame's day, in a column before the others; for
     a viewer who may not open children's pages as they are."""
-    if "child_key" not in rows or not viewer.may(roles.SEE_CHILD):
+    return with_links(rows, columns, frame) if viewer.may(roles.SEE_CHILD) else (rows, columns)
+
+
+def with_links(rows: pd.DataFrame, columns: Sequence[Column], frame: Frame) -> tuple[pd.DataFrame, Sequence[Column]]:
+    """The same for who may open them."""
+    if "child_key" not in rows:
         return rows, columns
     addresses = pd.Series([_address(key, frame) for key in rows["child_key"]], rows.index, dtype=object)
     return rows.assign(open=addresses), (OPEN, *columns)

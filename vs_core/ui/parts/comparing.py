@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
@@ -12,12 +12,13 @@ from vs_core.access.viewer import Viewer
 from vs_core.figures.changes import Changes
 from vs_core.figures.freshness import Freshness
 from vs_core.figures.headline import SINCE, of_change
+from vs_core.rules.listed import listed
 from vs_core.ui import downloads, sentences, tables, words
 from vs_core.ui.filters import Chosen
 from vs_core.ui.parts import children
-from vs_core.ui.tables import Column
+from vs_core.ui.tables import Column, Listing
 
-__all__ = ["SINCE", "is_empty", "is_unknown", "labels", "listing", "moved", "tile"]
+__all__ = ["SINCE", "is_empty", "is_unknown", "labels", "listing", "moved", "nothing", "show", "tile"]
 
 tile = of_change
 
@@ -37,10 +38,15 @@ def is_empty(compared: Changes, rows: str, fresh: Freshness) -> bool:
     """Whether there is no row to show; says then what is missing."""
     if len(compared.now.rows[rows]):
         return False
-    sentences.nothing(compared.now.subject)
+    nothing(compared.now.subject, fresh)
+    return True
+
+
+def nothing(subject: str, fresh: Freshness) -> None:
+    """That a subject has no row to show, and what is missing."""
+    sentences.nothing(subject)
     if fresh.missing:
         st.caption(words.plain(f"No file of {words.listed(list(fresh.missing))} has arrived yet."))
-    return True
 
 
 def is_unknown(compared: Changes, key: str) -> bool:
@@ -63,20 +69,38 @@ def listing(
 ) -> None:
     """The rows behind a figure, in the columns in which the viewer may find anything, each with the way to the child's
     page for who may open it; beside their count the button that takes them away."""
-    columns = tables.seen(columns, viewer)
-    linked, with_link = children.linked(viewer, rows, columns, chosen.frame)
+    linked, with_link = children.linked(viewer, rows, tables.seen(columns, viewer), chosen.frame)
+    show(viewer, chosen, tables.finish(linked, with_link, noun), lambda: rows, title=title, noun=noun)
+
+
+def show(
+    viewer: Viewer,
+    chosen: Chosen,
+    finished: Listing,
+    read: Callable[[], pd.DataFrame],
+    *,
+    title: str,
+    noun: tuple[str, str] = ("child", "children"),
+) -> None:
+    """The same of a finished list. read: its rows, for what is taken away."""
     with st.container(key=f"behind-list {title}"):
-        tables.listing(
-            linked,
-            with_link,
+        tables.show(
+            finished,
             key=f"list {title}",
             alt=f"{title}: one row for each {noun[0]}",
             noun=noun,
             empty=sentences.no_children_behind(title),
         )
-        downloads.table(
-            viewer, rows, columns, title=title, notes=[chosen.sentence], as_at=chosen.frame.as_at, noun=noun
-        )
+        if finished.number:
+            downloads.lazily(
+                viewer,
+                lambda: listed(read()),
+                finished.columns,
+                title=title,
+                notes=list(filter(None, [chosen.sentence, finished.unlisted])),
+                as_at=chosen.frame.as_at,
+                rows=finished.number,
+            )
 
 
 def labels(subject: str, keys: Sequence[str]) -> dict[str, str]:
