@@ -16,7 +16,7 @@ from tests.conftest import build_small_authority
 from tests.databases import SqliteFiles
 from vs_core import figures
 from vs_core.demo.cast import CAST, Cast
-from vs_core.figures import SubjectFigures, fetch
+from vs_core.figures import SubjectFigures, fetch, reconciling
 from vs_core.queries import children
 from vs_core.rules.frame import Frame
 from vs_core.store.engine import engine_for, reading
@@ -160,3 +160,10 @@ def test_the_figures_say_of_each_what_its_situation_expects(product: Product, me
 
 def test_every_expectation_is_read_and_every_reader_needed() -> None:
     assert set(READ) == {name for member in CAST for name in member.expects}
+
+
+def test_every_kind_of_register_to_put_right_has_something_to_show(product: Product) -> None:
+    found = reconciling.counts(reconciling.reconciliations(product.connection, AS_AT, None, authority="Westmere"))
+    shown = dict(zip(found["kind"], found["children"], strict=True))
+    for kind in ("e_alone", "suspension_alone", "y5_alone", "d_alone"):
+        assert 0 < shown[kind] < 10, kind

@@ -9,7 +9,7 @@ import pytest
 
 from tests.demo.conftest import AS_AT
 from tests.demo.files import Authority, on
-from vs_core.demo import terms
+from vs_core.demo import mismatches, terms
 
 Spans = dict[str, list[tuple[date, date]]]
 
@@ -51,16 +51,18 @@ def test_every_mark_lies_within_care(authority: Authority) -> None:
         assert any(start <= day < end for start, end in care[child_id]), (child_id, day)
 
 
-def test_excluded_sessions_have_a_notice(authority: Authority) -> None:
+MISMATCHES = mismatches.HOW_MANY.values()
+
+
+def test_excluded_sessions_have_a_notice_but_for_a_few(authority: Authority) -> None:
     notices = {row["child_id"] for row in authority.rows("exclusions") if row["category"] in ("SUSP", "PERM")}
-    assert {child_id for child_id, _, _, code in _running_marks(authority) if code == "E"} <= notices
+    assert len({child for child, _, _, code in _running_marks(authority) if code == "E"} - notices) in MISMATCHES
 
 
-def test_custody_and_part_time_marks_have_their_rows(authority: Authority) -> None:
+def test_custody_and_part_time_marks_have_their_rows_but_for_a_few(authority: Authority) -> None:
     marks = _running_marks(authority)
-    assert {child for child, _, _, code in marks if code == "Y5"} <= {
-        row["child_id"] for row in authority.rows("custody")
-    }
+    custody = {row["child_id"] for row in authority.rows("custody")}
+    assert len({child for child, _, _, code in marks if code == "Y5"} - custody) in MISMATCHES
     part_time = {row["child_id"] for row in authority.rows("timetables") if row["kind"] == "part-time"}
     assert {child for child, _, _, code in marks if code == "C2"} <= part_time
 

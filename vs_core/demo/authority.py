@@ -9,6 +9,7 @@ import pandas as pd
 from vs_core.demo import (
     care,
     conduct,
+    mismatches,
     money,
     people,
     plans,
@@ -22,6 +23,7 @@ from vs_core.demo import (
     year_dates,
 )
 from vs_core.demo import schools as school_list
+from vs_core.demo.conduct import Notice
 from vs_core.demo.plan import Delivery, Plan, Size
 from vs_core.demo.world import Child, School
 from vs_core.demo.writing import Log
@@ -52,8 +54,9 @@ def _files(plan: Plan) -> Iterator[tuple[str, date, pd.DataFrame]]:
     arranged, detained = provision.arrangements(plan, looked_after), provision.custody_spells(plan, looked_after)
     sittings = [
         *provision.sittings(plan, arranged),
-        *conduct.sittings(plan, notices, looked_after),
+        *conduct.sittings(plan, _marked(plan, notices, looked_after), looked_after),
         *provision.custody_sittings(plan, detained),
+        *mismatches.sittings(plan, looked_after, notices, [child for child, *_ in detained]),
     ]
     logs = [
         *_people(plan, looked_after, others, schools),
@@ -67,6 +70,12 @@ def _files(plan: Plan) -> Iterator[tuple[str, date, pd.DataFrame]]:
     marked = looked_after + (others if plan.full else [])
     for on, rows in registers.deliveries(plan, marked, schools, sittings):
         yield "attendance", on, rows
+
+
+def _marked(plan: Plan, notices: list[Notice], children: list[Child]) -> list[Notice]:
+    """The notices that the registers know of."""
+    ignored = mismatches.without_marks(plan, notices, children)
+    return [notice for notice in notices if (notice.child_id, notice.start) not in ignored]
 
 
 def _people(plan: Plan, looked_after: list[Child], others: list[Child], schools: list[School]) -> Iterator[Log]:
