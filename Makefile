@@ -19,7 +19,7 @@ run: $(VENV)/.runtime
 	@$(BIN)/python -m vs_core run
 
 test: lint types browser provider
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.tests
 	@echo "Style:"

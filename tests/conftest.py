@@ -6,6 +6,7 @@ the demo's small authority. Each comes on SQLite and on PostgreSQL, and is the t
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
-from tests import databases
+from tests import databases, slowest_first, statements
 from tests.databases import PostgresServer, SqliteFiles
 from tests.needs import IN_CI, Unavailable, missing
 from tests.serving import Server, serving
@@ -26,6 +27,8 @@ from vs_core.store.engine import engine_for
 SMALL_AUTHORITY_AS_AT = date(2026, 11, 23)
 
 Databases = SqliteFiles | PostgresServer
+GARBAGE_AFTER = 20_000
+"""New objects after which Python looks for garbage. Usually 700: but here thousands of tests lie in memory."""
 
 settings.register_profile(
     "shared machine",
@@ -34,6 +37,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("shared machine")
+statements.kept_for_all()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -51,6 +55,17 @@ def _broken_off(number: int, _frame: object) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         databases.close_root()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = slowest_first.in_order(items)
+
+
+def pytest_collection_finish() -> None:
+    """What is in memory by now stays there: the collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GARBAGE_AFTER)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int) -> None:

@@ -94,46 +94,49 @@ class SqliteFiles:
 
 
 class PostgresServer:
-    """Databases of the one PostgreSQL server of this run, started by whoever asks first."""
+    """Databases of the one PostgreSQL server of this run, started by whoever asks first.
+
+    What makes and drops them stays connected: of the time of a small test that would be half."""
 
     def __init__(self) -> None:
         with alone("postgres"):
             self._server = _started(root() / "pg")
+            self._own = psycopg.connect(self._server.get_uri(database="postgres"), autocommit=True)
             self._settings_for_tests()
         self._numbers = itertools.count(1)
+        self._templates: set[str] = set()
 
     def _url(self, name: str) -> str:
         return str(self._server.get_uri(database=name, driver="psycopg"))
 
     def _do(self, *statements: str) -> None:
-        with psycopg.connect(self._server.get_uri(database="postgres"), autocommit=True) as connection:
-            for statement in statements:
-                connection.execute(statement)
+        for statement in statements:
+            self._own.execute(statement)
 
     def _settings_for_tests(self) -> None:
         quick = [f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "synchronous_commit", "full_page_writes")]
         self._do(*quick, "SELECT pg_reload_conf()")
 
     def _has(self, name: str) -> bool:
-        with psycopg.connect(self._server.get_uri(database="postgres")) as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
-        return found is not None
+        return self._own.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
     def _new_name(self) -> str:
         return f"vs_{os.getpid()}_{next(self._numbers)}"
 
     def blank(self) -> str:
         name = self._new_name()
-        self._do(f"CREATE DATABASE {name}")
+        self._do(f"CREATE DATABASE {name} STRATEGY file_copy")
         return self._url(name)
 
     def copy_of(self, template: str, fill: Fill) -> str:
         """The address of a copy of the template, which `fill` makes when the run has none yet."""
         kept, name = f"template_{template}", self._new_name()
-        with alone(f"postgres_{template}"):
-            if not self._has(kept):
-                self._make(kept, fill)
-        self._do(f"CREATE DATABASE {name} TEMPLATE {kept}")
+        if kept not in self._templates:
+            with alone(f"postgres_{template}"):
+                if not self._has(kept):
+                    self._make(kept, fill)
+            self._templates.add(kept)
+        self._do(f"CREATE DATABASE {name} TEMPLATE {kept} STRATEGY file_copy")
         return self._url(name)
 
     def _make(self, kept: str, fill: Fill) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -31,6 +33,23 @@ def test_every_view_of_both_pages_has_an_address_of_its_own_and_a_way_to_it() ->
 @pytest.mark.parametrize(("value", "said"), [(0.4, "met     "), (0.41, "NOT MET ")])
 def test_a_line_says_whether_its_limit_is_met(value: float, said: str) -> None:
     assert str(Line("a view", value, 0.4, "so much")) == f"{said}a view: so much"
+
+
+def test_what_the_framework_warns_of_is_left_unsaid_only_meanwhile(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    logger = logging.getLogger(bench_pages.KEEPS_ANSWERS)
+    monkeypatch.setattr(logger, "propagate", True)
+
+    def measured(*_: object) -> list[str]:
+        logger.warning("no server")
+        logger.error("an error")
+        return []
+
+    monkeypatch.setattr(bench_pages, "import_module", lambda _: SimpleNamespace(measure=measured))
+    assert bench_pages.measure("sqlite:///not-read.db", date(2026, 11, 23), "") == 0
+    logger.warning("afterwards")
+    assert {record.getMessage() for record in caplog.records} == {"an error", "afterwards"}
 
 
 def test_without_what_tests_need_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
