@@ -6,6 +6,7 @@ from vs_core import access
 from vs_core.ui import filters, freshness, load
 from vs_core.ui.load import arrivals
 from vs_core.ui.load import pp_plus as read
+from vs_core.ui.parts import pp_checks as checks
 from vs_core.ui.parts import pp_plus as parts
 from vs_core.ui.parts import pp_policy as policy
 from vs_core.ui.parts import pp_waiting as waiting
@@ -34,6 +35,7 @@ with by_state:
     parts.states(money)
 
 waiting.draw(viewer, chosen)
+checks.draw(viewer, chosen)
 parts.without_spend(money)
 parts.listing(viewer, chosen, money)
 policy.draw(viewer, chosen)

@@ -12,14 +12,15 @@ from sqlalchemy import Connection
 from vs_core.figures import fetch, week, with_children
 from vs_core.queries import pp_plus, pp_waiting
 from vs_core.queries.scope import EVERYTHING, Scope
+from vs_core.rules import pp_checks as checks
 from vs_core.rules.frame import Frame, parse_term
 from vs_core.rules.pp_plus import OPEN_STATES, payment_runs
-from vs_core.rules.pp_policy import Policy
+from vs_core.rules.pp_policy import Policy, limit_of_term
 from vs_core.rules.pp_policy_timing import add_on
 from vs_core.rules.pp_waiting import STAGES, Asked, Setting, Why, why_not_paid
 
 PAID = "paid"
-WHY = ("stage", "why", "rule", "age_days", "pence")
+WHY = ("stage", "why", "rule", "age_days", "pence", "fault", "doubled", "counted_pence", "limit_pence")
 IN_HAND = ("batch", "batch_is", "returned_on", "has_invoice")
 WORDS = ("book_offer", "recovery", "tuition", "laptop", "plan")
 """Sets of words that are looked for in what a request says."""
@@ -28,16 +29,30 @@ WORDS = ("book_offer", "recovery", "tuition", "laptop", "plan")
 def requests(connection: Connection, frame: Frame, authority: str, scope: Scope = EVERYTHING) -> pd.DataFrame:
     """One row a request of the year made by `frame.end`, the oldest first: `requests` of `figures.with_children` with
     `stage` (`rules.pp_waiting.STAGES`), `why` (empty when paid), `rule`, `age_days` (since it was asked for) and
-    `pence`: what was asked, of an approved one what is not paid of it, of a paid one what was paid."""
+    `pence` (what was asked, of an approved one what is not paid of it, of a paid one what was paid), `fault` (of an
+    exception), `doubled` (why it may be paid for already), `counted_pence` and `limit_pence` (towards its term's
+    limit; empty: none): `rules.pp_checks`."""
     by = setting(connection, frame, authority)
     of = with_children.pp_plus(connection, frame, scope)
     rows = _with_facts(connection, frame, authority, by.policy, of.rows["requests"], scope)
     facts = [_asked(row, by.policy) for row in rows.to_dict("records")]
-    reasons = [why_not_paid(each, by) for each in facts]
-    told = pd.DataFrame([_told(each, why, frame.end) for each, why in zip(facts, reasons, strict=True)], rows.index)
+    before = _asked_before(rows)
+    told = pd.DataFrame(
+        [
+            _told(each, why_not_paid(each, by), frame.end) | _checked(each, row, by, before.get(row["request_id"], ""))
+            for each, row in zip(facts, rows.to_dict("records"), strict=True)
+        ],
+        rows.index,
+    )
     kept = of.rows["requests"].columns
     named = rows[kept].assign(**{name: told[name] if len(told) else [] for name in WHY})
     return named.sort_values(["requested_on", "request_id"], kind="stable", ignore_index=True)
+
+
+def over_limit(rows: pd.DataFrame) -> pd.DataFrame:
+    """`rules.pp_checks.over_limit` of rows of `requests`, with who the child is."""
+    who = ["child_key", "child_id", "is_listed", "forename", "surname", "year_group"]
+    return checks.over_limit(rows).merge(rows[who].drop_duplicates("child_key"), on="child_key", how="left")
 
 
 def by_stage(rows: pd.DataFrame) -> pd.DataFrame:
@@ -133,6 +148,30 @@ def _asked(row: Mapping[Any, Any], policy: Policy | None) -> Asked:
         batch_is=cast(Literal["", "built", "released", "sent"], _text(row["batch_is"])),
         returned_on=_day(row["returned_on"]),
     )
+
+
+def _asked_before(rows: pd.DataFrame) -> dict[Any, str]:
+    """By request the number of the first one for the same child, term and intervention that stands, where it is not
+    the request itself."""
+    standing = rows[rows["state"].isin(checks.STANDS) & rows["thing"].notna()]
+    ordered = standing.sort_values(["requested_on", "request_id"], kind="stable")
+    first = ordered.groupby("thing")["request_id"].transform("first")
+    again = ordered["request_id"] != first
+    return dict(zip(ordered.loc[again, "request_id"], first[again].astype(str), strict=True))
+
+
+def _checked(asked: Asked, row: Mapping[Any, Any], by: Setting, before: str) -> dict[str, Any]:
+    says = said(row)
+    limit = limit_of_term(by.policy, asked.season, asked.fund) if by.policy else None
+    dates = (asked.requested_on, asked.adviser_agreed_on, asked.starts_on)
+    exception = (asked.state, asked.amount_pence, asked.exceptional, by.exceptional_pence)
+    laptop, plan = ("laptop" in says, _day(row["laptop_given_on"])), ("plan" in says, bool(row["has_plan_of_care"]))
+    return {
+        "fault": checks.exception_at_fault(*exception, *dates),
+        "doubled": checks.doubled(asked.state, *laptop, *plan, asked.requested_on, before),
+        "counted_pence": checks.counted(asked.state, asked.amount_pence, asked.approved_pence, asked.add_on),
+        "limit_pence": limit,
+    }
 
 
 def said(row: Mapping[Any, Any]) -> frozenset[str]:

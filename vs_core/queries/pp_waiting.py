@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Select, case, func, literal, or_, select, true
+from sqlalchemy import Column, ColumnElement, FromClause, Select, and_, case, exists, func, literal, or_, select, true
 
 from vs_core.queries.children import with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.pp_plus import of_year, requests_of_restricted
 from vs_core.queries.scope import EVERYTHING, Scope, in_scope, is_listed, opaque
 from vs_core.rules.pp_policy_schools import NOT_KNOWN, OTHER, WORDS
-from vs_core.store.schema import pep, pp_request, school_details
+from vs_core.rules.projects import ENROLLED
+from vs_core.store.schema import enrolment, pep, pp_request, project_place, school_details
 
 SAYS = "says_"
 
@@ -23,10 +24,14 @@ def asked(
 ) -> Select:
     """Requests of a financial year: `request_id`, `child_key`, `is_listed`, `queried_on` (first known as queried),
     `school_kind` (`rules.pp_policy_schools.KINDS`), `out_of_county` (empty: not known), and for each name of `words`
-    (in small letters) `says_NAME`: whether target or intervention has one of them."""
+    (in small letters) `says_NAME`: whether target or intervention has one of them; `thing` (the same number for the
+    same child, term and intervention; empty where that is not said), `has_plan_of_care` (an education, health and care
+    plan on the day it was made), `laptop_given_on` (the first that a project gave the child)."""
     row, its, queried = pp_request, school_details, _queried(known_on)
     source = row.outerjoin(its, (its.c.school_key == row.c.school_key) & known(its, known_on))
     source = source.outerjoin(queried, queried.c.request_id == row.c.request_id)
+    laptops = _laptops(known_on)
+    source = source.outerjoin(laptops, laptops.c.child_key == row.c.child_key)
     is_hidden = func.coalesce(row.c.request_id.in_(requests_of_restricted()), False)
     said = func.lower(func.coalesce(row.c.target, "") + literal(" ") + func.coalesce(row.c.intervention, ""))
     return (
@@ -38,6 +43,9 @@ def asked(
             kind_column(its.c.type).label("school_kind"),
             _is_elsewhere(its.c.la_name, authority).label("out_of_county"),
             *(_has_one(said, those).label(f"{SAYS}{name}") for name, those in words.items()),
+            _thing().label("thing"),
+            _has_plan(known_on).label("has_plan_of_care"),
+            laptops.c.laptop_given_on,
         )
         .select_from(with_current(source, row.c.child_key))
         .where(known(row, known_on), in_scope(row.c.child_key, scope), of_year(row, year))
@@ -66,6 +74,31 @@ def _queried(known_on: date | None) -> FromClause:
         .where(version.c.status == "queried", believed, by_then)
         .group_by(version.c.request_id)
         .subquery("queried")
+    )
+
+
+def _thing() -> ColumnElement[Any]:
+    row = pp_request.c
+    what = func.lower(func.trim(func.coalesce(row.intervention, "")))
+    return case((what != "", func.min(row.id).over(partition_by=(row.child_key, row.term, what))))
+
+
+def _has_plan(known_on: date | None) -> ColumnElement[bool]:
+    row, asked_on = enrolment.c, pp_request.c.requested_on
+    covers = and_(row.started_on <= asked_on, or_(row.ended_on.is_(None), row.ended_on >= asked_on))
+    with_plan = and_(row.child_key == pp_request.c.child_key, row.sen == "E", known(enrolment, known_on), covers)
+    return exists().where(with_plan)
+
+
+def _laptops(known_on: date | None) -> FromClause:
+    """The first laptop that a project gave each child: `child_key`, `laptop_given_on`."""
+    row = project_place.c
+    given = and_(func.lower(row.project).contains("laptop"), row.status.in_(sorted(ENROLLED)))
+    return (
+        select(row.child_key, func.min(row.started_on).label("laptop_given_on"))
+        .where(known(project_place, known_on), given, row.child_key.is_not(None))
+        .group_by(row.child_key)
+        .subquery("laptops")
     )
 
 
