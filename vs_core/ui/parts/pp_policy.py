@@ -30,7 +30,7 @@ def draw(viewer: Viewer, chosen: Chosen) -> None:
     """Which policy holds, each list with its sources, and for who may pay the way to change and confirm them."""
     lists = read.lists(viewer, chosen.frame)
     st.subheader("Rates and policy")
-    st.write(words.plain(policy_in_words(viewer, lists)))
+    st.markdown(words.plain(policy_in_words(viewer, lists)))
     may_change = viewer.may(roles.PAY) and chosen.frame.known_on is None
     if may_change:
         forms.say()
