@@ -48,14 +48,15 @@ with parts.choices_row():
     parts.choose_child(viewer, chosen)
     parts.take_away(viewer, chosen, view, school, day)
     of_school.draw(viewer, chosen, school, day)
+empty = parts.nobody(rows, view, school, by)
 opened = child.asked(viewer)
 if opened.child_key is None:
     if opened.refused:
         st.warning(child.NOBODY, icon=":material/person_off:")
-    parts.table(viewer, chosen, view, day, None)
+    parts.table(viewer, chosen, empty, day, None)
 else:
     panel, others = st.columns([3, 2], gap="large")
     with panel:
         child.draw(viewer, opened.child_key, rows, chosen, day)
     with others:
-        parts.table(viewer, chosen, view, day, opened.child_key)
+        parts.table(viewer, chosen, empty, day, opened.child_key)

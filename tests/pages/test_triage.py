@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import Any
 
+import pandas as pd
 import pytest
 from sqlalchemy import text, update
 from streamlit.testing.v1 import AppTest
@@ -21,6 +22,7 @@ from vs_core.store.access_tables import last_look
 from vs_core.store.engine import writing
 from vs_core.ui import links
 from vs_core.ui.load import triage as read
+from vs_core.ui.parts import triage as parts
 
 
 @pytest.fixture(autouse=True)
@@ -100,11 +102,15 @@ def test_a_contact_is_saved_and_the_field_is_empty_again(small: Open) -> None:
     row = alone(1)
     test = opened(small, row)
     write(test, "What was said", "The carer says: a *cold*")
+    (on,) = (each for each in test.date_input if each.label == "Day")
+    on.set_value(TODAY - timedelta(days=3))
     test = press(test, "Save the contact")
+    assert next(each for each in test.date_input if each.label == "Day").value == TODAY
     assert "The contact is saved" in everything(test)
     assert next(each for each in test.text_area if each.label == "What was said").value == ""
     assert "a *cold*" in everything(test)
-    assert worklist().set_index("child_key").loc[row["child_key"], "last_contact_on"] == TODAY
+    said = worklist().set_index("child_key").loc[row["child_key"]]
+    assert said["last_contact_on"] == TODAY - timedelta(days=3)
     again = opened(small, row)
     assert "Phoned the school" in everything(again)
 
@@ -149,6 +155,36 @@ def test_an_entry_of_ones_own_is_corrected_and_the_first_kept(small: Open) -> No
     test = press(test, "Save the correction")
     assert "corrected" in everything(test)
     assert "Correction: Note" in everything(test)
+
+
+def test_the_next_child_is_the_one_after_also_of_one_that_left_the_view() -> None:
+    every = pd.DataFrame({"child_key": [5, 2, 9, 4], "is_listed": [True, True, True, True]})
+    assert parts.neighbours(every, every, 2) == ("5", "9")
+    assert parts.neighbours(every, every, 5) == ("", "2")
+    assert parts.neighbours(every, every[every["child_key"] != 9], 9) == ("2", "4")
+    assert parts.neighbours(every, every[every["child_key"] != 4], 4) == ("9", "")
+    assert parts.neighbours(every, every.iloc[:0], 4) == ("", "")
+
+
+def test_an_empty_view_says_why_nobody_is_in_it() -> None:
+    later = TODAY + timedelta(days=3)
+    rows = pd.DataFrame(
+        {"urn": ["1", "2"], "owners": [("A",), ("B",)], "snoozed_until": [later, None], "action_id": [1, 2]}
+    )
+    nobody = parts.nobody(rows, views.MINE, "", Looking("A", TODAY, None))
+    assert nobody == "Nobody to show: 1 child of this view is snoozed."
+    assert parts.nobody(rows, views.MINE, "", Looking("C", TODAY, None)) == "No action of yours is open."
+    elsewhere = parts.nobody(rows, views.MINE, "3", Looking("B", TODAY, None))
+    assert elsewhere == "Nobody of this school is in this view."
+
+
+def test_which_registers_are_shown_stands_in_the_address(small: Open) -> None:
+    test = small("triage", "inclusion", part=parts.REGISTERS, registers="y5_alone")
+    assert test.radio[0].value == "y5_alone"
+    assert "in custody" in everything(test)
+    test = run(test.radio[0].set_value("d_alone"))
+    assert test.query_params["registers"] == "d_alone"
+    assert small("triage", "inclusion", part=parts.REGISTERS, registers="no such kind").radio[0].value == "e_alone"
 
 
 EVERY_VIEW = [("inclusion", view) for view in views.VIEWS] + [("adviser", views.MINE), ("headteacher", views.SNOOZED)]

@@ -6,6 +6,7 @@ ActionError (a sentence for the person) when it cannot be done, and Overtaken wh
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -18,12 +19,20 @@ from vs_core.access.viewer import Viewer, scope
 from vs_core.casework.turns import ActionError, Overtaken, alone, is_shown, moment_of, said
 from vs_core.queries import case_entries
 from vs_core.rules import case_history
+from vs_core.rules.case_history import (
+    CONTACT,
+    HOW,
+    NOTE,
+    ONE_AFTER_THE_OTHER,
+    REFERRAL,
+    REFERRED_TO,
+    SNOOZE,
+    WAKE,
+    WITH_WHOM,
+)
 from vs_core.store.engine import engine as own_engine
 from vs_core.store.engine import writing
 from vs_core.store.schema import case_entry
-from vs_core.store.tables_casework import CONTACT, HOW, NOTE, REFERRAL, REFERRED_TO, SNOOZE, WAKE, WITH_WHOM
-
-__all__ = ["HOW", "LONGEST_TEXT", "REFERRED_TO", "WITH_WHOM", "NewEntry", "correct", "write"]
 
 LONGEST_TEXT = 2_000
 EVENTS = {
@@ -40,8 +49,6 @@ MISSING = {
     WAKE: "reason",
     REFERRAL: "reason",
 }
-ONE_AFTER_THE_OTHER = (SNOOZE, WAKE, REFERRAL)
-"""Kinds of which a second one, written without having seen the first, may be one too many."""
 
 
 @dataclass(frozen=True)
@@ -132,8 +139,8 @@ def _referral(new: NewEntry, _today: date) -> dict[str, Any]:
 _OF_KIND = {CONTACT: _contact, SNOOZE: _snooze, REFERRAL: _referral}
 
 
-def _one_of(value: str | None, words: tuple[str, ...], what: str) -> None:
-    if value not in words:
+def _one_of(value: str | None, words: Mapping[str, object], what: str) -> None:
+    if value is None or value not in words:
         raise ActionError(f"The {what} is missing.")
 
 

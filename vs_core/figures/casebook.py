@@ -11,9 +11,8 @@ from sqlalchemy import Connection
 from vs_core.figures import children, fetch
 from vs_core.queries import care, case_entries, search
 from vs_core.queries.scope import EVERYTHING, Scope
+from vs_core.rules.case_history import ONE_AFTER_THE_OTHER, SNOOZE, WAKE
 from vs_core.rules.frame import Frame
-
-SERIAL = ("snooze", "wake", "referral")
 
 
 @dataclass(frozen=True)
@@ -34,16 +33,16 @@ class Casebook:
     @property
     def last_entry(self) -> int:
         """The number of the last snooze, waking or referral; 0 where there is none."""
-        own = self.entries.loc[self.entries["kind"].isin(SERIAL), "entry_id"]
+        own = self.entries.loc[self.entries["kind"].isin(ONE_AFTER_THE_OTHER), "entry_id"]
         return int(own.max()) if len(own) else 0
 
     def snooze(self, as_at: date) -> pd.Series | None:
         """The snooze that holds on a day: of the last of both a snooze and not a waking, with its day to come."""
-        rows = self.entries[self.entries["kind"].isin(("snooze", "wake")) & self.entries["replaced_by"].isna()]
+        rows = self.entries[self.entries["kind"].isin((SNOOZE, WAKE)) & self.entries["replaced_by"].isna()]
         if rows.empty:
             return None
         last = rows.sort_values("entry_id").iloc[-1]
-        return last if last["kind"] == "snooze" and last["until_on"] > as_at else None
+        return last if last["kind"] == SNOOZE and last["until_on"] > as_at else None
 
 
 def of_child(

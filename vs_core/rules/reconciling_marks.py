@@ -60,7 +60,7 @@ KINDS = (
     ),
     Kind(
         N_OVERDUE,
-        "N codes past their school days",
+        "N codes with no reason after the school days allowed",
         frozenset("N"),
         "Ask the school for the reason of the absence; it is due by now.",
     ),

@@ -36,6 +36,11 @@ def of(view: str, rows: pd.DataFrame, by: Looking) -> pd.DataFrame:
     return rows[asleep] if view == SNOOZED else rows[~asleep & _CONDITIONS[view](rows, by)]
 
 
+def asleep(view: str, rows: pd.DataFrame, by: Looking) -> int:
+    """How many would be in a view if they were not snoozed."""
+    return 0 if view == SNOOZED else int((is_snoozed(rows, by.as_at) & _CONDITIONS[view](rows, by)).sum())
+
+
 def counts(rows: pd.DataFrame, by: Looking) -> dict[str, int]:
     """How many rows each view has."""
     awake = ~is_snoozed(rows, by.as_at)

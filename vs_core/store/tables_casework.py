@@ -4,14 +4,10 @@ trail must be; a correction is an entry of its own that names the one in whose p
 
 from sqlalchemy import DDL, CheckConstraint, Column, Date, DateTime, ForeignKey, Index, Integer, Table, Text, event
 
+from vs_core.rules.case_history import CONTACT, HOW, KINDS, REFERRAL, REFERRED_TO, SNOOZE, WITH_WHOM
 from vs_core.store.access_tables import KEPT_SINCE, Moment
 from vs_core.store.base import metadata
 from vs_core.store.columns import child_column, day, text, word
-
-ENTRY_KINDS = CONTACT, NOTE, SNOOZE, WAKE, REFERRAL = ("contact", "note", "snooze", "wake", "referral")
-HOW = ("phone", "visit", "e-mail", "meeting", "letter")
-WITH_WHOM = ("school", "carer", "social worker", "child", "other")
-REFERRED_TO = ("attendance entitlement officer", "PEP brought forward", "PP+ request")
 
 action = Table(
     "action",
@@ -46,14 +42,14 @@ case_entry = Table(
     metadata,
     Column("id", Integer, primary_key=True, comment="Number of the entry"),
     child_column(),
-    word("kind", ENTRY_KINDS, "What it is", null=False),
+    word("kind", KINDS, "What it is", null=False),
     day("happened_on", "Day that it is about: of a contact the day of it, else the day of writing", null=False),
-    word("how", HOW, "Of a contact: how"),
-    word("with_whom", WITH_WHOM, "Of a contact: with whom"),
+    word("how", tuple(HOW), "Of a contact: how"),
+    word("with_whom", tuple(WITH_WHOM), "Of a contact: with whom"),
     text("said", "What was said, the note, or why it is snoozed, woken or referred"),
     text("outcome", "Of a contact: what came of it"),
     day("until_on", "Of a snooze: the day on which the child is on the worklist again"),
-    word("referred_to", REFERRED_TO, "Of a referral: to whom or what"),
+    word("referred_to", tuple(REFERRED_TO), "Of a referral: to whom or what"),
     Column("action_id", Integer, comment="Action that it belongs to: action.action_id"),
     Column("replaces", Integer, ForeignKey("case_entry.id"), comment="Entry that it corrects: case_entry.id"),
     Column("written_at", Moment, nullable=False, comment="When it was written (UTC)"),

@@ -33,6 +33,24 @@ def choose(label: str, options: Mapping[str, str], parameter: str, *, none: str,
     return chosen
 
 
+def one_of(label: str, options: Mapping[str, str], parameter: str, *, usual: str) -> str:
+    """One of a few that are all in sight. options: label by key; usual: the key that is chosen where the address names
+    none of them."""
+    asked = of(parameter)
+    chosen = asked if asked in options else usual
+    widget = f"{parameter} by name"
+    st.session_state[widget] = chosen
+    st.radio(
+        label,
+        list(options),
+        format_func=lambda key: options.get(key, key),
+        key=widget,
+        on_change=_chosen,
+        args=(parameter, widget),
+    )
+    return chosen
+
+
 def of(parameter: str) -> str:
     """What stands in the address; empty when nothing does, or more than one."""
     given = st.query_params.get_all(parameter)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -137,6 +136,21 @@ def chosen_rows(rows: pd.DataFrame, view: str, school: str, by: Looking) -> pd.D
     return own[own["urn"] == school] if school else own
 
 
+def nobody(rows: pd.DataFrame, view: str, school: str, by: Looking) -> str:
+    """Why a view shows nobody: all of them are snoozed, they are at other schools, or there is none."""
+    own = rows[rows["urn"] == school] if school else rows
+    asleep = views.asleep(view, own, by)
+    if asleep:
+        return f"Nobody to show: {words.counted(asleep, 'child', 'children')} of this view {_are(asleep)} snoozed."
+    if school and len(views.of(view, rows, by)):
+        return "Nobody of this school is in this view."
+    return EMPTY[view]
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
 def ready(viewer: Viewer, rows: pd.DataFrame, day: Day) -> pd.DataFrame:
     """Rows with what the table shows: names, the reasons in one text, what is left, the links."""
     own = children.with_names(rows)
@@ -187,11 +201,12 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def table(viewer: Viewer, rows: pd.DataFrame, view: str, day: Day, opened: int | None) -> None:
-    """The rows, a page at a time; the one that is open is marked, another is opened by choosing its row."""
+def table(viewer: Viewer, rows: pd.DataFrame, empty: str, day: Day, opened: int | None) -> None:
+    """The rows, a page at a time; the one that is open is marked, another is opened by choosing its row. empty: what is
+    said where there is none."""
     own = listed(rows)
     if own.empty:
-        st.info(left_out(rows) or EMPTY[view], icon=":material/check:")
+        st.info(left_out(rows) or empty, icon=":material/check:")
         return
     page = _page(own, opened)
     shown = ready(viewer, own.iloc[page * ROWS_A_PAGE : (page + 1) * ROWS_A_PAGE], day)
@@ -256,10 +271,15 @@ def take_away(viewer: Viewer, rows: pd.DataFrame, view: str, school: str, day: D
     downloads.lazily(viewer, made, TAKEN_AWAY, title="Worklist", notes=notes, as_at=day.as_at, rows=len(own))
 
 
-def neighbours(rows: pd.DataFrame, opened: int) -> tuple[str, str]:
-    """The keys of the children before and after the one that is open; empty where there is none."""
-    keys: Sequence[int] = [int(key) for key in listed(rows)["child_key"]]
-    if opened not in keys:
-        return "", str(keys[0]) if keys else ""
-    at = keys.index(opened)
-    return str(keys[at - 1]) if at else "", str(keys[at + 1]) if at + 1 < len(keys) else ""
+def neighbours(every: pd.DataFrame, rows: pd.DataFrame, opened: int) -> tuple[str, str]:
+    """The keys of the children of the view before and after the one that is open; empty where there is none. A child
+    that is in the view no more, because it was put off or given to somebody, keeps its place between the others.
+
+    every: the worklist; rows: of the view."""
+    order = [int(key) for key in every["child_key"]]
+    keys = [int(key) for key in listed(rows)["child_key"]]
+    at = order.index(opened) if opened in order else -1
+    before, after = (
+        [key for key in keys if key != opened and (order.index(key) < at) == is_before] for is_before in (True, False)
+    )
+    return str(before[-1]) if before else "", str(after[0]) if after else ""

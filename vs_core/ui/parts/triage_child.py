@@ -38,7 +38,7 @@ def draw(viewer: Viewer, child_key: int, rows: pd.DataFrame, chosen: pd.DataFram
     own = rows[rows["child_key"] == child_key]
     row = own.iloc[0] if len(own) else None
     with st.container(border=True, key="child-panel"):
-        panel.heading(book, row, parts.neighbours(chosen, child_key))
+        panel.heading(book, row, parts.neighbours(rows, chosen, child_key))
         panel.reasons(row)
         panel.acting(book, row, day)
         told = panel.history(book)

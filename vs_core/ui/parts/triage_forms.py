@@ -13,24 +13,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from vs_core.access import roles
 from vs_core.access.viewer import Viewer
 from vs_core.casework import actions, entries
 from vs_core.casework.actions import ActionError, NewAction
 from vs_core.casework.entries import NewEntry
 from vs_core.figures.casebook import Casebook
+from vs_core.rules import case_history
+from vs_core.rules.case_history import Said
 from vs_core.rules.clocks import Clock
 from vs_core.ui import notes, words
-from vs_core.ui.parts import due_days
+from vs_core.ui.parts import due_days, owners
 
 SEEN, SAID = "state of the child that was shown", "saved about the child"
-HOW = {"phone": "Phone", "visit": "Visit", "e-mail": "E-mail", "meeting": "Meeting", "letter": "Letter"}
-WITH_WHOM = {"school": "School", "carer": "Carer", "social worker": "Social worker", "child": "Child", "other": "Other"}
-REFERRED_TO = {
-    "attendance entitlement officer": "Attendance entitlement officer",
-    "PEP brought forward": "PEP brought forward",
-    "PP+ request": "PP+ request",
-}
 CONTACT, ASSIGN, SNOOZE, REFER, CLOSE, NOTE = FORMS = (
     "Log a contact",
     "Assign",
@@ -96,17 +90,27 @@ def draw(desk: Desk) -> None:
 def _contact(desk: Desk) -> None:
     with st.form(desk.key("contact form"), border=False):
         first, second, third = st.columns(3)
-        how = first.selectbox("How", list(HOW), format_func=HOW.__getitem__, key=desk.key("how"), filter_mode=None)
-        who = second.selectbox(
-            "With", list(WITH_WHOM), format_func=WITH_WHOM.__getitem__, key=desk.key("with"), filter_mode=None
-        )
-        on = third.date_input("Day", desk.today, max_value=desk.today, format="DD/MM/YYYY", key=desk.key("day"))
+        with first:
+            how = _one_of("How", case_history.HOW, desk.key("how"))
+        with second:
+            who = _one_of("With", case_history.WITH_WHOM, desk.key("with"))
+        st.session_state.setdefault(desk.key("day"), desk.today)
+        on = third.date_input("Day", max_value=desk.today, format="DD/MM/YYYY", key=desk.key("day"))
         said = text(desk, "What was said", "contact")
         outcome = text(desk, "Outcome, if there is one", "outcome of the contact", most=500)
         if st.form_submit_button("Save the contact", type="primary", icon=":material/call:"):
             day = on if isinstance(on, date) else desk.today
             new = NewEntry(desk.child_key, "contact", said, day, how, who, outcome)
-            saved(desk, "contact", lambda: _write(desk, new), "The contact is saved.", "outcome of the contact")
+
+            def write() -> None:
+                _write(desk, new)
+                st.session_state.pop(desk.key("day"))
+
+            saved(desk, "contact", write, "The contact is saved.", "outcome of the contact")
+
+
+def _one_of(label: str, options: Mapping[str, Said], key: str) -> str:
+    return st.selectbox(label, list(options), format_func=lambda each: options[each].label, key=key, filter_mode=None)
 
 
 def _assign(desk: Desk) -> None:
@@ -159,9 +163,7 @@ def _snooze(desk: Desk) -> None:
 
 def _refer(desk: Desk) -> None:
     with st.form(desk.key("referral form"), border=False):
-        to = st.selectbox(
-            "To", list(REFERRED_TO), format_func=REFERRED_TO.__getitem__, key=desk.key("referred to"), filter_mode=None
-        )
+        to = _one_of("To", case_history.REFERRED_TO, desk.key("referred to"))
         said = text(desk, "Reason", "referral")
         if st.form_submit_button("Refer", type="primary", icon=":material/forward_to_inbox:"):
             new = NewEntry(desk.child_key, "referral", said, referred_to=to)
@@ -230,11 +232,7 @@ def _seen(desk: Desk, number: int) -> int:
 def _owner(desk: Desk, before: str | None) -> str:
     """A person to choose: oneself first, then those who work with attendance; at first the owner so far."""
     own = actions.owner_name(desk.viewer.display_name, desk.viewer.adviser)
-    people = desk.people
-    ordered = sorted(people, key=lambda name: (name != own, people[name] != "inclusion", name))
-    titles = {name: f"{name} · {roles.ROLES[role].title}" for name, role in people.items()}
-    place = ordered.index(before) if before in ordered else 0
-    return st.selectbox("Who", ordered, place, lambda name: titles.get(name, name), key=desk.key("owner")) or ""
+    return owners.choose("Who", desk.people, desk.key("owner"), first=own, role=owners.ATTENDANCE, usual=before)
 
 
 def text(desk: Desk, label: str, key: str, most: int = entries.LONGEST_TEXT, start: str = "") -> str:

@@ -7,12 +7,13 @@ import streamlit as st
 
 from vs_core.access.viewer import Viewer
 from vs_core.figures import reconciling
-from vs_core.ui import downloads, tables, words
+from vs_core.ui import address, downloads, tables, words
 from vs_core.ui.load import triage as read
 from vs_core.ui.parts import children
 from vs_core.ui.parts.triage import Day
 from vs_core.ui.tables import Column
 
+KIND = "registers"
 SPELL = ("spell of marks", "spells of marks")
 COLUMNS = (
     Column("child", "Child"),
@@ -31,7 +32,7 @@ def draw(viewer: Viewer, day: Day) -> None:
     counts = reconciling.counts(rows)
     titles = {str(row.kind): f"{row.title} ({row.children})" for row in counts.itertuples()}
     usual = next((str(row.kind) for row in counts.itertuples() if row.children), next(iter(titles)))
-    chosen = st.radio("What does not agree", list(titles), list(titles).index(usual), titles.get, key="registers")
+    chosen = address.one_of("What does not agree", titles, KIND, usual=usual)
     _listing(viewer, rows[rows["kind"] == chosen], counts[counts["kind"] == chosen].iloc[0], day)
 
 

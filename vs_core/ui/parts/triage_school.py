@@ -18,7 +18,7 @@ from vs_core.settings import settings
 from vs_core.ui import notes, words
 from vs_core.ui.downloads import file_stem
 from vs_core.ui.load import triage as read
-from vs_core.ui.parts import due_days
+from vs_core.ui.parts import due_days, owners
 from vs_core.ui.parts.triage import Day
 from vs_core.ui.parts.triage_forms import SUBJECT
 
@@ -49,21 +49,20 @@ def _for_all(viewer: Viewer, own: pd.DataFrame, school: str, name: str, day: Day
     if not menu.open or day.today is None:
         return
     with menu, st.form(f"assign all form {school}", border=False):
-        who = words.counted(len(free), "child", "children")
-        st.markdown(words.plain(f"{who} of {name} in this view for whom nobody acts. Each gets an action of its own."))
-        people = actions.owners(viewer)
-        owner = st.selectbox("Who", _ordered(viewer, people), key=f"owner of all {school}") or ""
+        children = words.counted(len(free), "child", "children")
+        st.markdown(
+            words.plain(f"{children} of {name} in this view for whom nobody acts. Each gets an action of its own.")
+        )
+        own_name = actions.owner_name(viewer.display_name, viewer.adviser)
+        who = owners.choose(
+            "Who", actions.owners(viewer), f"owner of all {school}", first=own_name, role=owners.ATTENDANCE
+        )
         due_on = due_days.choose(read.clock(day.as_at, day.known_on), day.today, f"due of all {school}")
         field = f"step of all {school}"
         step = notes.text_area(viewer, "Next step", field, most_characters=actions.LONGEST_TEXT)
         if st.form_submit_button("Assign to each", type="primary", icon=":material/group_add:"):
             keys = [int(key) for key in free["child_key"]]
-            _give(viewer, NewAction(SUBJECT, step, owner, due_on), keys, day, field)
-
-
-def _ordered(viewer: Viewer, people: dict[str, str]) -> list[str]:
-    own = actions.owner_name(viewer.display_name, viewer.adviser)
-    return sorted(people, key=lambda name: (name != own, people[name] != "inclusion", name))
+            _give(viewer, NewAction(SUBJECT, step, who, due_on), keys, day, field)
 
 
 def _give(viewer: Viewer, new: NewAction, keys: list[int], day: Day, field: str) -> None:

@@ -17,7 +17,7 @@ from vs_core.figures.attention import Matter
 from vs_core.rules.clocks import Clock
 from vs_core.rules.listed import is_one_unlisted
 from vs_core.ui import notes, words
-from vs_core.ui.parts import due_days
+from vs_core.ui.parts import due_days, owners
 
 SHOWN = 6
 NOTHING = "Nothing needs a decision: no limit is passed and nothing is overdue."
@@ -95,7 +95,7 @@ def _who(matter: Matter, action: pd.Series | None, answered: bool) -> str:
 def _assign(matter: Matter, giving: Giving) -> None:
     menu = st.popover("Assign", icon=":material/person_add:", key=f"assign {matter.key}", width="stretch")
     with menu, st.form(f"assign form {matter.key}", border=False):
-        owner = _owner(giving, matter.role, f"owner {matter.key}")
+        owner = owners.choose("Owner", giving.people, f"owner {matter.key}", first=None, role=matter.role)
         due_on = due_days.choose(giving.clock, giving.today, f"due {matter.key}")
         step = _note(giving, "Next step", f"step {matter.key}", matter.next_step)
         if st.form_submit_button("Assign", type="primary", icon=":material/person_add:"):
@@ -109,7 +109,7 @@ def _change(matter: Matter, action: pd.Series, giving: Giving) -> None:
     menu = st.popover("Change", icon=":material/edit:", key=f"change {number}", width="stretch")
     menu.markdown(words.plain(action["next_step"]))
     with menu, st.form(f"change form {number}", border=False):
-        owner = _owner(giving, matter.role, f"new owner {number}", action["owner"])
+        owner = owners.choose("Owner", giving.people, f"new owner {number}", first=action["owner"], role=matter.role)
         due_on = due_days.choose(giving.clock, giving.today, f"new due {number}")
         note = _note(giving, "Note", f"action {number}")
         with st.container(horizontal=True):
@@ -129,14 +129,6 @@ def _shown(number: int, row: int) -> int:
     before: int = st.session_state.get(key, row)
     st.session_state[key] = row
     return before
-
-
-def _owner(giving: Giving, role: str, key: str, before: str | None = None) -> str:
-    """A person to choose, the owner so far and then those of the role first."""
-    people = giving.people
-    ordered = sorted(people, key=lambda name: (name != before, people[name] != role, name))
-    titles = {name: f"{name} · {roles.ROLES[own].title}" for name, own in people.items()}
-    return st.selectbox("Owner", ordered, format_func=lambda name: titles.get(name, name), key=key) or ""
 
 
 def _only_child(matter: Matter) -> int | None:
