@@ -54,6 +54,9 @@ TOLD = {
     "project_place": {"holder", "instrument", "device"},
     "project_usage": {"level"},
     "action": {"subject"},
+    "payee": {"vendor", "bank_reference"},
+    "invoice_received": {"request_id", "invoice"},
+    "payment_line": {"request_id", "vendor", "bank_reference", "invoice", "cost_code"},
 }
 """Columns that tell something of a child: of a restricted child only for who is named for it."""
 WHO = {
@@ -69,6 +72,13 @@ OF_TEAM = {
     "action": {"owner", "next_step", "outcome", "written_by"},
     "case_entry": {"said", "outcome", "written_by"},
     "booking": {"delegate_id"},
+    "payee": {"reason", "written_by"},
+    "invoice_received": {"written_by"},
+    "payment_batch": {"written_by"},
+    "payment_release": {"written_by"},
+    "payment_taken_out": {"reason", "written_by"},
+    "payment_agreed": {"reason", "written_by"},
+    "payment_reversal": {"reason", "written_by"},
 }
 """Columns that name the team or those it trains, or may: only with the right to names; about a child as TOLD too."""
 COUNTED = {
@@ -80,6 +90,8 @@ COUNTED = {
     "project_place": {"project"},
     "project_usage": {"project"},
     "booking": {"booking_id", "session_id", "role", "area", "evaluation"},
+    "payment_batch": {"term"},
+    "payment_agreed": {"rule"},
 }
 """Every other column of text in these tables: figures are made of it, or it is about no child."""
 NEVER_READ = {
@@ -107,7 +119,7 @@ ON_THE_SERVER = {("vs_core.queries.care.spans", "ssda903_episode.legal_status")}
 def texts() -> Iterator[tuple[str, str]]:
     """Table and column of every text that the database does not limit to a list of words, in tables about children,
     schools and people."""
-    others = [schema.school, schema.school_details, schema.pp_payment, schema.booking]
+    others = [schema.school, schema.school_details, schema.pp_payment, schema.booking, *schema.PAYMENT_TABLES]
     for table in schema.metadata.tables.values():
         if "child_key" in table.c or table in (*others, schema.child):
             yield from ((table.name, each.name) for each in table.c if _is_free(table, each.name))
@@ -150,7 +162,7 @@ def write(written: Written) -> None:
     for la in (AUTHORITY, *(cells("school_details", whose)["la_name"] for whose in urns)):
         _calendar(written, la)
     _training(written)
-    written.pending.append(_casework)
+    written.pending += [_casework, _payments]
     for kind in ("benchmarks", "licences", "custody"):
         written.arrive(kind)
 
@@ -277,6 +289,43 @@ def _casework(connection: Connection) -> None:
     for row in rows:
         for kind in schema.VERSIONED:
             _refused(connection, int(import_id), kind, row.child_id, whose[row.id])
+
+
+def _payments(connection: Connection) -> None:
+    """How each school is paid; of each approved request an invoice and three lines: one that was taken out, one that
+    was released and reversed, one that waits."""
+    asked = schema.pp_request.c
+    requests = connection.execute(schema.pp_request.select().where(asked.status == "approved")).all()
+    schools = {}
+    for number in (1, 2, 3):
+        _wrote(connection, "payment_batch", TEAM, id=number, term="2026/27 autumn", fund="PP+")
+    for turn, row in enumerate(requests):
+        whose = next(each for each in (HIDDEN, OPEN, FOREIGN) if row.request_id.startswith(each))
+        schools.setdefault(row.school_key, whose)
+        about = {"request_id": row.request_id, "child_key": row.child_key}
+        _wrote(connection, "invoice_received", whose, **about, received_on=PAID_ON)
+        for number in (1, 2, 3):
+            line = {"id": turn * 3 + number, "batch_id": number, "turn": number, "amount_pence": 100}
+            _wrote(connection, "payment_line", whose, **about, **line, school_key=row.school_key)
+        _wrote(connection, "payment_taken_out", whose, line_id=turn * 3 + 1)
+        for number in (1, 2, 3):
+            _wrote(connection, "payment_agreed", whose, line_id=turn * 3 + number, rule="alike")
+    for school_key, whose in schools.items():
+        _wrote(connection, "payee", whose, school_key=school_key, sends_invoice=True)
+    sums = {"lines": len(requests), "total_pence": 100 * len(requests)}
+    _wrote(connection, "payment_release", TEAM, batch_id=2, **sums)
+    for turn, row in enumerate(requests):
+        whose = next(each for each in (HIDDEN, OPEN, FOREIGN) if row.request_id.startswith(each))
+        _wrote(connection, "payment_reversal", whose, line_id=turn * 3 + 2, amount_pence=-100)
+
+
+PAID_ON = date(2026, 11, 2)
+
+
+def _wrote(connection: Connection, table: str, whose: str, **values: object) -> None:
+    kept = {"written_at": datetime(2026, 11, 2, tzinfo=UTC), "known_from": PAID_ON}
+    its = {name: kept[name] for name in kept if name in schema.metadata.tables[table].c}
+    connection.execute(insert(schema.metadata.tables[table]).values(**{**cells(table, whose), **its, **values}))
 
 
 ENTRIES = (

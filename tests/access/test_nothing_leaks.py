@@ -145,12 +145,17 @@ def test_who_is_named_for_it_reads_all_of_it(authority: Engine) -> None:
     every = {(whose, column) for whose in (HIDDEN, OPEN, FOREIGN) for column in of_children}
     every |= {(whose, f"action.{name}") for name in OF_TEAM["action"] for whose in (HIDDEN, OPEN, FOREIGN, TEAM)}
     every |= {(whose, f"case_entry.{name}") for name in OF_TEAM["case_entry"] for whose in (HIDDEN, OPEN, FOREIGN)}
+    of_line = ("payment_taken_out", "payment_agreed", "payment_reversal", "invoice_received", "payee")
+    every |= {(w, f"{table}.{name}") for table in of_line for name in OF_TEAM[table] for w in (HIDDEN, OPEN, FOREIGN)}
+    every |= {(TEAM, "payment_batch.written_by"), (TEAM, "payment_release.written_by")}
     every |= {(TEAM, "action.subject"), (TEAM, "booking.delegate_id")}
     every -= {(TEAM, "action.written_by")}
     every |= {(HIDDEN, "school.id"), (HIDDEN, "school_details.ofsted_inspected_on")}
     of_school = {(FOREIGN, f"{table}.{name}") for table in ("school", "school_details") for name in TOLD[table]}
     in_tables = {each for each in read if not each[1].startswith("cell ")}
-    of_request = {(whose, "pp_payment.request_id") for whose in (HIDDEN, OPEN, FOREIGN)}
+    of_school |= {(FOREIGN, f"payee.{name}") for name in (*TOLD["payee"], *OF_TEAM["payee"])}
+    by_number = ("pp_payment.request_id", "payment_line.request_id", "invoice_received.request_id")
+    of_request = {(whose, name) for whose in (HIDDEN, OPEN, FOREIGN) for name in by_number}
     assert in_tables == {each for each in every - of_school - of_request if each[1] not in NEVER_READ}
     assert {column for whose, column in read if whose == HIDDEN and column.startswith("cell ")}
 

@@ -38,6 +38,7 @@ WITHOUT_A_SCOPE = {
     "scope.restricted_keys": _HIDES,
     "ledger.numbers_of_restricted": _HIDES,
     "pp_plus.requests_of_restricted": _HIDES,
+    "payments.written": _COUNTS,
     "ledger.refused": _REFUSED,
     "ledger.reasons": _REFUSED,
     "ledger.no_longer_waiting": "where the row stood and what became of it, no cell of it",

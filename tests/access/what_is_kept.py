@@ -16,6 +16,7 @@ from sqlalchemy.sql import ClauseElement, visitors
 from streamlit.runtime.caching.cache_utils import CachedFunc
 
 import vs_core.ui.load
+from vs_core.store import schema
 from vs_core.store.schema import metadata
 from vs_core.ui.load import weekly_review
 
@@ -32,6 +33,7 @@ PERSONAL = {table.name for table in metadata.tables.values() if "child_key" in t
     "audit_event",
     "draft",
     "last_look",
+    *(table.name for table in schema.PAYMENT_TABLES),
 }
 """Tables about children, or about people by their names; the ledger of imports names nobody but who took a file in."""
 

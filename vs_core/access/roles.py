@@ -22,7 +22,8 @@ MEANINGS = {
     SEE_CHILD: "One child's page, with all that is known of the child.",
     SEE_MONEY: "Pupil Premium Plus: allocations, requests, payments, and what projects cost.",
     IMPORT: "Take files in, undo an import, correct or dismiss refused rows.",
-    PAY: "Decide requests for money and book payments; change and confirm rates and policies.",
+    PAY: "Build and release batches of payments; who approved a request does not pay it. Change and confirm rates and "
+    "policies.",
     EXPORT: "Take tables and reports away. Each download is written to the trail.",
     ASSIGN: "Give an action to somebody with a day by which it is due; write down contacts, snoozes and referrals.",
     ADMINISTER: "Let people in, give them a role, end their sessions.",
@@ -71,6 +72,12 @@ PAGES: dict[str, PageEntry] = {
     "pp_plus": PageEntry(
         "Pupil Premium Plus", ":material/payments:", "The year's money: asked for, approved, paid, left.", SEE_MONEY
     ),
+    "payments": PageEntry(
+        "Payments",
+        ":material/account_balance:",
+        "Batches of payments: built by one person, released by another, held against what finance paid.",
+        PAY,
+    ),
     "training": PageEntry("Training", ":material/school:", "Courses for schools, their places and who came."),
     "projects": PageEntry("Projects", ":material/interests:", "Who could take part in each project, and who does."),
     "child": PageEntry(
@@ -106,7 +113,7 @@ ROLES: dict[str, Role] = {
         "Operations",
         "Works with money, training and projects. Attendance is shown only where a payment needs it, and nothing else "
         "of a single child's schooling.",
-        ("pp_plus", "cohort", "training", "projects", *_EVERYBODY),
+        ("pp_plus", "payments", "cohort", "training", "projects", *_EVERYBODY),
         frozenset({SEE_NAMES, SEE_MONEY, PAY, EXPORT}),
     ),
     "adviser": Role(

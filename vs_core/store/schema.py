@@ -11,6 +11,7 @@ from vs_core.store.tables_changes import *  # noqa: F403
 from vs_core.store.tables_children import *  # noqa: F403
 from vs_core.store.tables_ledger import *  # noqa: F403
 from vs_core.store.tables_money import *  # noqa: F403
+from vs_core.store.tables_payments import *  # noqa: F403
 from vs_core.store.tables_reference import *  # noqa: F403
 from vs_core.store.tables_support import *  # noqa: F403
 

@@ -9,13 +9,16 @@ import streamlit as st
 
 from vs_core.access import downloads, roles
 from vs_core.access.viewer import Viewer
+from vs_core.reports import payment_file
 from vs_core.reports import tables as files
 from vs_core.reports.asked import Asked
 from vs_core.reports.catalogue import REPORTS, Report
 from vs_core.reports.reader import of_viewer
 from vs_core.rules.listed import CHILD, left_out, listed
+from vs_core.rules.payables import Line
 from vs_core.settings import settings
 from vs_core.store.engine import retried
+from vs_core.ui import words
 from vs_core.ui.tables import Column, drawn
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -77,6 +80,31 @@ def lazily(
         st.caption("Each download is written to the trail.")
 
 
+def payments(viewer: Viewer, lines: Sequence[Line], title: str, as_at: date, *, reversed_ones: bool = False) -> None:
+    """A button that offers lines of a released batch for the finance system, in the council's layout; nothing for a
+    role that may not export. reversed_ones: the counter-entries of the lines."""
+    if not viewer.may(roles.EXPORT):
+        return
+    stem = file_stem(title, as_at)
+    name = "Counter-entries for finance" if reversed_ones else "File for finance"
+    menu = st.popover(name, icon=":material/download:", key=f"download {stem}", on_change="rerun")
+    if not menu.open:
+        return
+    with menu:
+        try:
+            of = payment_file.layout()
+        except payment_file.LayoutProblem as problem:
+            st.error(words.plain(problem), icon=":material/error:")
+            return
+        total = sum(-line.amount_pence if reversed_ones else line.amount_pence for line in lines)
+        detail = {"title": title, "rows": len(lines), "total_pence": total}
+        for suffix, media, made, label in _FOR_FINANCE:
+            content = partial(made, of, lines, reversed_ones=reversed_ones)
+            address = downloads.offer(viewer, f"{stem}{suffix}", media, content, detail)
+            st.link_button(label, address, on_click="rerun", icon=_ICONS[suffix], width="stretch")
+        st.caption("Each download is written to the trail.")
+
+
 def take_away(viewer: Viewer, as_at: date, known_on: date | None) -> None:
     """A button that offers the reports of a day; nothing for a role that may not export.
 
@@ -95,7 +123,16 @@ def take_away(viewer: Viewer, as_at: date, known_on: date | None) -> None:
         st.caption("Made when you fetch it, which takes a few seconds. Each download is written to the trail.")
 
 
-_ICONS = {".pdf": ":material/picture_as_pdf:", ".docx": ":material/description:", ".xlsx": ":material/table:"}
+_FOR_FINANCE = (
+    (".xlsx", _XLSX, payment_file.xlsx_file, "Excel (.xlsx)"),
+    (".csv", "text/csv; charset=utf-8", payment_file.csv_file, "CSV (.csv)"),
+)
+_ICONS = {
+    ".csv": ":material/csv:",
+    ".pdf": ":material/picture_as_pdf:",
+    ".docx": ":material/description:",
+    ".xlsx": ":material/table:",
+}
 
 
 def _offered(viewer: Viewer, report: Report, asked: Asked) -> str:
@@ -107,5 +144,5 @@ def _offered(viewer: Viewer, report: Report, asked: Asked) -> str:
 
 def file_stem(title: str, as_at: date) -> str:
     """`Persistently absent`, 20 Nov 2026 -> `persistently-absent-2026-11-20`."""
-    words = "".join(letter if letter.isalnum() else " " for letter in title.lower()).split()
-    return "-".join([*words, as_at.isoformat()])
+    parts = "".join(letter if letter.isalnum() else " " for letter in title.lower()).split()
+    return "-".join([*parts, as_at.isoformat()])

@@ -7,6 +7,7 @@ NOTHING = {
     "attendance": "No possible sessions are recorded for these choices. Choose another period, or import attendance.",
     "exclusions": "No suspension or exclusion starts in this period for these children.",
     "pp-plus": "No Pupil Premium Plus is recorded for this financial year. Import the allocation and the requests.",
+    "payments": "No request is approved yet, so there is nothing to pay. Import the requests on the Data page.",
     "training": "No training session is dated in this period. Import courses and bookings on the Data page.",
     "projects": "No project has a place or an eligible child for these choices.",
     "pep": "No personal education plan is due in this period for these children.",

@@ -22,6 +22,7 @@ PAGES: dict[str, frozenset[str]] = {
     "attendance": WITH_CHILDREN | {ANALYST},
     "exclusions": WITH_CHILDREN | {ANALYST},
     "pp_plus": WITH_CHILDREN | {ANALYST, OPERATIONS},
+    "payments": frozenset({HEAD, OPERATIONS}),
     "training": frozenset({HEAD, INCLUSION, ANALYST, OPERATIONS}),
     "projects": WITH_CHILDREN | {ANALYST, OPERATIONS},
     "child": WITH_CHILDREN,
