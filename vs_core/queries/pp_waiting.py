@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, FromClause, Select, and_, case, exists, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select, true
 
-from vs_core.queries.children import with_current
+from vs_core.queries.children import believed, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.pp_plus import of_year, requests_of_restricted
 from vs_core.queries.scope import EVERYTHING, Scope, in_scope, is_listed, opaque
@@ -27,8 +27,9 @@ def asked(
     (in small letters) `says_NAME`: whether target or intervention has one of them; `thing` (the same number for the
     same child, term and intervention; empty where that is not said), `has_plan_of_care` (an education, health and care
     plan on the day it was made), `laptop_given_on` (the first that a project gave the child)."""
-    row, its, queried = pp_request, school_details, _queried(known_on)
-    source = row.outerjoin(its, (its.c.school_key == row.c.school_key) & known(its, known_on))
+    row, queried = pp_request, _queried(known_on)
+    its = believed(school_details, known_on, ("school_key", "type", "la_name"))
+    source = row.outerjoin(its, its.c.school_key == row.c.school_key)
     source = source.outerjoin(queried, queried.c.request_id == row.c.request_id)
     laptops = _laptops(known_on)
     source = source.outerjoin(laptops, laptops.c.child_key == row.c.child_key)
@@ -84,10 +85,13 @@ def _thing() -> ColumnElement[Any]:
 
 
 def _has_plan(known_on: date | None) -> ColumnElement[bool]:
-    row, asked_on = enrolment.c, pp_request.c.requested_on
-    covers = and_(row.started_on <= asked_on, or_(row.ended_on.is_(None), row.ended_on >= asked_on))
-    with_plan = and_(row.child_key == pp_request.c.child_key, row.sen == "E", known(enrolment, known_on), covers)
-    return exists().where(with_plan)
+    """Whether the child had an education, health and care plan on the day on which a request was made."""
+    row, asked_of = enrolment.c, pp_request.alias("asked_of")
+    with_plan = select(row.child_key, row.started_on, row.ended_on).where(known(enrolment, known_on), row.sen == "E")
+    plan = with_plan.cte("plan_of_care").prefix_with("MATERIALIZED")
+    until = or_(plan.c.ended_on.is_(None), plan.c.ended_on >= asked_of.c.requested_on)
+    covers = and_(plan.c.child_key == asked_of.c.child_key, plan.c.started_on <= asked_of.c.requested_on, until)
+    return pp_request.c.id.in_(select(asked_of.c.id).join(plan, covers))
 
 
 def _laptops(known_on: date | None) -> FromClause:
@@ -102,14 +106,14 @@ def _laptops(known_on: date | None) -> FromClause:
     )
 
 
-def kind_column(type_of_establishment: Column[Any] | str | None) -> ColumnElement[str]:
+def kind_column(type_of_establishment: ColumnElement[Any] | str | None) -> ColumnElement[str]:
     """As `rules.pp_policy_schools.kind_of_school`: counted for restricted children too, whose school nobody is told."""
     text = func.lower(func.trim(func.coalesce(type_of_establishment, literal(""))))
     kinds = [(_has_one(text, those), kind) for kind, those in WORDS]
     return case((text == "", NOT_KNOWN), *kinds, else_=OTHER)
 
 
-def _is_elsewhere(la_name: Column[Any], authority: str) -> ColumnElement[Any]:
+def _is_elsewhere(la_name: ColumnElement[Any], authority: str) -> ColumnElement[Any]:
     ours, theirs = authority.strip().lower(), func.lower(func.trim(la_name))
     return case((or_(la_name.is_(None), theirs == "", literal(ours) == ""), None), else_=theirs != ours)
 
