@@ -1,12 +1,10 @@
 """Policies for Pupil Premium Plus, and what people change of the lists that rules rest on, which can only grow."""
 
-from pathlib import Path
-
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0005"
-down_revision = "0004" if any(Path(__file__).parent.glob("0004_*.py")) else "0003"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
