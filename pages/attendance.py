@@ -35,5 +35,5 @@ with with_and_without:
     codes.draw(viewer, chosen)
 codes.opened(viewer, chosen)
 
-views.draw(viewer, chosen)
-lists.listing(viewer, chosen)
+views.draw(chosen)
+lists.listing(chosen)

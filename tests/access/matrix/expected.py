@@ -57,8 +57,10 @@ SIGHTS: dict[str, Sight] = {
 }
 """What each viewer of `authority.VIEWERS` may be shown anywhere."""
 
-FRAGMENTS: frozenset[str] = frozenset()
-"""Functions that run again by themselves, as `file:function`."""
+FRAGMENTS: frozenset[str] = frozenset(
+    {"vs_core/ui/parts/attendance_views.py:draw", "vs_core/ui/parts/attendance_lists.py:listing"}
+)
+"""Functions that run again by themselves, as `file:function`; each asks first who is looking."""
 
 CALLBACKS: dict[str, str] = {
     "vs_core/ui/narrowing.py:_clear": "forgets in the sender's own tab which children were chosen",
@@ -68,7 +70,7 @@ CALLBACKS: dict[str, str] = {
     "vs_core/ui/parts/trail.py:_find_child": "asks for the right to read the trail; finds the sender's children only",
     "vs_core/ui/parts/trail.py:_go": "keeps in the sender's own tab which part of the list is shown",
     "vs_core/ui/address.py:_chosen": "keeps in the address of the sender's own tab what was chosen; the page then asks",
-    "vs_core/ui/tables.py:select": "of the worklist only: keeps in the address of the sender's own tab whose row it is",
+    "vs_core/ui/tables.py:select": "keeps in the address of the sender's own tab which row of a list it is",
     "vs_core/ui/parts/triage_panel.py:_to": "keeps in the address of the sender's own tab who comes next; as above",
     "vs_core/ui/parts/people_told.py:_forget": "forgets in the sender's own tab a password that was shown",
 }

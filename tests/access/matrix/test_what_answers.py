@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeGuard
 from unittest.mock import MagicMock
 
 import pytest
@@ -71,6 +72,21 @@ def test_every_page_is_known_with_its_roles() -> None:
 
 def test_every_fragment_is_known() -> None:
     assert {found for path, tree in code() for found in fragments(path, tree)} == FRAGMENTS
+
+
+def test_every_fragment_asks_first_who_is_looking() -> None:
+    found = {f"{path}:{node.name}": node for path, tree in code() for node in tree.body if _is_fragment(node)}
+    assert found.keys() == FRAGMENTS
+    assert {name: _first(node) for name, node in found.items()} == dict.fromkeys(FRAGMENTS, "viewer = access.require")
+
+
+def _is_fragment(node: ast.stmt) -> TypeGuard[ast.FunctionDef]:
+    return isinstance(node, ast.FunctionDef) and any(map(_says_again, node.decorator_list))
+
+
+def _first(node: ast.FunctionDef) -> str:
+    """Its first statement after the docstring, to the first bracket."""
+    return ast.unparse(node.body[1]).partition("(")[0]
 
 
 def test_every_callback_is_known() -> None:

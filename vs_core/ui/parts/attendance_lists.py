@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import streamlit as st
+
+from vs_core import access
 from vs_core.access.viewer import Viewer
 from vs_core.rules.measures_sessions import LATE, MEASURES, TAKEN_OUT, is_too_short
 from vs_core.rules.register import COUNTED_BANDS
@@ -23,8 +26,11 @@ def offered(chosen: Chosen) -> dict[str, str]:
     return comparing.labels("attendance", (*absent, *HEADLINE)) | bands | more
 
 
-def listing(viewer: Viewer, chosen: Chosen) -> None:
-    """The children behind a figure that is chosen, lowest attendance first."""
+@st.fragment
+def listing(chosen: Chosen) -> None:
+    """The children behind a figure that is chosen, lowest attendance first. Another choice runs this part of the page
+    alone, which asks again who is looking."""
+    viewer = access.require("attendance")
     labels = offered(chosen)
     key = tables.behind(labels)
     of_figure(viewer, chosen, key, labels[key])

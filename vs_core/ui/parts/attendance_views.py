@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from vs_core import charts
+from vs_core import access, charts
 from vs_core.access import roles
 from vs_core.access.viewer import Viewer
 from vs_core.charts.cells import ALL
@@ -37,8 +37,11 @@ NO_SUCH = {
 }
 
 
-def draw(viewer: Viewer, chosen: Chosen) -> None:
-    """The control that chooses a view, the view, and what is behind the cell that is chosen in it."""
+@st.fragment
+def draw(chosen: Chosen) -> None:
+    """The control that chooses a view, the view, and what is behind the cell that is chosen in it. A choice in it runs
+    this part of the page alone, which asks again who is looking."""
+    viewer = access.require("attendance")
     st.subheader("Heatmaps")
     views = [name for name in VIEWS if name != ONE_CHILD or viewer.may(roles.SEE_CHILD)]
     view = st.segmented_control(
