@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -49,7 +50,7 @@ def weeks_by_child(
     connection: Connection, frame: Frame, scope: Scope, counts: Sequence[str] = attendance.HEADLINE
 ) -> pd.DataFrame:
     """One row a child and week: `child_key`, `week`, `counts` of sessions, `attendance_percent`, `band`."""
-    return with_shares(fetch.rows(connection, attendance.weeks_by_child(frame, scope, counts)))
+    return with_shares(fetch.in_pieces(connection, partial(attendance.weeks_by_child, frame, scope, counts), frame))
 
 
 def apart(connection: Connection, frame: Frame, scope: Scope) -> pd.DataFrame:

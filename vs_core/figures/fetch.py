@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -11,6 +12,8 @@ from sqlalchemy import Connection, Row, Select
 from vs_core.queries import reference
 from vs_core.rules import pp_policy, reference_changes
 from vs_core.rules.dated import Threshold, Thresholds, in_force
+from vs_core.rules.frame import Frame
+from vs_core.rules.periods import pieces
 from vs_core.rules.pp_policy import Policy, PolicyTerm
 from vs_core.rules.projects import Project
 from vs_core.rules.reference_changes import Change, Rate
@@ -21,6 +24,16 @@ def rows(connection: Connection, query: Select) -> pd.DataFrame:
     """One row a row of the query, its columns in order; dates stay dates, empty cells stay empty."""
     result = connection.execute(query)
     return pd.DataFrame.from_records([tuple(row) for row in result.fetchall()], columns=list(result.keys()))
+
+
+WEEKS_A_PIECE = 4
+
+
+def in_pieces(connection: Connection, query: Callable[..., Select], frame: Frame) -> pd.DataFrame:
+    """The same of a query that takes a `piece` of the frame's period: read a few weeks at a time, so that no query
+    takes long, however long the period is."""
+    parts = [rows(connection, query(piece=each)) for each in pieces(frame.start, frame.end, WEEKS_A_PIECE)]
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
 def thresholds(connection: Connection, known_on: date | None = None) -> Thresholds:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -29,7 +30,7 @@ class Weeks:
 
 def weeks(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> Weeks:
     """Every session of the period by child, school and week."""
-    found = fetch.rows(connection, attendance.weeks_by_child_and_school(frame, scope, COUNTS))
+    found = fetch.in_pieces(connection, partial(attendance.weeks_by_child_and_school, frame, scope, COUNTS), frame)
     urns = {urn for urn in found["urn"].dropna().unique() if urn}
     named = connection.execute(register_cells.schools(urns, frame.known_on)).all() if urns else []
     return Weeks(_compact(found), {row.urn: row.school or row.urn for row in named})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -59,7 +60,7 @@ def _due(connection: Connection, frame: Frame, scope: Scope, authority: str, cad
     parts = {name: expected(of_cohort, frame.start, frame.end, days, CADENCES[name]) for name in cadences}
     rows = pd.concat([rows.assign(cadence=name) for name, (rows, _) in parts.items()], ignore_index=True)
     left_out = {key: said for _, own in parts.values() for key, said in own.items()}
-    came = received(rows[DUE], fetch.rows(connection, registers.marks(frame, counted)))
+    came = received(rows[DUE], fetch.in_pieces(connection, partial(registers.marks, frame, counted), frame))
     found = came.merge(rows, on=DUE, how="left")
     hidden = set() if scope.restricted else set(connection.scalars(restricted_keys()))
     return Due(

@@ -33,6 +33,7 @@ from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope, in_scope
 from vs_core.rules.frame import Frame
+from vs_core.rules.periods import Piece
 from vs_core.rules.register import COUNTED_CLASSES, COUNTED_CODES
 from vs_core.store.schema import SESSION_COUNTS, child_day, child_week, register_code, school
 
@@ -91,9 +92,12 @@ def sessions_by_child(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[
     return select(parts.c.child_key, *_sums(parts, counts)).group_by(parts.c.child_key)
 
 
-def weeks_by_child(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
-    """One row a child of the cohort and week: `child_key`, `week` (Monday) and `counts`, days of the period only."""
-    parts = _parts(frame, scope, ("child_key", "week"), counts)
+def weeks_by_child(
+    frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE, piece: Piece | None = None
+) -> Select:
+    """One row a child of the cohort and week: `child_key`, `week` (Monday) and `counts`, days of the period only; of
+    one of its pieces (`rules.periods.pieces`), or of all."""
+    parts = _parts(frame, scope, ("child_key", "week"), counts, piece)
     return select(parts.c.child_key, parts.c.week, *_sums(parts, counts)).group_by(parts.c.child_key, parts.c.week)
 
 
@@ -115,18 +119,20 @@ def schools_by_week(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[st
     return _by(placed, ("school_key", "week"), counts)
 
 
-def weeks_by_child_and_school(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
+def weeks_by_child_and_school(
+    frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE, piece: Piece | None = None
+) -> Select:
     """One row a child of the cohort, school and week: `child_key`, `week` (Monday), `urn` (empty text: the marks name
-    no school; none: the viewer may not know it) and `counts`, days of the period only."""
-    own = _by_child_and_school(frame, scope, counts)
+    no school; none: the viewer may not know it) and `counts`, days of the period only; of one of its pieces, or all."""
+    own = _by_child_and_school(frame, scope, counts, piece)
     source = own.join(school, school.c.id == own.c.school_key)
     return select(
         own.c.child_key, own.c.week, *places(scope, school.c.urn), *(own.c[name] for name in counts)
     ).select_from(with_current(source, own.c.child_key))
 
 
-def _by_child_and_school(frame: Frame, scope: Scope, counts: Sequence[str]) -> FromClause:
-    parts = _parts(frame, scope, ("child_key", "school_key", "week"), counts)
+def _by_child_and_school(frame: Frame, scope: Scope, counts: Sequence[str], piece: Piece | None = None) -> FromClause:
+    parts = _parts(frame, scope, ("child_key", "school_key", "week"), counts, piece)
     keys = (parts.c.school_key, parts.c.week, parts.c.child_key)
     return select(*keys, *_sums(parts, counts)).group_by(*keys).subquery("child_school_and_week")
 
@@ -180,26 +186,29 @@ def _sums(rows: FromClause, counts: Sequence[str]) -> list[ColumnElement[Any]]:
     return [cast(func.sum(rows.c[name]), Integer).label(name) for name in counts]
 
 
-def _parts(frame: Frame, scope: Scope, keys: Sequence[str], counts: Sequence[str]) -> FromClause:
+def _parts(
+    frame: Frame, scope: Scope, keys: Sequence[str], counts: Sequence[str], piece: Piece | None = None
+) -> FromClause:
     """Whole weeks from `child_week`, single days from `child_day`: every mark of the period once."""
     member = members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
-    whole, broken = _weeks_of(frame)
+    whole, broken = _weeks_of(frame, piece)
     if frame.while_in_care and frame.cohort != "all":
-        piece = _weeks_in_spans(frame, member, _week_table([*whole, *broken], frame))
-        return union_all(_whole_weeks_of(piece, frame, keys, counts), _days_of(piece, frame, keys, counts)).subquery(
+        inside = _weeks_in_spans(frame, member, _week_table([*whole, *broken], frame))
+        return union_all(_whole_weeks_of(inside, frame, keys, counts), _days_of(inside, frame, keys, counts)).subquery(
             "part"
         )
     weekly = _whole_weeks(frame, member, whole, keys, counts)
     if not broken:
         return weekly.subquery("part")
-    piece = _broken_weeks(member, _week_table(broken, frame))
-    return union_all(weekly, _days_of(piece, frame, keys, counts)).subquery("part")
+    inside = _broken_weeks(member, _week_table(broken, frame))
+    return union_all(weekly, _days_of(inside, frame, keys, counts)).subquery("part")
 
 
-def _weeks_of(frame: Frame) -> tuple[list[date], list[date]]:
-    """Mondays of the weeks that lie wholly in the period, and of those that do so in part."""
-    first = frame.start - timedelta(days=frame.start.weekday())
-    mondays = [first + timedelta(weeks=count) for count in range((frame.end - first).days // 7 + 1)]
+def _weeks_of(frame: Frame, piece: Piece | None = None) -> tuple[list[date], list[date]]:
+    """Mondays of the weeks that lie wholly in the period, and of those that do so in part; of one of its pieces."""
+    start, end = piece or (frame.start, frame.end)
+    first = start - timedelta(days=start.weekday())
+    mondays = [first + timedelta(weeks=count) for count in range((end - first).days // 7 + 1)]
     whole = [each for each in mondays if each >= frame.start and each + timedelta(days=6) <= frame.end]
     return whole, [each for each in mondays if each not in whole]
 

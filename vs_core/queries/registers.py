@@ -11,6 +11,7 @@ from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules.frame import Frame
+from vs_core.rules.periods import Piece
 from vs_core.store.schema import child_day, school, school_details
 
 
@@ -26,16 +27,16 @@ def days_in_cohort(frame: Frame, scope: Scope = EVERYTHING) -> Select:
     )
 
 
-def marks(frame: Frame, scope: Scope = EVERYTHING) -> Select:
+def marks(frame: Frame, scope: Scope = EVERYTHING, piece: Piece | None = None) -> Select:
     """One row a day and school with marks of a child of the cohort: `child_key`, `day`, `urn` (empty: not known), `am`,
-    `pm` (1: a mark came)."""
+    `pm` (1: a mark came); of one of the period's pieces (`rules.periods.pieces`), or of all."""
     member, row = members(frame.cohort, frame.start, frame.end, frame.known_on, scope), child_day
     came = (case((row.c[half].is_not(None), 1), else_=0).label(half) for half in ("am", "pm"))
     source = member.join(row, row.c.child_key == member.c.child_key).join(school, school.c.id == row.c.school_key)
     return (
         select(row.c.child_key, row.c.day, *places(scope, school.c.urn), *came)
         .select_from(with_current(source, row.c.child_key))
-        .where(row.c.day.between(frame.start, frame.end), known(row, frame.known_on))
+        .where(row.c.day.between(*(piece or (frame.start, frame.end))), known(row, frame.known_on))
     )
 
 

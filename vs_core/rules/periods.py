@@ -63,3 +63,14 @@ def _season_start(as_at: date) -> date:
     if season == "autumn":
         return date(as_at.year, 9, 1)
     return date(as_at.year, 1, 1) if season == "spring" else easter_sunday(as_at.year) + timedelta(days=1)
+
+
+Piece = tuple[date, date]
+"""First and last day of a part of a period."""
+
+
+def pieces(start: date, end: date, weeks: int) -> list[Piece]:
+    """A period cut before Mondays into pieces of so many weeks at most; a period that has no day is one piece."""
+    monday = start - timedelta(days=start.weekday())
+    cuts = [monday + timedelta(weeks=turn) for turn in range(weeks, (end - monday).days // 7 + 1, weeks)]
+    return list(zip([start, *cuts], [*(cut - timedelta(days=1) for cut in cuts), end], strict=True))
