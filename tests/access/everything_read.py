@@ -29,6 +29,7 @@ import vs_core.reports
 import vs_core.ui.load
 from tests.access.canaries import AS_AT, AUTHORITY
 from vs_core import figures
+from vs_core.access.roles import SEE_CHILD
 from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import SubjectFigures, projects, triage, week
 from vs_core.intake.kinds import KINDS
@@ -40,6 +41,7 @@ from vs_core.reports.reader import of_viewer
 from vs_core.rules.attendance_orders import ORDERS, SCHOOL_ORDERS
 from vs_core.rules.frame import SUBJECTS, Frame
 from vs_core.rules.narrowing import Narrowing
+from vs_core.rules.worklist_views import ALL, Choice, Looking
 from vs_core.store.engine import retried
 from vs_core.store.schema import child, school
 from vs_core.ui import load
@@ -47,6 +49,7 @@ from vs_core.ui.filters import Chosen
 from vs_core.ui.load import attendance_views as load_attendance_views
 from vs_core.ui.load import cohort as load_cohort
 from vs_core.ui.load import triage as load_triage
+from vs_core.ui.load import triage_listed as load_triage_listed
 from vs_core.ui.load import weekly_review as load_weekly_review
 
 FRAMES = (
@@ -59,6 +62,7 @@ FRAMES = (
 
 CHOICES: dict[str, Any] = {"phase": "secondary", "in_county": True, "looked_after_12_months": "at 31 March"}
 """What a group is narrowed to, by what is public, by what is told of nobody who is hidden, and by days."""
+WORKLIST = Choice(Looking("", AS_AT, None), None, ALL)
 WITH_MARKS = [date(2026, 11, 9), date(2026, 11, 10)]
 TYPED = "canary"
 """What is searched for: every name and every school of the authority has it."""
@@ -233,7 +237,7 @@ def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
 
 def _made_of_others(function: Callable[..., Any], viewer: Viewer, chosen: Chosen) -> dict[str, list[Any]]:
     """Arguments that are what another reader gave."""
-    made: dict[str, list[Any]] = {}
+    made = _of_worklist(function, viewer)
     if takes(function, "subject"):
         made |= {"chosen": [chosen], "only": [Narrowing()]}
     if takes(function, "order"):
@@ -265,6 +269,16 @@ def _worklist(viewer: Viewer) -> pd.DataFrame:
         return load_triage.worklist(viewer, AS_AT, None)
     except PermissionError:
         return pd.DataFrame()
+
+
+def _of_worklist(function: Callable[..., Any], viewer: Viewer) -> dict[str, list[Any]]:
+    if takes(function, "choice"):
+        return {"choice": [WORKLIST], "number": [0], "is_beside": [True, False]}
+    if function is load_triage_listed.whole:
+        return {"by": [WORKLIST.by]}
+    if function is load_triage_listed.ready:
+        return {"rows": [load_triage_listed.rows(viewer, WORKLIST)] if viewer.may(SEE_CHILD) else []}
+    return {}
 
 
 def _read(function: Callable[..., Any], given: Mapping[str, list[Any]]) -> Iterator[tuple[str, Any]]:

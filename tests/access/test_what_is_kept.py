@@ -13,6 +13,7 @@ from tests.access.what_is_kept import ROOM, kept_functions, key_of
 from vs_core.access.viewer import Scope
 from vs_core.rules.frame import Frame
 from vs_core.rules.narrowing import Narrowing
+from vs_core.rules.worklist_views import Choice
 from vs_core.ui.load import Version, kept
 
 HOUSE = Path(vs_core.ui.load.__file__).parents[3]
@@ -63,7 +64,7 @@ def test_every_argument_is_part_of_the_key() -> None:
     assert [name for name, key in keys.items() if any(part.startswith("_") for part in key)] == []
     assert [name for name, key in keys.items() if key.get("at") != Version] == []
     kinds = {kind for key in keys.values() for kind in key.values()}
-    assert kinds <= {Scope, Version, Frame, date, date | None, bool, int, str, str | None, Narrowing}
+    assert kinds <= {Scope, Version, Frame, date, date | None, bool, int, str, str | None, Narrowing, Choice}
 
 
 def test_two_scopes_have_two_keys() -> None:

@@ -17,11 +17,13 @@ from vs_core.access import sessions
 from vs_core.casework import actions, entries
 from vs_core.casework.entries import NewEntry
 from vs_core.rules import worklist_views as views
-from vs_core.rules.worklist_views import Looking
+from vs_core.rules.worklist_views import Choice, Looking
 from vs_core.store.access_tables import last_look
 from vs_core.store.engine import writing
 from vs_core.ui import links
 from vs_core.ui.load import triage as read
+from vs_core.ui.load import triage_listed as listed_as
+from vs_core.ui.load.triage_listed import Shown
 from vs_core.ui.parts import triage as parts
 
 
@@ -158,12 +160,16 @@ def test_an_entry_of_ones_own_is_corrected_and_the_first_kept(small: Open) -> No
 
 
 def test_the_next_child_is_the_one_after_also_of_one_that_left_the_view() -> None:
-    every = pd.DataFrame({"child_key": [5, 2, 9, 4], "is_listed": [True, True, True, True]})
-    assert parts.neighbours(every, every, 2) == ("5", "9")
-    assert parts.neighbours(every, every, 5) == ("", "2")
-    assert parts.neighbours(every, every[every["child_key"] != 9], 9) == ("2", "4")
-    assert parts.neighbours(every, every[every["child_key"] != 4], 4) == ("9", "")
-    assert parts.neighbours(every, every.iloc[:0], 4) == ("", "")
+    every = pd.DataFrame({"child_key": [5, 2, 9, 4]})
+    assert parts.neighbours(every, in_view(5, 2, 9, 4), 2) == ("5", "9")
+    assert parts.neighbours(every, in_view(5, 2, 9, 4), 5) == ("", "2")
+    assert parts.neighbours(every, in_view(5, 2, 4), 9) == ("2", "4")
+    assert parts.neighbours(every, in_view(5, 2, 9), 4) == ("9", "")
+    assert parts.neighbours(every, in_view(), 4) == ("", "")
+
+
+def in_view(*keys: int) -> Shown:
+    return Shown({str(key): "" for key in keys}, "", "")
 
 
 def test_an_empty_view_says_why_nobody_is_in_it() -> None:
@@ -171,11 +177,13 @@ def test_an_empty_view_says_why_nobody_is_in_it() -> None:
     rows = pd.DataFrame(
         {"urn": ["1", "2"], "owners": [("A",), ("B",)], "snoozed_until": [later, None], "action_id": [1, 2]}
     )
-    nobody = parts.nobody(rows, views.MINE, "", Looking("A", TODAY, None))
-    assert nobody == "Nobody to show: 1 child of this view is snoozed."
-    assert parts.nobody(rows, views.MINE, "", Looking("C", TODAY, None)) == "No action of yours is open."
-    elsewhere = parts.nobody(rows, views.MINE, "3", Looking("B", TODAY, None))
-    assert elsewhere == "Nobody of this school is in this view."
+
+    def said(owner: str, school: str = "") -> str:
+        return listed_as.nobody(rows, Choice(Looking(owner, TODAY, None), None, views.MINE, school))
+
+    assert said("A") == "Nobody to show: 1 child of this view is snoozed."
+    assert said("C") == "No action of yours is open."
+    assert said("B", "3") == "Nobody of this school is in this view."
 
 
 def test_which_registers_are_shown_stands_in_the_address(small: Open) -> None:

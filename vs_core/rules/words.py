@@ -93,3 +93,8 @@ def year(group: str | None) -> str:
 
 
 _NAMED_YEARS = {"R": "Reception", "N1": "Nursery 1", "N2": "Nursery 2"}
+
+
+def sentence(text: str) -> str:
+    """With a capital letter."""
+    return text[:1].upper() + text[1:]

@@ -30,6 +30,17 @@ class Looking:
     since: date | None
 
 
+@dataclass(frozen=True)
+class Choice:
+    """Which rows of the worklist. by: who looks and when; known_on: what was known then, None for now; school: its URN,
+    empty for all."""
+
+    by: Looking
+    known_on: date | None
+    view: str
+    school: str = ""
+
+
 def of(view: str, rows: pd.DataFrame, by: Looking) -> pd.DataFrame:
     """The rows of a view, in their order. Who is snoozed stands in the view of the snoozed alone."""
     asleep = is_snoozed(rows, by.as_at)

@@ -58,7 +58,11 @@ SIGHTS: dict[str, Sight] = {
 """What each viewer of `authority.VIEWERS` may be shown anywhere."""
 
 FRAGMENTS: frozenset[str] = frozenset(
-    {"vs_core/ui/parts/attendance_views.py:draw", "vs_core/ui/parts/attendance_lists.py:listing"}
+    {
+        "vs_core/ui/parts/attendance_views.py:draw",
+        "vs_core/ui/parts/attendance_lists.py:listing",
+        "vs_core/ui/parts/triage_worklist.py:draw",
+    }
 )
 """Functions that run again by themselves, as `file:function`; each asks first who is looking."""
 

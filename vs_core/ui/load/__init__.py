@@ -15,6 +15,7 @@ from vs_core.queries import versions
 from vs_core.rules.frame import Frame
 from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.periods import HalfTerm
+from vs_core.rules.worklist_views import Choice
 from vs_core.settings import settings
 from vs_core.store.engine import retried
 
@@ -49,7 +50,7 @@ finished = kept
 """Keep what is made of other kept answers alone, ready to be sent: a drawing, a list."""
 
 
-_KEYS: dict[Any, Callable[[Any], str]] = {Scope: repr, Frame: repr, Narrowing: repr}
+_KEYS: dict[Any, Callable[[Any], str]] = {Scope: repr, Frame: repr, Narrowing: repr, Choice: repr}
 """What tells these apart: all that they hold, as it is written; quicker than Streamlit's own walk through them."""
 
 

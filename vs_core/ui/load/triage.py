@@ -26,7 +26,7 @@ PAGE = "triage"
 def worklist(viewer: Viewer, as_at: date, known_on: date | None) -> pd.DataFrame:
     """Every child that needs something, ranked (`figures.triage.worklist`)."""
     _require(viewer)
-    found: pd.DataFrame = _worklist(scope(viewer), version_with_actions(), as_at, known_on)
+    found: pd.DataFrame = worklist_of(scope(viewer), version_with_actions(), as_at, known_on)
     return found
 
 
@@ -77,7 +77,8 @@ def _require(viewer: Viewer) -> None:
 
 
 @kept
-def _worklist(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
+def worklist_of(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
+    """The same for a viewer's scope and a version of the data and of what the team did."""
     facts: Facts = _facts(seen, version(), as_at, known_on)
     return retried(lambda connection: facts.worklist(connection, seen))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from vs_core.access import openings, roles
@@ -10,6 +9,7 @@ from vs_core.access.viewer import Viewer
 from vs_core.casework import actions
 from vs_core.ui import opening
 from vs_core.ui.load import triage as read
+from vs_core.ui.load.triage_listed import Shown
 from vs_core.ui.opening import Asked
 from vs_core.ui.parts import triage as parts
 from vs_core.ui.parts import triage_correcting as correcting
@@ -29,16 +29,17 @@ def asked(viewer: Viewer) -> Asked:
     return opening.noted(viewer, openings.key_of(given)) if given else Asked()
 
 
-def draw(viewer: Viewer, child_key: int, rows: pd.DataFrame, chosen: pd.DataFrame, day: Day) -> None:
-    """rows: the worklist; chosen: of the view, for the way to the next child."""
+def draw(viewer: Viewer, child_key: int, shown: Shown, day: Day) -> None:
+    """shown: of the view, for the way to the next child."""
     book = read.casebook(viewer, child_key, day.as_at, day.known_on)
     if book is None or book.who.empty:
         st.warning(NOBODY, icon=":material/person_off:")
         return
+    rows = read.worklist(viewer, day.as_at, day.known_on)
     own = rows[rows["child_key"] == child_key]
     row = own.iloc[0] if len(own) else None
     with st.container(border=True, key="child-panel"):
-        panel.heading(book, row, parts.neighbours(rows, chosen, child_key))
+        panel.heading(book, row, parts.neighbours(rows, shown, child_key))
         panel.reasons(row)
         panel.acting(book, row, day)
         told = panel.history(book)

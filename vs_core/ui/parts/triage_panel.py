@@ -13,9 +13,10 @@ import streamlit as st
 from vs_core.casework.turns import utc
 from vs_core.figures.casebook import Casebook
 from vs_core.rules import case_history
+from vs_core.rules.words import sentence
 from vs_core.ui import address, links, words
 from vs_core.ui.parts import children
-from vs_core.ui.parts.triage import OPEN, Day, sentence
+from vs_core.ui.parts.triage import OPEN, Day
 
 NOT_LISTED = "Nothing brings this child on the worklist on this day."
 NOTHING_YET = "Nobody has written anything about this child yet."

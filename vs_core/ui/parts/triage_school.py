@@ -14,10 +14,12 @@ from vs_core.casework.actions import ActionError, Given, NewAction
 from vs_core.reports import school_table
 from vs_core.rules import worklist_views as views
 from vs_core.rules.listed import listed
+from vs_core.rules.worklist_views import Choice
 from vs_core.settings import settings
 from vs_core.ui import notes, words
 from vs_core.ui.downloads import file_stem
 from vs_core.ui.load import triage as read
+from vs_core.ui.load.triage_listed import rows
 from vs_core.ui.parts import due_days, owners
 from vs_core.ui.parts.triage import Day
 from vs_core.ui.parts.triage_forms import SUBJECT
@@ -26,12 +28,15 @@ SAID = "given to all of a school"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def draw(viewer: Viewer, rows: pd.DataFrame, school: str, day: Day) -> None:
-    """rows: of the view and the school; school: its URN, empty: of every school, for whom nothing is offered."""
+def draw(viewer: Viewer, choice: Choice, day: Day) -> None:
+    """Of every school together nothing is offered."""
     if said := st.session_state.pop(SAID, ""):
         st.success(words.plain(said), icon=":material/check:")
-    own = listed(rows)
-    if not school or own.empty:
+    school = choice.school
+    if not school:
+        return
+    own = listed(rows(viewer, choice))
+    if own.empty:
         return
     name = str(own["school"].iloc[0] or school)
     if day.today is not None and viewer.may(roles.ASSIGN):
