@@ -305,7 +305,7 @@ def values(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
 
 def _inside(found: Any, done: dict[Any, Any]) -> Iterator[Any]:
     if isinstance(found, pa.Table):
-        yield from _inside(found.to_pandas(), done)
+        yield from values(found.to_pydict(), done)
     elif isinstance(found, pd.DataFrame):
         yield from found.columns
         cells = found.to_numpy(dtype=object).ravel().tolist()
