@@ -49,10 +49,12 @@ def authority(engine: Engine, children: int = 4) -> Written:
 
 
 def child(written: Written, number: int, *, restricted: bool = False, **request: object) -> None:
-    """One more child, in care and of the age, with an approved request."""
+    """One more child, in care and of the age, with an approved request and a signed plan."""
     name = f"C{number}"
     written.child(name, born_on="2016-01-10", restricted=restricted, adviser="A. Officer")
     written.care(name, "2024-01-08")
+    plan = {"term": TERM, "kind": "review", "due_on": "2026-11-15", "quality_assured_on": "2026-10-09"}
+    written.row("pep", child=name, **plan)
     asked(written, number, **request)
 
 

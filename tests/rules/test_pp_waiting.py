@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.rules.test_pp_policy import HALVES
 from vs_core.rules.pp_plus import payment_runs
 from vs_core.rules.pp_policy import Policy, PolicyTerm, policy
-from vs_core.rules.pp_waiting import STAGES, Asked, Setting, why_not_paid
+from vs_core.rules.pp_waiting import STAGES, Asked, Setting, refused, why_not_paid
 
 ON = date(2026, 11, 23)
 RUNS = tuple(payment_runs("2026-27", 20, 15))
@@ -101,6 +101,8 @@ def test_schools_that_a_policy_does_not_pay(norfolk, essex):
     assert said(asked(school_kind="short-stay"), by(norfolk))[0] == "not funded"
     assert said(asked(school_kind="short-stay"), by(essex))[0] == "ready to pay"
     assert "independent schools" in said(asked(school_kind="independent"), by(essex))[1]
+    agreed = {"exceptional": True, "adviser_agreed_on": date(2026, 10, 1)}
+    assert said(asked(school_kind="independent", **agreed), by(essex))[0] == "ready to pay"
     assert said(asked(school_kind="not known"), by(norfolk))[0] == "ready to pay"
 
 
@@ -110,12 +112,29 @@ def test_essex_claims_in_autumn(essex, norfolk):
     assert "autumn" not in said(spring, by(norfolk))[1]
 
 
-def test_an_exception_is_agreed_before_it_begins():
+def test_an_exception_is_agreed_before_it_begins(norfolk):
     above = {"amount_pence": 60_001, "approved_pence": 60_001, "starts_on": date(2026, 11, 20)}
-    assert said(asked(**above), by())[0] == "not agreed in time"
-    assert said(asked(**above, adviser_agreed_on=date(2026, 11, 19)), by())[0] == "ready to pay"
-    assert said(asked(**above, adviser_agreed_on=date(2026, 11, 20)), by())[0] == "not agreed in time"
+    assert said(asked(**above), by(norfolk))[0] == "not agreed in time"
+    assert said(asked(**above, adviser_agreed_on=date(2026, 11, 19)), by(norfolk))[0] == "ready to pay"
+    assert said(asked(**above, adviser_agreed_on=date(2026, 11, 20)), by(norfolk))[0] == "not agreed in time"
+    assert said(asked(**above), by())[0] == "ready to pay"
     assert "adviser" in said(asked("requested", amount_pence=60_001), by())[1]
+
+
+def test_a_late_summer_plan_of_year_11_is_to_be_decided(norfolk):
+    late = {"season": "summer", "year_group": "11", "plan_signed_on": date(2026, 6, 1)}
+    assert "no summer money of its own accord" in said(asked("requested", **late), by(norfolk))[1]
+    assert "of its own accord" not in said(asked("requested", **late), by())[1]
+    assert said(asked(**late), by(norfolk))[0] == "ready to pay"
+
+
+def test_what_may_not_be_put_into_a_batch(norfolk):
+    assert refused(asked(), by(norfolk)) == ""
+    assert "no signed PEP, no payment" in refused(asked(plan_signed_on=None), by())
+    assert refused(asked("rejected", plan_signed_on=None), by()) == ""
+    assert refused(asked(out_of_county=True), by(norfolk)) == ""
+    assert "was due by 12 Dec" in refused(asked(out_of_county=True), by(norfolk, date(2026, 12, 13)))
+    assert "on 5 Jan" in refused(asked(plan_signed_on=date(2026, 11, 2)), by(norfolk))
 
 
 def test_on_its_way_and_back():

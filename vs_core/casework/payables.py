@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection
 
 from vs_core.access.viewer import Scope, Viewer
+from vs_core.casework import pp_refusals
 from vs_core.queries import children, payments
 from vs_core.rules.payables import Line, Payable, by_request
 from vs_core.rules.payment_checks import Around, Finding, Row, finding_key, findings, rows_of
@@ -21,12 +22,7 @@ Refusals = Callable[[Connection, date, Scope], Mapping[str, str]]
 """Why the authority's policy does not pay a request, a sentence by its number."""
 
 
-def no_refusals(_connection: Connection, _on: date, _scope: Scope) -> Mapping[str, str]:
-    """A policy that pays whatever is approved."""
-    return {}
-
-
-POLICY: Refusals = no_refusals
+POLICY: Refusals = pp_refusals.refusals
 
 
 @dataclass(frozen=True)

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 
-from vs_core.queries.children import believed, with_current
+from vs_core.queries.children import believed, places, with_current
 from vs_core.queries.knowledge import known
+from vs_core.queries.payments import LABEL
 from vs_core.queries.pp_plus import of_year, requests_of_restricted
 from vs_core.queries.scope import EVERYTHING, Scope, in_scope, is_listed, opaque
 from vs_core.rules.pp_policy_schools import NOT_KNOWN, OTHER, WORDS
 from vs_core.rules.projects import ENROLLED
-from vs_core.store.schema import enrolment, pep, pp_request, project_place, school_details
+from vs_core.store.schema import (
+    enrolment,
+    invoice_received,
+    payment_batch,
+    payment_line,
+    payment_release,
+    payment_reversal,
+    payment_taken_out,
+    pep,
+    pp_request,
+    project_place,
+    school_details,
+)
 
 SAYS = "says_"
 
@@ -63,6 +92,51 @@ def plans(known_on: date | None, end: date, scope: Scope = EVERYTHING) -> Select
         .where(known(row, known_on), in_scope(row.c.child_key, scope))
         .group_by(row.c.child_key, row.c.term)
     )
+
+
+def batched(known_on: date | None, end: date, scope: Scope = EVERYTHING) -> Select:
+    """Lines that our own batches hold on a day: `request_id`, `child_key`, `is_listed`, `batch` (its label, none of a
+    restricted child unless allowed), `is_released`."""
+    row, by_then = payment_line, _by_then(known_on, end)
+    out, back, release = payment_taken_out, payment_reversal, payment_release
+    gone = (exists().where(and_(each.c.line_id == row.c.id, by_then(each))) for each in (out, back))
+    is_released = exists().where(and_(release.c.batch_id == row.c.batch_id, by_then(release)))
+    source = row.join(payment_batch, payment_batch.c.id == row.c.batch_id)
+    return (
+        select(
+            *_of_request(row, scope),
+            *places(scope, (literal(LABEL) + cast(row.c.batch_id, String)).label("batch")),
+            is_released.label("is_released"),
+        )
+        .select_from(with_current(source, row.c.child_key))
+        .where(in_scope(row.c.child_key, scope), by_then(payment_batch), *(not_(each) for each in gone))
+        .order_by(row.c.id)
+    )
+
+
+def invoices(known_on: date | None, end: date, scope: Scope = EVERYTHING) -> Select:
+    """Requests of which an invoice had come by a day: `request_id`, `child_key`, `is_listed`."""
+    row = invoice_received
+    came = (
+        row.c.received_on <= end if known_on is None else and_(row.c.received_on <= end, row.c.known_from <= known_on)
+    )
+    return (
+        select(*_of_request(row, scope))
+        .select_from(with_current(row, row.c.child_key))
+        .where(came, in_scope(row.c.child_key, scope))
+    )
+
+
+def _of_request(row: Table, scope: Scope) -> list[ColumnElement[Any]]:
+    is_hidden = func.coalesce(row.c.request_id.in_(requests_of_restricted()), False)
+    number = opaque(row.c.request_id, pp_request.c.request_id, is_hidden, scope)
+    return [number, row.c.child_key, is_listed(row.c.child_key, scope)]
+
+
+def _by_then(known_on: date | None, end: date) -> Callable[[FromClause], ColumnElement[bool]]:
+    """What was written by the day, and by that on which it was known."""
+    last = end if known_on is None else min(end, known_on)
+    return lambda table: table.c.known_from <= last
 
 
 def _queried(known_on: date | None) -> FromClause:

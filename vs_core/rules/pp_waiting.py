@@ -17,6 +17,7 @@ from vs_core.rules.pp_plus import APPROVED_STATES, FUND
 from vs_core.rules.pp_policy import Policy
 from vs_core.rules.pp_policy_schools import PLAIN
 from vs_core.rules.pp_policy_timing import (
+    agreed_in_time,
     fault_of_exception,
     has_summer_money,
     in_autumn_rule,
@@ -128,12 +129,22 @@ def _requested(asked: Asked, by: Setting) -> Why:
     if by.policy and not in_autumn_rule(by.policy, asked.season, asked.school_kind, asked.fund, asked.add_on):
         said = f"{since}: waiting for a decision. {by.policy.title}: {PLAIN[asked.school_kind]} claim through the"
         return Why("asked for", f"{said} autumn plan, so this is an exception to agree.", _rule(by, _AUTUMN))
+    if _is_late_summer(asked, by):
+        said = f"{since}: waiting for a decision. A Year 11 plan signed after the May half-term brings no summer money"
+        return Why("asked for", f"{said} of its own accord.", _rule(by, "no_late_summer_year_11"))
     if is_exceptional(asked.amount_pence, asked.exceptional, by.exceptional_pence):
         fault = fault_of_exception(asked.requested_on, asked.adviser_agreed_on, asked.starts_on)
         if fault:
             said = f"{since}: waiting for a decision, which first needs an adviser's agreement. {fault}"
             return Why("asked for", said, _EXCEPTIONAL)
     return Why("asked for", f"{since}: waiting for a decision.", _CHAIN)
+
+
+def _is_late_summer(asked: Asked, by: Setting) -> bool:
+    if by.policy is None or not by.policy.no_late_summer_year_11 or asked.season != "summer":
+        return False
+    signed_on = asked.plan_signed_on
+    return signed_on is not None and has_summer_money(asked.year_group, signed_on, by.half_terms) is False
 
 
 def _queried(asked: Asked, _by: Setting) -> Why:
@@ -158,7 +169,7 @@ def _in_batch(asked: Asked, _by: Setting) -> Why | None:
     name = f"In batch {asked.batch}" if asked.batch else "In a batch"
     said = {
         "built": f"{name}, waiting to be released by a second person.",
-        "released": f"{name}, released: waiting to be sent to finance.",
+        "released": f"{name}, released: waiting for finance to pay it.",
         "sent": f"{name}: finance has it and has not paid it yet.",
     }
     return Why("in a batch", _part(asked, said[asked.batch_is]), _CHAIN) if asked.batch_is else None
@@ -184,7 +195,7 @@ def _after_the_last_run(asked: Asked, by: Setting) -> Why | None:
 
 
 def _school_not_funded(asked: Asked, by: Setting) -> Why | None:
-    if by.policy is None:
+    if by.policy is None or (asked.exceptional and agreed_in_time(asked.adviser_agreed_on, asked.starts_on)):
         return None
     if by.policy.funds(asked.school_kind) is False:
         said = f"{_approved(asked)}, but {by.policy.title} does not pay {PLAIN[asked.school_kind]} as standard."
@@ -196,7 +207,8 @@ def _school_not_funded(asked: Asked, by: Setting) -> Why | None:
 
 
 def _not_agreed(asked: Asked, by: Setting) -> Why | None:
-    if not is_exceptional(asked.amount_pence, asked.exceptional, by.exceptional_pence):
+    is_one = is_exceptional(asked.amount_pence, asked.exceptional, by.exceptional_pence)
+    if by.policy is None or not is_one:
         return None
     fault = fault_of_exception(asked.requested_on, asked.adviser_agreed_on, asked.starts_on)
     if not fault:
@@ -220,12 +232,6 @@ _SIGNED = "needs_signed_plan"
 def _too_early(asked: Asked, by: Setting) -> Why | None:
     if by.policy is None or asked.plan_signed_on is None:
         return None
-    late_summer = asked.season == "summer" and by.policy.no_late_summer_year_11
-    if late_summer and has_summer_money(asked.year_group, asked.plan_signed_on, by.half_terms) is False:
-        said = (
-            f"{_approved(asked)}, but a Year 11 plan signed after the May half-term brings no summer money by itself."
-        )
-        return Why("not payable yet", said, _rule(by, "no_late_summer_year_11"))
     from_on = payable_from(asked.plan_signed_on, by.half_terms) if by.policy.pays_next_half_term else None
     if from_on is None or from_on <= by.on:
         return None
@@ -255,6 +261,16 @@ def _ready(asked: Asked, by: Setting) -> Why:
     return Why("ready to pay", _part(asked, f"{_approved(asked)} and ready to pay, in no batch yet{when}."), _CHAIN)
 
 
+def refused(asked: Asked, by: Setting) -> str:
+    """Why what is approved may not be put into a batch on the day, as a sentence; empty where it may."""
+    if asked.state not in APPROVED_STATES:
+        return ""
+    found = [why for rule in _REFUSES if (why := rule(asked, by)) is not None]
+    return next((why.sentence for why in found if why.stage != "awaiting invoice"), "")
+
+
+_REFUSES = (_school_not_funded, _not_agreed, _plan_not_signed, _too_early, _awaits_invoice)
+"""Whether an invoice is awaited is said by how the school is paid; that it came too late is the policy's."""
 _IN_ORDER = (
     _in_batch,
     _after_the_last_run,
