@@ -11,16 +11,21 @@ from streamlit.testing.v1 import AppTest
 
 from tests.conftest import SMALL_AUTHORITY_AS_AT
 from tests.pages.conftest import Open, lists, viewer
+from tests.queries.written import Written
 from vs_core.access.viewer import Viewer, scope
+from vs_core.rules import attendance_orders
 from vs_core.rules.frame import Frame
 from vs_core.rules.narrowing import Narrowing
+from vs_core.store import schema
 from vs_core.store.access_tables import audit_event
 from vs_core.store.engine import engine
 from vs_core.ui import links
 from vs_core.ui.chosen import Chosen
+from vs_core.ui.load import attendance_drawn as drawn
 from vs_core.ui.load import attendance_views as read
 from vs_core.ui.load import narrowing, version
 from vs_core.ui.parts import attendance_views as views
+from vs_core.ui.parts.attendance_behind import cell_rows
 
 SAID = re.compile(r"([\d,]+) of ([\d,]+) possible sessions attended")
 CELLS = {
@@ -155,3 +160,48 @@ def test_a_cell_holds_the_chosen_children_alone(small: Open) -> None:
     days = read.days_of(*seen_by(viewer("headteacher"), secondary))
     own = days[days["day"].map(str) == "2026-11-18"]
     assert added_up(test) == (own["attended_sessions"].sum(), own["possible_sessions"].sum())
+
+
+def test_a_child_without_any_mark_has_its_row_and_its_year_group(small: Open) -> None:
+    """In each view as in the list behind the cell, whose number of children says what it counts."""
+    small("attendance")
+    who, what = viewer("headteacher"), chosen()
+    before = drawn.children_in(who, what, attendance_orders.LOWEST)
+    groups = drawn.years_in(who, what).names
+    school = register_school()
+    free = "N1"
+    assert free not in groups
+    written = Written(engine())
+    written.care("WAITS", "2020-01-01")
+    written.child("WAITS", born_on="2023-10-10", forename="Ada", surname="Waits")
+    written.enrolled("WAITS", school, "2024-09-01", year_group=free)
+    with written.reading() as connection:
+        key = connection.scalar(select(schema.child.c.id).where(schema.child.c.child_id == "WAITS"))
+    after = drawn.children_in(who, what, attendance_orders.LOWEST)
+    assert set(after.names) - set(before.names) == {str(key)}
+    assert list(after.names)[-1] == str(key)
+    shown = small("attendance", view=views.BY_CHILD, at="2026-11-09")
+    assert any("marks are due and none that counts has come" in each.value for each in shown.caption)
+    every = read.everybody_of(*seen_by(who, what))
+    counted = every[attendance_orders.in_cells(every)]
+    assert f"All {len(counted):,} children" in after.said
+    behind = cell_rows(read.weeks(who, what).rows, read.awaited(who, what), read.people(who, what))
+    assert set(behind["child_key"]) == set(counted["child_key"])
+    assert key in set(behind["child_key"])
+    years = drawn.years_in(who, what).names
+    assert set(years) - set(groups) == {drawn.key_of_group(free)}
+    assert years[drawn.key_of_group(free)].endswith("(1)")
+
+
+def register_school() -> str:
+    with engine().connect() as connection:
+        query = "select urn from school join school_details on school_key = school.id where la_name = 'Westmere'"
+        return str(connection.scalar(text(query)))
+
+
+def test_persistent_absence_is_no_order_and_no_column_of_a_week(small: Open) -> None:
+    for period, is_there in (("This week", False), ("This term", True)):
+        test = small("attendance", period=period, order=attendance_orders.NEWEST)
+        offered = next(each for each in test.get("button_group") if attendance_orders.LOWEST in str(each.proto.options))
+        assert (attendance_orders.NEWEST in str(offered.proto.options)) == is_there
+        assert any("Persistent from" in each.value.columns for each in lists(test)) == is_there

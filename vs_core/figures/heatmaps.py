@@ -32,8 +32,13 @@ def weeks(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> We
     """Every session of the period by child, school and week."""
     found = fetch.in_pieces(connection, partial(attendance.weeks_by_child_and_school, frame, scope, COUNTS), frame)
     urns = {urn for urn in found["urn"].dropna().unique() if urn}
-    named = connection.execute(register_cells.schools(urns, frame.known_on)).all() if urns else []
-    return Weeks(_compact(found), {row.urn: row.school or row.urn for row in named})
+    return Weeks(_compact(found), school_names(connection, urns, frame.known_on))
+
+
+def school_names(connection: Connection, urns: Collection[str], known_on: date | None) -> dict[str, str]:
+    """Names by URN; of a school without a name its URN."""
+    named = connection.execute(register_cells.schools(set(urns), known_on)).all() if urns else []
+    return {row.urn: row.school or row.urn for row in named}
 
 
 def _compact(found: pd.DataFrame) -> pd.DataFrame:

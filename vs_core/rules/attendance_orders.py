@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from vs_core.rules import attendance_course
+from vs_core.rules.heatmaps import AWAITED
 
 NO_SCHOOL = "none"
 """The key of marks that name no school."""
@@ -24,15 +25,21 @@ MEANS = {
 }
 
 
-def children_ranked(rows: pd.DataFrame, courses: pd.DataFrame, order: str) -> pd.DataFrame:
-    """The rows of an order's children with `rank` (1 first).
+def in_cells(rows: pd.DataFrame) -> pd.Series[bool]:
+    """Which children are in the cells of heatmaps: those with a possible session or a mark that is due."""
+    return (rows["possible_sessions"] > 0) | (rows[AWAITED] > 0)
 
-    rows: one row a child (`figures.attendance.answer`); courses: `rules.attendance_course.of_children`."""
-    known = rows[rows["possible_sessions"] > 0].merge(courses, on="child_key", how="left")
+
+def children_ranked(rows: pd.DataFrame, courses: pd.DataFrame, order: str) -> pd.DataFrame:
+    """The rows of an order's children with `rank` (1 first). By LOWEST those come last of whom no mark that counts has
+    come and one is due; how they move nobody can say, so that they are in no other order.
+
+    rows: one row a child (`figures.attendance.answer`) with AWAITED; courses: `rules.attendance_course.of_children`."""
+    known = rows[in_cells(rows)].merge(courses, on="child_key", how="left")
     if order == WORSENED:
         ranked = known[known["change_points"] < 0].sort_values("change_points", kind="stable")
     elif order == NEWEST:
-        persistent = known[known["is_persistently_absent"].astype(bool)]
+        persistent = known[known["is_persistently_absent"].eq(True)]
         ranked = persistent.sort_values(
             ["persistent_from", "attendance_percent"], ascending=[False, True], kind="stable"
         )
@@ -41,14 +48,16 @@ def children_ranked(rows: pd.DataFrame, courses: pd.DataFrame, order: str) -> pd
     return ranked.assign(rank=range(1, len(ranked) + 1))
 
 
-def schools_ranked(rows: pd.DataFrame, schools: Mapping[str, str], order: str) -> pd.DataFrame:
-    """`key` (URN, or NO_SCHOOL), `name` (with the number of children) and `rank` of the schools with a possible
-    session; those of children whose school the viewer may not know are left out.
+def schools_ranked(rows: pd.DataFrame, due: pd.DataFrame, schools: Mapping[str, str], order: str) -> pd.DataFrame:
+    """`key` (URN, or NO_SCHOOL), `name` (with the number of children) and `rank` of the schools with a possible session
+    or a mark that is due; those of children whose school the viewer may not know are left out.
 
-    rows: `figures.heatmaps.weeks`; schools: names by URN."""
-    known = rows[(rows["possible_sessions"] > 0) & rows["urn"].notna()]
+    rows: `figures.heatmaps.weeks`; due: `figures.heatmaps.awaited`; schools: names by URN."""
+    sessions = ["possible_sessions", "attended_sessions"]
+    known = pd.concat([rows.loc[rows["possible_sessions"] > 0, [*_OF, *sessions]], due.loc[due[AWAITED] > 0, _OF]])
+    known = known[known["urn"].notna()].fillna(dict.fromkeys(sessions, 0))
     by = known.assign(urn=known["urn"].astype(object)).groupby("urn")
-    sums = by[["possible_sessions", "attended_sessions"]].sum().assign(children=by["child_key"].nunique())
+    sums = by[sessions].sum().assign(children=by["child_key"].nunique())
     missed = sums["possible_sessions"] - sums["attended_sessions"]
     sums = sums.assign(missed=missed, percent=sums["attended_sessions"] / sums["possible_sessions"]).reset_index()
     columns, ascending = _SCHOOLS_BY[order]
@@ -61,6 +70,7 @@ def schools_ranked(rows: pd.DataFrame, schools: Mapping[str, str], order: str) -
     return pd.DataFrame({"key": keys, "name": names, "rank": range(1, len(ranked) + 1)})
 
 
+_OF = ["child_key", "urn"]
 _SCHOOLS_BY = {
     MISSED: (["missed"], [False]),
     LOWEST_SCHOOL: (["percent", "missed"], [True, False]),

@@ -100,7 +100,7 @@ def calendar(viewer: Viewer, chosen: Chosen, outlined: tuple[str, str] | None) -
 
 
 def names(viewer: Viewer, chosen: Chosen) -> dict[str, str]:
-    """The children with marks who may be listed, by surname: name by key."""
+    """The children with marks, or with marks that are due, who may be listed, by surname: name by key."""
     found: dict[str, str] = _names(scope(viewer), version(), chosen.frame, chosen.only)
     return found
 
@@ -127,12 +127,27 @@ def of_calendar(frame: Frame) -> dict[str, Any]:
 
 @finished
 def _children(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str) -> Rows:
-    ranked = _ranked(seen, at, frame, only, order)
+    ranked, counted = _ranked(seen, at, frame, only, order), _counted(seen, at, frame, only)
     return Rows(
         dict(zip(ranked["child_key"].astype(str), ranked["name"], strict=True)),
         _mondays(read.cells_of(seen, at, frame, only, "child_key")),
-        left_out(attendance.rows_of(seen, at, frame, only)),
+        " ".join(filter(None, [_who_counts(counted), left_out(counted)])),
     )
+
+
+def _counted(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    """Everybody in the cells of the heatmaps, those too who may not be listed."""
+    every = read.everybody_of(seen, at, frame, only)
+    return every[orders.in_cells(every)]
+
+
+def _who_counts(counted: pd.DataFrame) -> str:
+    """`All 64 children: 61 with a possible session, as in the figures above; of 3 no mark that counts has come yet.`"""
+    waiting = int((counted["possible_sessions"] == 0).sum())
+    if not waiting:
+        return ""
+    with_any = f"{len(counted) - waiting:,} with a possible session, as in the figures above"
+    return f"All {len(counted):,} children: {with_any}; of {waiting:,} marks are due and none that counts has come."
 
 
 @finished
@@ -149,7 +164,7 @@ def _child_by_week(
 ) -> Finished:
     shown = _ranked(seen, at, frame, only, order).iloc[first : first + ROWS_A_PAGE]
     every = read.every_row_of(seen, at, frame, only, "child_key")
-    counted = len(attendance.rows_of(seen, at, frame, only))
+    counted = len(_counted(seen, at, frame, only))
     return _by_week(
         charts.child_by_week,
         frame,
@@ -164,7 +179,7 @@ def _child_by_week(
 
 def _ranked(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str) -> pd.DataFrame:
     """`child_key`, `is_listed`, `name` and `rank` of an order's children who may be listed."""
-    own = listed(attendance.rows_of(seen, at, frame, only))
+    own = listed(read.everybody_of(seen, at, frame, only))
     ranked = orders.children_ranked(own, attendance.courses_of(seen, at, frame, only), order)
     return ranked.assign(name=children.names(ranked))[["child_key", MARK, "name", "rank"]]
 
@@ -172,8 +187,8 @@ def _ranked(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str)
 @finished
 def _schools(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str) -> Rows:
     ranked = _schools_ranked(seen, at, frame, only, order)
-    rows = read.weeks_of(seen, at, frame, only).rows
-    untold = rows.loc[rows["urn"].isna(), "child_key"].nunique()
+    own = (read.weeks_of(seen, at, frame, only).rows, read.awaited_of(seen, at, frame, only))
+    untold = len({key for rows in own for key in rows.loc[rows["urn"].isna(), "child_key"]})
     return Rows(
         dict(zip(ranked["key"], ranked["name"], strict=True)),
         _mondays(read.cells_of(seen, at, frame, only, "urn")),
@@ -207,8 +222,8 @@ def _school_by_week(
 
 
 def _schools_ranked(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str) -> pd.DataFrame:
-    found = read.weeks_of(seen, at, frame, only)
-    return orders.schools_ranked(found.rows, found.schools, order)
+    rows, due = read.weeks_of(seen, at, frame, only).rows, read.awaited_of(seen, at, frame, only)
+    return orders.schools_ranked(rows, due, read.school_names(seen, at, frame, only), order)
 
 
 def _untold(number: int) -> str:
@@ -221,9 +236,9 @@ def _untold(number: int) -> str:
 
 @finished
 def _years(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Rows:
-    rows, cells = attendance.rows_of(seen, at, frame, only), _cells_of_years(seen, at, frame, only)
+    cells = _cells_of_years(seen, at, frame, only)
     present = set(cells["group"])
-    counts = rows.loc[rows["possible_sessions"] > 0, "year_group"].value_counts()
+    counts = _counted(seen, at, frame, only)["year_group"].value_counts()
     named = {
         key_of_group(group): f"{children.year(group)} ({counts.get(group, 0):,})"
         for group in YEAR_GROUPS
@@ -248,7 +263,7 @@ def _year_by_week(seen: Scope, at: Version, frame: Frame, only: Narrowing, row: 
 
 
 def _cells_of_years(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
-    groups = attendance.rows_of(seen, at, frame, only).set_index("child_key")["year_group"]
+    groups = read.everybody_of(seen, at, frame, only).set_index("child_key")["year_group"]
     cells = read.cells_of(seen, at, frame, only, "child_key")
     return by_group(cells.assign(group=cells["child_key"].map(groups)))
 
@@ -329,7 +344,7 @@ def _halves(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataF
 
 @finished
 def _names(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> dict[str, str]:
-    own = children.by_surname(listed(attendance.rows_of(seen, at, frame, only)))
+    own = children.by_surname(listed(read.everybody_of(seen, at, frame, only)))
     return dict(zip(own["child_key"].astype(str), children.names(own), strict=True))
 
 

@@ -15,7 +15,7 @@ from vs_core.figures import attendance_sessions as further
 from vs_core.rules.attendance_orders import MEANS, WORSENED
 from vs_core.rules.frame import Frame
 from vs_core.rules.listed import listed
-from vs_core.rules.measures_sessions import LATE, MEASURES, TAKEN_OUT, without_codes
+from vs_core.rules.measures_sessions import LATE, MEASURES, TAKEN_OUT, is_too_short, without_codes
 from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.words import change, figure
 from vs_core.store.engine import retried
@@ -84,7 +84,7 @@ def _rows(seen: Scope, at: Version, frame: Frame, only: Narrowing, key: str) -> 
         sessions=[f"{attended:,} of {possible:,}" for attended, possible in sessions],
         remark=_remarks(rows["possible_sessions"], attendance.provisional_under(frame.as_at)),
     ).sort_values(["attendance_percent", "absent_sessions"], ascending=[True, False], kind="stable")
-    return rows, _columns("concerned" in rows)
+    return rows, _columns("concerned" in rows, is_too_short(frame.start, frame.end))
 
 
 def _counted(seen: Scope, at: Version, frame: Frame, only: Narrowing, key: str) -> pd.DataFrame:
@@ -108,9 +108,11 @@ def _remarks(possible: pd.Series[int], few: int) -> list[str]:
     return [f"Provisional: fewer than {few} sessions" if count < few else "" for count in possible]
 
 
-def _columns(of_code: bool) -> Sequence[Column]:
+def _columns(of_code: bool, too_short: bool) -> Sequence[Column]:
+    """too_short: a week or a day, of which persistent absence is not said."""
     concerned = (Column("concerned", "Of these", "number", "Sessions of the child that the figure counts"),)
-    return (*COLUMNS[:3], *(concerned if of_code else ()), *COLUMNS[3:])
+    every = (*COLUMNS[:3], *(concerned if of_code else ()), *COLUMNS[3:])
+    return tuple(each for each in every if each.field != "persistent_from" or not too_short)
 
 
 COLUMNS = (

@@ -9,9 +9,12 @@ import pandas as pd
 from vs_core.access import roles
 from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import heatmaps as figures
+from vs_core.figures.attendance import with_shares
 from vs_core.figures.heatmaps import Weeks
+from vs_core.queries.attendance import COUNTS
 from vs_core.rules import heatmaps
 from vs_core.rules.frame import Frame
+from vs_core.rules.heatmaps import AWAITED
 from vs_core.rules.narrowing import Narrowing
 from vs_core.settings import settings
 from vs_core.store.engine import retried
@@ -55,15 +58,9 @@ def marks(viewer: Viewer, child_key: int, frame: Frame, due_in: str | None = Non
     return found
 
 
-def people(viewer: Viewer, chosen: Chosen, due: pd.DataFrame) -> pd.DataFrame:
-    """Who the children of a cell are (`ui.load.attendance.WHO`): those with marks in the period, and those of whom
-    marks are due and none came."""
-    rows = rows_of(scope(viewer), version(), chosen.frame, chosen.only)
-    others = sorted(set(due["child_key"]) - set(rows["child_key"]))
-    if not others:
-        return rows
-    found = retried(lambda connection: figures.people(connection, chosen.frame, scope(viewer), others))
-    return pd.concat([rows, found[list(WHO)]], ignore_index=True)
+def people(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
+    """Who the children of the cells are (`everybody_of`)."""
+    return everybody_of(scope(viewer), version(), chosen.frame, chosen.only)
 
 
 def gaps(frame: Frame) -> Gaps | None:
@@ -87,6 +84,30 @@ def awaited_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.Da
     """Half days without a mark that should have one."""
     found: pd.DataFrame = _awaited(seen, at, frame)
     return _of_choice(found, seen, at, frame, only)
+
+
+@kept
+def everybody_of(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
+    """One row a child with marks in the period, and below them one of each of whom marks are due and none came:
+    `ui.load.attendance.WHO`, sessions and shares, and AWAITED."""
+    rows, due = rows_of(seen, at, frame, only), awaited_of(seen, at, frame, only)
+    missing = due.groupby("child_key")[AWAITED].sum()
+    others = sorted(set(missing.index) - set(rows["child_key"]))
+    every = rows if not others else pd.concat([rows, _without_marks(seen, frame, others)], ignore_index=True)
+    return every.assign(**{AWAITED: every["child_key"].map(missing).fillna(0).astype("int64")})
+
+
+def _without_marks(seen: Scope, frame: Frame, keys: list[int]) -> pd.DataFrame:
+    found = retried(lambda connection: figures.people(connection, frame, seen, keys))[list(WHO)]
+    return with_shares(found.assign(**dict.fromkeys(COUNTS, 0)))
+
+
+@kept
+def school_names(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> dict[str, str]:
+    """Names by URN of the schools of whose children a mark came or is due."""
+    named, due = weeks_of(seen, at, frame, only).schools, awaited_of(seen, at, frame, only)
+    others = {str(urn) for urn in due["urn"].dropna().unique() if urn} - set(named)
+    return {**named, **retried(lambda connection: figures.school_names(connection, others, frame.known_on))}
 
 
 @kept

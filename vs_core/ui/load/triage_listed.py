@@ -24,7 +24,7 @@ WHY = Column("why", "Why", width=290)
 FULL = (
     children.OPEN,
     Column("child", "Child", width=125),
-    Column("year", "Year", width=66),
+    Column("year", "Year", width=80),
     Column("school", "School", width=145),
     Column("attendance_percent", "Attendance", "progress", "Of the academic year so far", width=112),
     Column(

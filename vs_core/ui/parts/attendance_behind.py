@@ -41,7 +41,7 @@ def of_weeks(viewer: Viewer, chosen: Chosen, monday: str, of: str, row: str, nam
     if of == "school":
         sessions, due = (each[each["urn"].notna()] for each in (sessions, due))
     if row:
-        people = read.people(viewer, chosen, due)
+        people = read.people(viewer, chosen)
         sessions, due = (_of_row(each, people, of, row) for each in (sessions, due))
     who = {"child": "Child", "school": named, "year": named}[of] if row else "Children"
     _listing(viewer, chosen, sessions, due, f"{who or 'Children'}, {when}")
@@ -90,7 +90,7 @@ def of_day(viewer: Viewer, chosen: Chosen, at: str, named: str) -> None:
 
 
 def _listing(viewer: Viewer, chosen: Chosen, sessions: pd.DataFrame, due: pd.DataFrame, title: str) -> None:
-    listed = cell_rows(sessions, due, read.people(viewer, chosen, due))
+    listed = cell_rows(sessions, due, read.people(viewer, chosen))
     st.markdown(f"**{words.plain(title)}:** {words.plain(_adds_up_to(listed))}")
     listed = listed.assign(
         sessions=[

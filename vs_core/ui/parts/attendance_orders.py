@@ -6,13 +6,15 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from vs_core.rules.attendance_orders import ORDERS, SCHOOL_ORDERS
+from vs_core.rules.attendance_orders import NEWEST, ORDERS, SCHOOL_ORDERS
+from vs_core.rules.frame import Frame
+from vs_core.rules.measures_sessions import is_too_short
 from vs_core.ui.load.attendance_drawn import ROWS_A_PAGE
 
 
-def of_children() -> str:
-    """The order of the children, kept in the address."""
-    return _chosen("order", ORDERS)
+def of_children(frame: Frame) -> str:
+    """The order of the children, kept in the address. Who is persistently absent is not said of a week or a day."""
+    return _chosen("order", [each for each in ORDERS if each != NEWEST or not is_too_short(frame.start, frame.end)])
 
 
 def of_schools() -> str:

@@ -59,7 +59,7 @@ def _choose(offer: Offer) -> Choice:
 
 def _by_child(viewer: Viewer, chosen: Chosen) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        order = orders.of_children()
+        order = orders.of_children(chosen.frame)
         rows = drawn.children_in(viewer, chosen, order)
         asked = rows.names | _asked(viewer, chosen, rows)
         choice = _choose(_by_week(BY_CHILD, "child", asked, rows.times, ("Child", "Every child")))
@@ -109,7 +109,7 @@ def _by_school(viewer: Viewer, chosen: Chosen) -> None:
     behind.of_weeks(viewer, chosen, choice.at, "school", choice.row, rows.names.get(choice.row, ""))
 
 
-_COUNTED = "After each school: how many children have a possible session there."
+_COUNTED = "After each school: how many children have a possible session there, or a mark that is due."
 
 
 def _by_year(viewer: Viewer, chosen: Chosen) -> None:
@@ -126,7 +126,10 @@ def _by_year(viewer: Viewer, chosen: Chosen) -> None:
     behind.of_weeks(viewer, chosen, choice.at, "year", choice.row, rows.names.get(choice.row, ""))
 
 
-_OF_YEARS = "Year groups as they are on the day shown. After each: how many children have a possible session."
+_OF_YEARS = (
+    "Year groups as they are on the day shown. After each: how many children have a possible session, or a mark that "
+    "is due."
+)
 
 
 def _by_week(view: str, of: str, names: Mapping[str, str], weeks: tuple[date, ...], said: tuple[str, str]) -> Offer:
