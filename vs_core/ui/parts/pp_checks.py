@@ -51,15 +51,8 @@ def lists(rows: pd.DataFrame) -> dict[str, pd.DataFrame]:
 
 
 def _choose(counts: dict[str, int]) -> str:
-    chosen = st.selectbox(
-        "Show",
-        list(counts),
-        format_func=lambda title: f"{title} ({counts.get(title, 0):,})",
-        key="outside",
-        filter_mode=None,
-        width=420,
-        bind="query-params",
-    )
+    st.markdown(words.plain("; ".join(f"{title}: {count:,}" for title, count in counts.items()) + "."))
+    chosen = st.selectbox("Show", list(counts), key="outside", filter_mode=None, width=420, bind="query-params")
     return chosen if chosen in counts else EXCEPTIONS
 
 

@@ -23,7 +23,7 @@ from vs_core.ui.tables import Column
 
 OF_RATES, OF_LIMITS = "Rates", "Limits of every policy"
 NOT_SET = "not set"
-TWO_LINES = 64
+TWO_LINES = 70
 
 
 def draw(viewer: Viewer, chosen: Chosen) -> None:
@@ -52,7 +52,12 @@ def policy_in_words(viewer: Viewer, lists: Lists) -> str:
     by = f" by {change.written_by}" if viewer.may(roles.SEE_NAMES) else ""
     unsure = len(held.unconfirmed)
     said = f"The {held.title} policy holds {begins}, chosen{by} on {words.long_day(change.known_from)}."
-    return f"{said} {words.counted(unsure, 'term').capitalize()} of it not confirmed." if unsure else said
+    return f"{said} {_unsure(unsure)}" if unsure else said
+
+
+def _unsure(terms: int) -> str:
+    counted = words.counted(terms, "term").capitalize()
+    return f"{counted} of it {'is' if terms == 1 else 'are'} not confirmed."
 
 
 def _choose_part(lists: Lists) -> str:
@@ -143,7 +148,7 @@ def _told(row: Row) -> dict[str, object]:
 
 ROWS = (
     Column("what", "What", width=330),
-    Column("value", "Value", width=130),
+    Column("value", "Value", width=150),
     Column("confirmed", "Confirmed", width=110),
     Column("starts_on", "From", "date"),
     Column("source", "Source", width=330),

@@ -44,18 +44,17 @@ def of_stage(rows: pd.DataFrame, stage: str) -> pd.DataFrame:
 
 
 def _choose(stages: pd.DataFrame) -> str:
-    counts = dict(zip(stages["stage"], stages["requests"], strict=True))
-    counts = {NOT_PAID: sum(n for stage, n in counts.items() if stage not in ENDED), **counts}
+    options = [NOT_PAID, *stages["stage"]]
     chosen = st.selectbox(
         "Show the requests that are",
-        list(counts),
-        format_func=lambda stage: f"{stage.capitalize()} ({counts.get(stage, 0):,})",
+        options,
+        format_func=str.capitalize,
         key="stage",
         filter_mode="contains",
         width=420,
         bind="query-params",
     )
-    return chosen if chosen in counts else NOT_PAID
+    return chosen if chosen in options else NOT_PAID
 
 
 def _said(stages: pd.DataFrame) -> str:
