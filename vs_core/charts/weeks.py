@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
+from typing import TypedDict, Unpack
 
 import altair as alt
 import pandas as pd
@@ -32,83 +34,62 @@ class Weeks:
     gaps: Mapping[str, str] | None = field(default=None, hash=False)
 
 
+class Options(TypedDict, total=False):
+    """dark: for a dark page; weeks: which are drawn; provisional_under: possible sessions under which a cell carries a
+    star; choose: whether a click gives a cell; chosen: the cell to outline so far, either part empty for every one."""
+
+    dark: bool
+    weeks: Weeks
+    provisional_under: int
+    choose: bool
+    chosen: tuple[str, str]
+
+
 @chart(empty=_EMPTY, marks_each_child=True)
-def child_by_week(
-    frame: pd.DataFrame,
-    *,
-    dark: bool = False,
-    weeks: Weeks | None = None,
-    provisional_under: int = 5,
-    choose: bool = False,
-    chosen: tuple[str, str] | None = None,
-) -> Drawing:
+def child_by_week(frame: pd.DataFrame, **options: Unpack[Options]) -> Drawing:
     """Children by week, in the order of `rank`, each cell with its attendance.
 
     Columns: `row_id`, `name` (text at the left), `rank` (1 first), `week_on` (a Monday), `attended_sessions`,
     `possible_sessions`, and if it is known `awaited_halves`, the half days without a mark that should have one. A
-    row of cells.ALL is the sum of all rows, and gives each row its sum over every week. A cell with fewer than
-    `provisional_under` possible sessions carries a star. As many rows as 3,000 marks allow. With `choose`, a click
-    gives `row_id` and `column` (the Monday, or cells.ALL) in the selection cells.SELECTED; `chosen`: the cell to
-    outline so far.
+    row of cells.ALL is the sum of all rows, and gives each row its sum over every week. A cell with fewer than five
+    possible sessions carries a star. As many rows as 3,000 marks allow. With `choose`, a click gives `row_id` and
+    `column` (the Monday, or cells.ALL) in the selection cells.SELECTED.
     """
-    return _drawing(frame, ("child", "children"), dark, weeks or Weeks(), provisional_under, choose, chosen)
+    return _drawing(frame, ("child", "children"), Options(provisional_under=5) | options)
 
 
 @chart(empty=_EMPTY)
-def school_by_week(
-    frame: pd.DataFrame,
-    *,
-    dark: bool = False,
-    weeks: Weeks | None = None,
-    provisional_under: int = 20,
-    choose: bool = False,
-    chosen: tuple[str, str] | None = None,
-) -> Drawing:
-    """Schools by week: columns and options as `child_by_week`, with the school's sessions."""
-    return _drawing(frame, ("school", "schools"), dark, weeks or Weeks(), provisional_under, choose, chosen)
+def school_by_week(frame: pd.DataFrame, **options: Unpack[Options]) -> Drawing:
+    """Schools by week: columns and options as `child_by_week`, with the school's sessions; a star under twenty."""
+    return _drawing(frame, ("school", "schools"), Options(provisional_under=20) | options)
 
 
 @chart(empty=_EMPTY)
-def group_by_week(
-    frame: pd.DataFrame,
-    *,
-    dark: bool = False,
-    weeks: Weeks | None = None,
-    provisional_under: int = 20,
-    choose: bool = False,
-    chosen: tuple[str, str] | None = None,
-) -> Drawing:
-    """Groups (year group, phase, area) by week: columns and options as `child_by_week`, with the group's sessions."""
-    return _drawing(frame, ("group", "groups"), dark, weeks or Weeks(), provisional_under, choose, chosen)
+def group_by_week(frame: pd.DataFrame, **options: Unpack[Options]) -> Drawing:
+    """Groups (year group, phase, area) by week: columns and options as `school_by_week`, with the group's sessions."""
+    return _drawing(frame, ("group", "groups"), Options(provisional_under=20) | options)
 
 
-def _drawing(
-    frame: pd.DataFrame,
-    noun: tuple[str, str],
-    dark: bool,
-    weeks: Weeks,
-    provisional_under: int,
-    choose: bool,
-    chosen: tuple[str, str] | None,
-) -> Drawing:
-    known = _known(frame)
+def _drawing(frame: pd.DataFrame, noun: tuple[str, str], options: Options) -> Drawing:
+    known, weeks, few = _known(frame), options.get("weeks", Weeks()), options["provisional_under"]
     mondays = _mondays(known, weeks)
-    key = _key(provisional_under, weeks)
+    form = partial(
+        Grid, one=noun[0], key=_key(few, weeks), choose=options.get("choose", False), dark=options.get("dark", False)
+    )
     if not mondays:
-        return Drawing(pd.DataFrame(columns=_DRAWN), cells.chart, (Grid(0, 0, noun[0], key, choose=choose, dark=dark),))
+        return Drawing(pd.DataFrame(columns=_DRAWN), cells.chart, (form(0, 0),))
     ranked = _ranked(frame, known, mondays)
     drawn = ranked.head(max(1, MOST_MARKS // (2 * (len(mondays) + 1))))
-    grid = Grid(len(drawn), len(mondays), noun[0], key, choose=choose, dark=dark)
     names = list(zip(drawn["row_id"], distinct(drawn["name"]), range(1, len(drawn) + 1), strict=True))
-    gaps = _gaps(known, mondays, weeks)
-    now = cells.monday(weeks.seen_on)
+    gaps, now = _gaps(known, mondays, weeks), cells.monday(weeks.seen_on)
+    with_sum = ALL in {each for each, *_ in names}
     found = [
-        _cell(*row, column, counts, back, gaps.get(column, ""), provisional_under, chosen, now)
+        _cell(*row, column, counts, back, gaps.get(column, ""), few, options.get("chosen"), now)
         for row in names
-        for column, back, counts in _columns(known, row[0], mondays, ALL in {each for each, *_ in names})
+        for column, back, counts in _columns(known, row[0], mondays, with_sum)
     ]
     left_out = _left_out(known, mondays, ranked, drawn, noun[1])
-    return Drawing(pd.DataFrame(found, columns=_DRAWN), cells.chart, (grid,), left_out)
+    return Drawing(pd.DataFrame(found, columns=_DRAWN), cells.chart, (form(len(drawn), len(mondays)),), left_out)
 
 
 _DRAWN = ["row_id", "name", "rank", "column", "back", "when", "band", "figure", "sessions", "outline"]
