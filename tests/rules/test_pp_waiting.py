@@ -112,6 +112,13 @@ def test_essex_claims_in_autumn(essex, norfolk):
     assert "autumn" not in said(spring, by(norfolk))[1]
 
 
+def test_a_book_offer_is_asked_for_in_its_words(essex):
+    misnamed = asked("requested", season="spring", amount_pence=2_500, lacks_wording=True)
+    assert said(misnamed, by(essex))[1].endswith("A book offer's target says 'VS spring book offer £25'.")
+    named = asked("requested", season="spring", amount_pence=2_500, add_on="book offer")
+    assert said(named, by(essex))[1] == "Asked for on 20 Oct: waiting for a decision."
+
+
 def test_an_exception_is_agreed_before_it_begins(norfolk):
     above = {"amount_pence": 60_001, "approved_pence": 60_001, "starts_on": date(2026, 11, 20)}
     assert said(asked(**above), by(norfolk))[0] == "not agreed in time"
@@ -182,6 +189,7 @@ requests = st.builds(
     st.sampled_from(["maintained", "academy", "independent", "short-stay", "other", "not known"]),
     st.none() | st.booleans(),
     st.sampled_from(["", "book offer"]),
+    st.booleans(),
     st.booleans(),
     st.sampled_from(["", "B-12"]),
     st.sampled_from(["", "built", "released", "sent"]),

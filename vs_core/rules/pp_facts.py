@@ -14,7 +14,7 @@ from vs_core.rules.pp_policy_timing import add_on
 from vs_core.rules.pp_waiting import Asked
 
 Row = Mapping[Any, Any]
-WORDS = ("book_offer", "recovery", "tuition", "laptop", "plan")
+WORDS = ("book_offer", "book", "recovery", "tuition", "laptop", "plan")
 """Sets of words that are looked for in what a request says; a row tells of each as `says_NAME`."""
 
 
@@ -37,6 +37,7 @@ def words_of(policy: Policy | None) -> Mapping[str, tuple[str, ...]]:
     wording = policy.book_offer_wording.casefold()
     return {
         "book_offer": (wording,) if wording else (),
+        "book": ("book offer",) if wording else (),
         "recovery": ("recovery",),
         "tuition": ("tuition",),
         "laptop": policy.laptop_words,
@@ -101,6 +102,7 @@ def asked_of(row: Row, policy: Policy | None, moved: InHand | None = None) -> As
         plan_signed_on=row["signed_on"],
         school_kind=row["school_kind"] or NOT_KNOWN,
         out_of_county=None if elsewhere is None else bool(elsewhere),
+        lacks_wording={"book", "book_offer"} & says(row) == {"book"},
         add_on=add_on(policy, season, says(row), amount) if policy else "",
         **{name: row[name] for name in ("requested_on", "queried_on", "decided_on", "adviser_agreed_on", "starts_on")},
         **(moved or NOTHING),

@@ -56,9 +56,9 @@ class Asked:
     """What is known of a request on the day. state: as of the day; money in pence; season: of its term, empty when it
     has none; financial_year: as 2026-27; plan_exists and plan_signed_on: of the child's plan for the term (signed:
     quality-assured by the day); school_kind: `pp_policy_schools.KINDS`; out_of_county: None when not known; add_on: as
-    `pp_policy_timing.add_on`; batch: of a payment that is not made yet; batch_is: `built`, `released`, `sent`, empty
-    when it is in none; returned_on: of the last payment that came back and was not made again; has_invoice:
-    one came."""
+    `pp_policy_timing.add_on`; lacks_wording: it speaks of the book offer and not in the policy's words; batch: of a
+    payment that is not made yet; batch_is: `built`, `released`, `sent` (finance has it), empty when it is in none;
+    returned_on: of the last payment that came back and was not made again; has_invoice: one came."""
 
     state: str
     amount_pence: int
@@ -79,6 +79,7 @@ class Asked:
     school_kind: str = "not known"
     out_of_county: bool | None = None
     add_on: str = ""
+    lacks_wording: bool = False
     has_invoice: bool = False
     batch: str = ""
     batch_is: Literal["", "built", "released", "sent"] = ""
@@ -126,6 +127,9 @@ def why_not_paid(asked: Asked, by: Setting) -> Why | None:
 
 def _requested(asked: Asked, by: Setting) -> Why:
     since = f"Asked for{_on(asked.requested_on)}"
+    if by.policy and asked.lacks_wording:
+        said = f"{since}: waiting for a decision. A book offer's target says '{by.policy.book_offer_wording}'."
+        return Why("asked for", said, _rule(by, "book_offer_wording"))
     if by.policy and not in_autumn_rule(by.policy, asked.season, asked.school_kind, asked.fund, asked.add_on):
         said = f"{since}: waiting for a decision. {by.policy.title}: {PLAIN[asked.school_kind]} claim through the"
         return Why("asked for", f"{said} autumn plan, so this is an exception to agree.", _rule(by, _AUTUMN))

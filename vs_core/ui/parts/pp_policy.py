@@ -127,7 +127,8 @@ def _listing(viewer: Viewer, chosen: Chosen, rows: list[Row], part: str) -> None
     frame = pd.DataFrame([_told(row) for row in rows], columns=[column.field for column in ROWS])
     columns = tables.seen(ROWS, viewer)
     title = f"Rates and policy, {part.lower()}"
-    tables.listing(frame, columns, key=f"policy {part}", alt=title, noun=("row", "rows"), row_pixels=TWO_LINES)
+    lines = None if part == OF_RATES else TWO_LINES
+    tables.listing(frame, columns, key=f"policy {part}", alt=title, noun=("row", "rows"), row_pixels=lines)
     notes = [chosen.sentence]
     downloads.table(viewer, frame, columns, title=title, notes=notes, as_at=chosen.frame.as_at, noun=("row", "rows"))
 
