@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import DBAPIError
 
+from tests.queries.written import Written
 from vs_core.access.viewer import Viewer
 from vs_core.casework import reference
 from vs_core.casework.reference import NewValue
 from vs_core.casework.turns import ActionError, Overtaken
-from vs_core.figures import fetch
+from vs_core.figures import compute, fetch
+from vs_core.rules.frame import Frame
 from vs_core.rules.reference_changes import LIMITS, POLICIES, RATES
 from vs_core.store.access_tables import audit_event
 from vs_core.store.engine import reading, writing
@@ -75,6 +77,20 @@ def test_a_limit_is_changed_for_what_is_known_from_then_on(engine: Engine) -> No
     with reading(engine) as connection:
         shares = [fetch.thresholds(connection, on).whole("top_slice_percent", MONDAY) for on in (FRIDAY, MONDAY, None)]
     assert shares == [20, 15, 15]
+
+
+def test_what_was_known_before_a_change_is_the_same_after_it(engine: Engine) -> None:
+    written = Written(engine)
+    notice = {"financial_year": "2026-27", "fund": "PP+", "stage": "final", "amount_pence": 257_000_000}
+    written.row("pp_allocation", notified_on="2026-06-01", **notice)
+    then, now = (Frame.for_subject("pp-plus", MONDAY, known_on) for known_on in (FRIDAY, None))
+    with written.reading() as connection:
+        before = compute(connection, "pp-plus", then).figures
+    reference.change(LEAD, NewValue(LIMITS, "", "top_slice_percent", "15", "Schools forum"), MONDAY, engine=engine)
+    with reading(engine) as connection:
+        again, today = (compute(connection, "pp-plus", frame).figures for frame in (then, now))
+    assert before == again
+    assert (before["retained_pence"], today["retained_pence"]) == (51_400_000, 38_550_000)
 
 
 def test_who_may_not_pay_changes_nothing(engine: Engine) -> None:

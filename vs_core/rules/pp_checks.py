@@ -67,8 +67,8 @@ def doubled(
 
 
 def over_limit(rows: pd.DataFrame) -> pd.DataFrame:
-    """One row a child and term whose requests count for more than its limit, the most over first: OVER (`requests`:
-    those that count; `agreed`: none of them is an exception at fault).
+    """One row a child and term whose requests count for more than its limit, those not agreed first and the most over:
+    OVER (`requests`: those that count; `agreed`: none of them is an exception at fault).
 
     `rows`: requests with `child_key`, `term`, `counted_pence`, `limit_pence` (of the term; empty: none), `fault`."""
     own = rows[(rows["counted_pence"] > 0) & rows["limit_pence"].notna()]
@@ -83,4 +83,5 @@ def over_limit(rows: pd.DataFrame) -> pd.DataFrame:
     over = grouped[grouped["counted_pence"] > grouped["limit_pence"]]
     over = over.assign(over_pence=over["counted_pence"] - over["limit_pence"], agreed=over["faults"] == 0)
     whole = over.astype({"limit_pence": "int64", "over_pence": "int64"})
-    return whole.sort_values(["over_pence", "child_key"], ascending=[False, True], ignore_index=True)[list(OVER)]
+    order = ["agreed", "over_pence", "child_key"]
+    return whole.sort_values(order, ascending=[True, False, True], ignore_index=True)[list(OVER)]
