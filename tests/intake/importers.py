@@ -7,6 +7,7 @@ one.wait()
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import signal
@@ -65,6 +66,14 @@ class Importers:
         _tell(self._own.stdin, asked)
         return Import(int(self._own.stdout.readline()), self._own.stdin, self._own.stdout)
 
+    def call(self, url: str, function: str, *arguments: Any, die_at_statement: int | None = None) -> Import:
+        """Begin a call of `module:function` in such a process. arguments: JSON values; die_at_statement: as above."""
+        assert self._own.stdin is not None
+        assert self._own.stdout is not None
+        dies = {} if die_at_statement is None else {"die_at_statement": die_at_statement}
+        _tell(self._own.stdin, {"url": url, "function": function, "arguments": arguments, **dies})
+        return Import(int(self._own.stdout.readline()), self._own.stdin, self._own.stdout)
+
     def close(self) -> None:
         assert self._own.stdin is not None
         self._own.stdin.close()
@@ -104,9 +113,15 @@ def _import(asked: dict[str, Any]) -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (asked["largest_file"], asked["largest_file"]))
     status = 99
     try:
-        status = main(asked["arguments"])
+        status = _called(asked) if "function" in asked else main(asked["arguments"])
     finally:
         os._exit(status)
+
+
+def _called(asked: dict[str, Any]) -> int:
+    module, _, name = asked["function"].partition(":")
+    getattr(importlib.import_module(module), name)(*asked["arguments"])
+    return 0
 
 
 def _die_at(engine: Any, statement: int) -> None:
