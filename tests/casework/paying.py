@@ -48,13 +48,14 @@ def authority(engine: Engine, children: int = 4) -> Written:
     return written
 
 
-def child(written: Written, number: int, *, restricted: bool = False, **request: object) -> None:
-    """One more child, in care and of the age, with an approved request and a signed plan."""
+def child(
+    written: Written, number: int, *, restricted: bool = False, signed_on: str | None = "2026-10-05", **request: object
+) -> None:
+    """One more child, in care and of the age, with a signed plan and an approved request."""
     name = f"C{number}"
     written.child(name, born_on="2016-01-10", restricted=restricted, adviser="A. Officer")
     written.care(name, "2024-01-08")
-    plan = {"term": TERM, "kind": "review", "due_on": "2026-11-15", "quality_assured_on": "2026-10-09"}
-    written.row("pep", child=name, **plan)
+    written.row("pep", child=name, term=TERM, kind="review", due_on="2026-10-01", quality_assured_on=signed_on)
     asked(written, number, **request)
 
 

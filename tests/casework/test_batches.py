@@ -30,6 +30,8 @@ from vs_core.casework.batches import Seen
 from vs_core.casework.payables import Choice
 from vs_core.casework.payees import Payee
 from vs_core.casework.turns import ActionError, Overtaken
+from vs_core.figures import pp_waiting
+from vs_core.rules.frame import Frame
 from vs_core.store.access_tables import audit_event
 from vs_core.store.copying import copy_all
 from vs_core.store.engine import engine_for, reading, writing
@@ -39,6 +41,7 @@ from vs_core.store.schema import (
     payment_line,
     payment_release,
     payment_reversal,
+    pep,
     pp_request,
     school_details,
 )
@@ -268,6 +271,35 @@ def test_another_bank_reference_than_at_the_last_payment_is_found(engine: Engine
         "Line 1, R3, Hill School: bank reference letter of July, and batch VS-1 paid to letter of May. "
         "(Another bank reference than at the last payment.)",
     ]
+
+
+def test_no_signed_plan_no_payment_and_the_page_of_requests_says_where_it_stands(engine: Engine) -> None:
+    written = paying.authority(engine, 2)
+    paying.child(written, 3, signed_on=None)
+    with written.reading():
+        pass
+    left = payables.outlook(book(engine, ANN), CHOICE, ANN).left_out
+    said = "Approved on 10 Oct, but the autumn PEP is not signed: no signed PEP, no payment."
+    assert [(of.request_id, why) for of, why in left] == [("R3", said)]
+    number = build(engine)
+    with writing(engine) as connection:
+        connection.execute(update(pep).values(quality_assured_on=None))
+    stopped = [(each.rule, each.row.number, each.said) for each in book(engine).findings(number)]
+    assert stopped == [("policy", 1, said), ("policy", 2, said)]
+    with pytest.raises(ActionError, match="no signed PEP, no payment"):
+        release(engine, number)
+    assert stages(engine) == {"R1": "in a batch", "R2": "in a batch", "R3": "plan not signed"}
+    with writing(engine) as connection:
+        connection.execute(update(pep).values(quality_assured_on=MONDAY))
+    release(engine, number)
+    batches.reverse(BEN, book(engine).held(number)[0].line_id, "Wrong school", MONDAY, engine)
+    assert stages(engine) == {"R1": "ready to pay", "R2": "in a batch", "R3": "ready to pay"}
+
+
+def stages(engine: Engine) -> dict[str, str]:
+    with reading(engine) as connection:
+        rows = pp_waiting.requests(connection, Frame.for_subject("pp-plus", MONDAY), "Westmere")
+    return dict(zip(rows["request_id"], rows["stage"], strict=True))
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -18,11 +18,6 @@ from vs_core.rules.payment_checks import Around, Finding, Row, finding_key, find
 from vs_core.rules.payment_matching import Answer, Matched, matched
 
 T = TypeVar("T")
-Refusals = Callable[[Connection, date, Scope], Mapping[str, str]]
-"""Why the authority's policy does not pay a request, a sentence by its number."""
-
-
-POLICY: Refusals = pp_refusals.refusals
 
 
 @dataclass(frozen=True)
@@ -106,17 +101,9 @@ class Outlook:
         object.__setattr__(self, "total_pence", sum(row.amount_pence for row in self.rows))
 
 
-def read(
-    connection: Connection,
-    scope: Scope,
-    on: date,
-    authority: str,
-    *,
-    answered: bool = True,
-    policy: Refusals | None = None,
-) -> Book:
+def read(connection: Connection, scope: Scope, on: date, authority: str, *, answered: bool = True) -> Book:
     """What is known now. answered: with what the finance system said."""
-    refused = (policy or POLICY)(connection, on, scope)
+    refused = pp_refusals.refusals(connection, on, scope)
     born = {row.child_key: row.born_on for row in connection.execute(children.births(None, scope))}
     care: dict[int, list[tuple[date, date | None]]] = {}
     for row in connection.execute(payments.days_in_care(None, scope)):
@@ -155,14 +142,13 @@ def outlook(book: Book, choice: Choice, viewer: Viewer) -> Outlook:
     """What a batch of a choice would hold if this person built it now."""
     due = [each for each in book.payables if _is_chosen(book, each, choice)]
     listed = sorted((each for each in due if each.is_listed), key=lambda of: (of.place, of.urn or "", of.request_id))
-    waiting = {each.request_id: wait for each in listed if (wait := each.waits_for(book.authority))}
-    rows = [Row(0, each, _due(book, each)) for each in listed if each.request_id not in waiting]
-    stopped = {f.row.payable.request_id: f for f in reversed(_found(book, rows, viewer)) if f.stops}
-    kept = [row for row in rows if row.payable.request_id not in stopped]
+    rows = [Row(0, each, _due(book, each)) for each in listed]
+    why = {each.request_id: WAITS[wait] for each in listed if (wait := each.waits_for(book.authority))}
+    for stop in reversed([each for each in _found(book, rows, viewer) if each.stops]):
+        why[stop.row.payable.request_id] = stop.said[:1].upper() + stop.said[1:]
+    kept = [row for row in rows if row.payable.request_id not in why]
     numbered = [replace(row, number=number) for number, row in enumerate(kept, start=1)]
-    left = [(each, WAITS[waiting[each.request_id]]) for each in listed if each.request_id in waiting]
-    left += [(found.row.payable, found.said[:1].upper() + found.said[1:]) for found in stopped.values()]
-    left.sort(key=lambda each: (each[0].place, each[0].request_id))
+    left = [(each, why[each.request_id]) for each in listed if each.request_id in why]
     return Outlook(tuple(numbered), tuple(left), tuple(_found(book, numbered, viewer)), len(due) - len(listed))
 
 
