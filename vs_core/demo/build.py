@@ -10,7 +10,7 @@ from typing import get_args
 
 from sqlalchemy import Engine
 
-from vs_core.demo import casebook, policy, team
+from vs_core.demo import batches, casebook, policy, team
 from vs_core.demo import progress as kept
 from vs_core.demo.authority import write
 from vs_core.demo.plan import Delivery, Size
@@ -54,6 +54,7 @@ def build(
                 team.write_actions(connection, as_at)
                 casebook.write_casebook(connection, as_at)
                 policy.write_policy(connection, as_at)
+                batches.write_batches(connection, as_at)
             kept.built(connection, asked)
     return delivered
 
