@@ -107,8 +107,8 @@ def acting(book: Casebook, row: pd.Series | None, day: Day) -> None:
         st.markdown(f":material/person_check: {said}{' :red[:material/alarm: **overdue**]' if late else ''}")
     asleep = book.snooze(day.as_at)
     if asleep is not None:
-        was = "Back from a snooze" if is_back(row) else "Snoozed"
-        until = words.plain(f"{was} until {words.long_day(asleep['until_on'])}: {asleep['said']}")
+        back = ", back already" if is_back(row) else ""
+        until = words.plain(f"Snoozed until {words.long_day(asleep['until_on'])}{back}: {asleep['said']}")
         st.markdown(f":material/snooze: {until}")
 
 
