@@ -18,7 +18,8 @@ viewer = access.require("attendance")
 st.title("Attendance")
 chosen = filters.choose("attendance", load.today(), load.half_terms(), viewer=viewer, while_in_care=True)
 fresh = arrivals.of_subject("attendance", chosen.frame)
-found = read.of_choice(viewer, chosen)
+with st.spinner("Adding up the registers"):
+    found = read.of_choice(viewer, chosen)
 freshness.caption(chosen.frame, fresh.known_on, "Registers", tiles.counts(chosen).rstrip("."))
 if not found.with_marks:
     comparing.nothing("attendance", fresh)

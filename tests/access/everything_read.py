@@ -38,7 +38,7 @@ from vs_core.queries.scope import restricted_keys
 from vs_core.reports import weekly_brief
 from vs_core.reports.asked import Asked
 from vs_core.reports.reader import of_viewer
-from vs_core.rules.attendance_orders import ORDERS, SCHOOL_ORDERS
+from vs_core.rules.attendance_orders import MISSED
 from vs_core.rules.frame import SUBJECTS, Frame
 from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.worklist_views import ALL, Choice, Looking
@@ -241,7 +241,7 @@ def _made_of_others(function: Callable[..., Any], viewer: Viewer, chosen: Chosen
     if takes(function, "subject"):
         made |= {"chosen": [chosen], "only": [Narrowing()]}
     if takes(function, "order"):
-        made["order"] = list(SCHOOL_ORDERS if "school" in function.__name__ else ORDERS)
+        made |= {"of": ["child", "school", "year"], "order": [MISSED]}
     if takes(function, "roll"):
         made["roll"] = [load_cohort.compared(viewer, chosen).now.rows["roll"]]
     if takes(function, "changes"):

@@ -166,8 +166,8 @@ def test_a_child_without_any_mark_has_its_row_and_its_year_group(small: Open) ->
     """In each view as in the list behind the cell, whose number of children says what it counts."""
     small("attendance")
     who, what = viewer("headteacher"), chosen()
-    before = drawn.children_in(who, what, attendance_orders.LOWEST)
-    groups = drawn.years_in(who, what).names
+    before = drawn.rows_in(who, what, drawn.CHILD, attendance_orders.LOWEST)
+    groups = drawn.rows_in(who, what, drawn.YEAR, "").names
     school = register_school()
     free = "N1"
     assert free not in groups
@@ -177,7 +177,7 @@ def test_a_child_without_any_mark_has_its_row_and_its_year_group(small: Open) ->
     written.enrolled("WAITS", school, "2024-09-01", year_group=free)
     with written.reading() as connection:
         key = connection.scalar(select(schema.child.c.id).where(schema.child.c.child_id == "WAITS"))
-    after = drawn.children_in(who, what, attendance_orders.LOWEST)
+    after = drawn.rows_in(who, what, drawn.CHILD, attendance_orders.LOWEST)
     assert set(after.names) - set(before.names) == {str(key)}
     assert list(after.names)[-1] == str(key)
     shown = small("attendance", view=views.BY_CHILD, at="2026-11-09")
@@ -188,7 +188,7 @@ def test_a_child_without_any_mark_has_its_row_and_its_year_group(small: Open) ->
     behind = cell_rows(read.weeks(who, what).rows, read.awaited(who, what), read.people(who, what))
     assert set(behind["child_key"]) == set(counted["child_key"])
     assert key in set(behind["child_key"])
-    years = drawn.years_in(who, what).names
+    years = drawn.rows_in(who, what, drawn.YEAR, "").names
     assert set(years) - set(groups) == {drawn.key_of_group(free)}
     assert years[drawn.key_of_group(free)].endswith("(1)")
 

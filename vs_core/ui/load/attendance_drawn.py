@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -27,6 +28,7 @@ from vs_core.ui.load import attendance_views as read
 from vs_core.ui.parts import children
 
 ROWS_A_PAGE = 25
+CHILD, SCHOOL, YEAR = "child", "school", "year"
 _SUMS = ["attended_sessions", "possible_sessions", AWAITED]
 
 
@@ -40,42 +42,17 @@ class Rows:
     said: str = ""
 
 
-def children_in(viewer: Viewer, chosen: Chosen, order: str) -> Rows:
-    """The children who may be listed, in an order of `rules.attendance_orders.ORDERS`."""
-    found: Rows = _children(scope(viewer), version(), chosen.frame, chosen.only, order)
+def rows_in(viewer: Viewer, chosen: Chosen, of: str, order: str) -> Rows:
+    """The rows of the heatmap by week of CHILD, SCHOOL or YEAR (`of`), in an order of `rules.attendance_orders`: of
+    children those who may be listed; year groups have one order, the youngest first."""
+    found: Rows = _rows(scope(viewer), version(), chosen.frame, chosen.only, of, order)
     return found
 
 
-def child_by_week(viewer: Viewer, chosen: Chosen, order: str, first: int, outlined: tuple[str, str]) -> Finished:
-    """A page of those children. first: its first row, from 0; outlined: row and column of the chosen cell."""
+def by_week(viewer: Viewer, chosen: Chosen, of: str, order: str, first: int, outlined: tuple[str, str]) -> Finished:
+    """A page of those rows. first: its first row, from 0; outlined: row and column of the chosen cell."""
     seen, at = scope(viewer), version()
-    found: Finished = _child_by_week(seen, at, chosen.frame, chosen.only, order, first, *outlined, chart.is_dark())
-    return found
-
-
-def schools_in(viewer: Viewer, chosen: Chosen, order: str) -> Rows:
-    """The schools, in an order of `rules.attendance_orders.SCHOOL_ORDERS`."""
-    found: Rows = _schools(scope(viewer), version(), chosen.frame, chosen.only, order)
-    return found
-
-
-def school_by_week(viewer: Viewer, chosen: Chosen, order: str, first: int, outlined: tuple[str, str]) -> Finished:
-    """A page of those schools."""
-    seen, at = scope(viewer), version()
-    found: Finished = _school_by_week(seen, at, chosen.frame, chosen.only, order, first, *outlined, chart.is_dark())
-    return found
-
-
-def years_in(viewer: Viewer, chosen: Chosen) -> Rows:
-    """The year groups, youngest first."""
-    found: Rows = _years(scope(viewer), version(), chosen.frame, chosen.only)
-    return found
-
-
-def year_by_week(viewer: Viewer, chosen: Chosen, outlined: tuple[str, str]) -> Finished:
-    """All of those year groups."""
-    seen, at = scope(viewer), version()
-    found: Finished = _year_by_week(seen, at, chosen.frame, chosen.only, *outlined, chart.is_dark())
+    found: Finished = _by_week(seen, at, chosen.frame, chosen.only, of, order, first, *outlined, chart.is_dark())
     return found
 
 
@@ -125,20 +102,61 @@ def of_calendar(frame: Frame) -> dict[str, Any]:
     return {"gaps": read.gaps(frame), "last": frame.end, "seen_on": frame.as_at}
 
 
+@dataclass(frozen=True)
+class Table:
+    """A heatmap by week before it is drawn. cells: `key`, `week` and sums; ranked: `key`, `name`, `rank` of its rows;
+    every_row: all of them together, by `week`; said: of whom it is; empty: what is said without rows."""
+
+    chart: Chart
+    cells: pd.DataFrame
+    ranked: pd.DataFrame
+    every_row: pd.DataFrame
+    said: str = ""
+    empty: str = ""
+
+
 @finished
-def _children(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str) -> Rows:
-    ranked, counted = _ranked(seen, at, frame, only, order), _counted(seen, at, frame, only)
-    return Rows(
-        dict(zip(ranked["child_key"].astype(str), ranked["name"], strict=True)),
-        _mondays(read.cells_of(seen, at, frame, only, "child_key")),
+def _rows(seen: Scope, at: Version, frame: Frame, only: Narrowing, of: str, order: str) -> Rows:
+    table = _TABLES[of](seen, at, frame, only, order)
+    names = dict(zip(table.ranked["key"].astype(str), table.ranked["name"], strict=True))
+    mondays = (week.date() for week in pd.to_datetime(table.cells["week"].unique()))
+    return Rows(names, tuple(sorted(mondays, reverse=True)), table.said)
+
+
+@finished
+def _by_week(
+    seen: Scope,
+    at: Version,
+    frame: Frame,
+    only: Narrowing,
+    of: str,
+    order: str,
+    first: int,
+    row: str,
+    week: str,
+    dark: bool,
+) -> Finished:
+    table, days = _TABLES[of](seen, at, frame, only, order), read.gaps(frame)
+    gaps = None if days is None else heatmaps.weeks_without_school(days)
+    weeks = charts.Weeks(last=frame.end, seen_on=frame.as_at, gaps=gaps)
+    grid = _grid(table.cells, table.ranked.iloc[first : first + ROWS_A_PAGE], table.every_row)
+    outlined = {"weeks": weeks, "chosen": (row, week)}
+    return chart.finish(table.chart, grid, dark=dark, choose=True, empty=table.empty, **outlined)
+
+
+def _of_children(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str) -> Table:
+    everybody = read.everybody_of(seen, at, frame, only)
+    counted = everybody[orders.in_cells(everybody)]
+    ranked = orders.children_ranked(listed(everybody), attendance.courses_of(seen, at, frame, only), order)
+    every_row = read.every_row_of(seen, at, frame, only, "child_key")
+    return Table(
+        charts.child_by_week,
+        read.cells_of(seen, at, frame, only, "child_key").rename(columns={"child_key": "key"}),
+        ranked.assign(name=children.names(ranked), key=ranked["child_key"])[["key", MARK, "name", "rank"]],
+        every_row.assign(name=f"All {len(counted):,} children", **{MARK: True}),
         " ".join(filter(None, [_who_counts(counted), left_out(counted)])),
+        f"Nobody is in the order “{order}” for these choices.",
     )
-
-
-def _counted(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
-    """Everybody in the cells of the heatmaps, those too who may not be listed."""
-    every = read.everybody_of(seen, at, frame, only)
-    return every[orders.in_cells(every)]
 
 
 def _who_counts(counted: pd.DataFrame) -> str:
@@ -150,80 +168,17 @@ def _who_counts(counted: pd.DataFrame) -> str:
     return f"All {len(counted):,} children: {with_any}; of {waiting:,} marks are due and none that counts has come."
 
 
-@finished
-def _child_by_week(
-    seen: Scope,
-    at: Version,
-    frame: Frame,
-    only: Narrowing,
-    order: str,
-    first: int,
-    row: str,
-    week: str,
-    dark: bool,
-) -> Finished:
-    shown = _ranked(seen, at, frame, only, order).iloc[first : first + ROWS_A_PAGE]
-    every = read.every_row_of(seen, at, frame, only, "child_key")
-    counted = len(_counted(seen, at, frame, only))
-    return _by_week(
-        charts.child_by_week,
-        frame,
-        read.cells_of(seen, at, frame, only, "child_key").rename(columns={"child_key": "key"}),
-        shown.rename(columns={"child_key": "key"})[["key", "name", "rank", MARK]],
-        every.assign(name=f"All {counted:,} children", **{MARK: True}),
-        (row, week),
-        dark,
-        f"Nobody is in the order “{order}” for these choices.",
-    )
-
-
-def _ranked(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str) -> pd.DataFrame:
-    """`child_key`, `is_listed`, `name` and `rank` of an order's children who may be listed."""
-    own = listed(read.everybody_of(seen, at, frame, only))
-    ranked = orders.children_ranked(own, attendance.courses_of(seen, at, frame, only), order)
-    return ranked.assign(name=children.names(ranked))[["child_key", MARK, "name", "rank"]]
-
-
-@finished
-def _schools(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str) -> Rows:
-    ranked = _schools_ranked(seen, at, frame, only, order)
-    own = (read.weeks_of(seen, at, frame, only).rows, read.awaited_of(seen, at, frame, only))
-    untold = len({key for rows in own for key in rows.loc[rows["urn"].isna(), "child_key"]})
-    return Rows(
-        dict(zip(ranked["key"], ranked["name"], strict=True)),
-        _mondays(read.cells_of(seen, at, frame, only, "urn")),
-        _untold(untold),
-    )
-
-
-@finished
-def _school_by_week(
-    seen: Scope,
-    at: Version,
-    frame: Frame,
-    only: Narrowing,
-    order: str,
-    first: int,
-    row: str,
-    week: str,
-    dark: bool,
-) -> Finished:
-    ranked = _schools_ranked(seen, at, frame, only, order)
-    cells = read.cells_of(seen, at, frame, only, "urn")
-    return _by_week(
-        charts.school_by_week,
-        frame,
-        cells.assign(key=[urn or orders.NO_SCHOOL for urn in cells["urn"]]),
-        ranked.iloc[first : first + ROWS_A_PAGE],
-        read.every_row_of(seen, at, frame, only, "urn").assign(name=f"All {len(ranked):,} schools"),
-        (row, week),
-        dark,
-    )
-
-
-def _schools_ranked(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str) -> pd.DataFrame:
+def _of_schools(seen: Scope, at: Version, frame: Frame, only: Narrowing, order: str) -> Table:
     rows, due = read.weeks_of(seen, at, frame, only).rows, read.awaited_of(seen, at, frame, only)
-    return orders.schools_ranked(rows, due, read.school_names(seen, at, frame, only), order)
+    ranked = orders.schools_ranked(rows, due, read.school_names(seen, at, frame, only), order)
+    cells = read.cells_of(seen, at, frame, only, "urn")
+    return Table(
+        charts.school_by_week,
+        cells.assign(key=[urn or orders.NO_SCHOOL for urn in cells["urn"]]),
+        ranked,
+        read.every_row_of(seen, at, frame, only, "urn").assign(name=f"All {len(ranked):,} schools"),
+        _untold(len({key for own in (rows, due) for key in own.loc[own["urn"].isna(), "child_key"]})),
+    )
 
 
 def _untold(number: int) -> str:
@@ -234,38 +189,27 @@ def _untold(number: int) -> str:
     return f"{number:,} {who} whose whereabouts are restricted {are} in no school's row."
 
 
-@finished
-def _years(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Rows:
-    cells = _cells_of_years(seen, at, frame, only)
-    present = set(cells["group"])
-    counts = _counted(seen, at, frame, only)["year_group"].value_counts()
-    named = {
-        key_of_group(group): f"{children.year(group)} ({counts.get(group, 0):,})"
-        for group in YEAR_GROUPS
-        if group in present
-    }
-    return Rows(named, _mondays(cells))
-
-
-@finished
-def _year_by_week(seen: Scope, at: Version, frame: Frame, only: Narrowing, row: str, week: str, dark: bool) -> Finished:
-    named: dict[str, str] = _years(seen, at, frame, only).names
-    cells = _cells_of_years(seen, at, frame, only)
-    return _by_week(
+def _of_years(seen: Scope, at: Version, frame: Frame, only: Narrowing, _order: str) -> Table:
+    everybody = read.everybody_of(seen, at, frame, only)
+    own = read.cells_of(seen, at, frame, only, "child_key")
+    cells = by_group(own.assign(group=own["child_key"].map(everybody.set_index("child_key")["year_group"])))
+    counts = everybody.loc[orders.in_cells(everybody), "year_group"].value_counts()
+    groups = [group for group in YEAR_GROUPS if group in set(cells["group"])]
+    names = [f"{children.year(group)} ({counts.get(group, 0):,})" for group in groups]
+    keys = [key_of_group(group) for group in groups]
+    return Table(
         charts.group_by_week,
-        frame,
         cells.assign(key=cells["group"].map(key_of_group)),
-        pd.DataFrame({"key": list(named), "name": list(named.values()), "rank": range(1, len(named) + 1)}),
+        pd.DataFrame({"key": keys, "name": names, "rank": range(1, len(keys) + 1)}),
         cells.groupby("week", as_index=False)[_SUMS].sum().assign(name="All year groups"),
-        (row, week),
-        dark,
     )
 
 
-def _cells_of_years(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> pd.DataFrame:
-    groups = read.everybody_of(seen, at, frame, only).set_index("child_key")["year_group"]
-    cells = read.cells_of(seen, at, frame, only, "child_key")
-    return by_group(cells.assign(group=cells["child_key"].map(groups)))
+_TABLES: dict[str, Callable[[Scope, Version, Frame, Narrowing, str], Table]] = {
+    CHILD: _of_children,
+    SCHOOL: _of_schools,
+    YEAR: _of_years,
+}
 
 
 def by_group(cells: pd.DataFrame) -> pd.DataFrame:
@@ -276,27 +220,6 @@ def by_group(cells: pd.DataFrame) -> pd.DataFrame:
 def key_of_group(group: str) -> str:
     """How a year group stands in the address."""
     return group.replace(" ", "-")
-
-
-def _mondays(cells: pd.DataFrame) -> tuple[date, ...]:
-    return tuple(sorted((week.date() for week in pd.to_datetime(cells["week"].unique())), reverse=True))
-
-
-def _by_week(
-    of: Chart,
-    frame: Frame,
-    cells: pd.DataFrame,
-    shown: pd.DataFrame,
-    every_row: pd.DataFrame,
-    outlined: tuple[str, str],
-    dark: bool,
-    empty: str = "",
-) -> Finished:
-    days = read.gaps(frame)
-    gaps = None if days is None else heatmaps.weeks_without_school(days)
-    weeks = charts.Weeks(last=frame.end, seen_on=frame.as_at, gaps=gaps)
-    grid = _grid(cells, shown, every_row)
-    return chart.finish(of, grid, dark=dark, choose=True, empty=empty, weeks=weeks, chosen=outlined)
 
 
 def _grid(cells: pd.DataFrame, shown: pd.DataFrame, every_row: pd.DataFrame) -> pd.DataFrame:

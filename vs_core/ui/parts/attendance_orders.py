@@ -17,7 +17,7 @@ def of_children(frame: Frame) -> str:
     return _chosen("order", [each for each in ORDERS if each != NEWEST or not is_too_short(frame.start, frame.end)])
 
 
-def of_schools() -> str:
+def of_schools(_frame: Frame) -> str:
     """The order of the schools, kept in the address."""
     return _chosen("schools", SCHOOL_ORDERS)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -57,26 +59,63 @@ def _choose(offer: Offer) -> Choice:
     return choice
 
 
-def _by_child(viewer: Viewer, chosen: Chosen) -> None:
+@dataclass(frozen=True)
+class ByWeek:
+    """A heatmap by week. of: as `ui.load.attendance_drawn` calls it; one, many: what a row is; order: the control that
+    chooses one, where there are several; said: what stands behind a row's name."""
+
+    view: str
+    of: str
+    one: str
+    many: str
+    order: Callable[[Frame], str]
+    said: str = ""
+
+
+_COUNTED = "how many children have a possible session{}, or a mark that is due."
+_WEEKLY = (
+    ByWeek(BY_CHILD, drawn.CHILD, "child", "children", orders.of_children),
+    ByWeek(
+        BY_SCHOOL,
+        drawn.SCHOOL,
+        "school",
+        "schools",
+        orders.of_schools,
+        f"After each school: {_COUNTED.format(' there')}",
+    ),
+    ByWeek(
+        BY_YEAR,
+        drawn.YEAR,
+        "year group",
+        "year groups",
+        lambda _frame: "",
+        f"Year groups as they are on the day shown. After each: {_COUNTED.format('')}",
+    ),
+)
+
+
+def _by_week(by: ByWeek, viewer: Viewer, chosen: Chosen) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        order = orders.of_children(chosen.frame)
-        rows = drawn.children_in(viewer, chosen, order)
-        asked = rows.names | _asked(viewer, chosen, rows)
-        choice = _choose(_by_week(BY_CHILD, "child", asked, rows.times, ("Child", "Every child")))
+        order = by.order(chosen.frame)
+        rows = drawn.rows_in(viewer, chosen, by.of, order)
+        names = rows.names | (_asked(viewer, chosen, rows) if by.of == drawn.CHILD else {})
+        times = {week.isoformat(): f"Week of {words.long_day(week)}" for week in rows.times}
+        labels, every = (by.one.capitalize(), "Week"), (f"Every {by.one}", "Every week")
+        choice = _choose(Offer(by.view, by.of, names, times, labels, every, _of_weeks_cell, CHART))
         first = _page(rows, choice)
-    st.caption(words.plain(" ".join(filter(None, [MEANS[order], rows.said]))))
+    st.caption(words.plain(" ".join(filter(None, [MEANS.get(order, ""), by.said, rows.said]))))
     chart.show(
-        drawn.child_by_week(viewer, chosen, order, first, (choice.row, choice.at)),
-        alt=f"Attendance by week of children {_of(rows, first)}, {order}",
+        drawn.by_week(viewer, chosen, by.of, order, first, (choice.row, choice.at)),
+        alt=", ".join(filter(None, [f"Attendance by week of {by.many} {_of(rows, first)}", order])),
         key=CHART,
         choose=True,
     )
-    behind.of_weeks(viewer, chosen, choice.at, "child", choice.row, asked.get(choice.row, ""))
+    behind.of_weeks(viewer, chosen, choice.at, by.of, choice.row, names.get(choice.row, ""))
 
 
 def _asked(viewer: Viewer, chosen: Chosen, rows: drawn.Rows) -> dict[str, str]:
     """The child of the address, whom the order may leave out."""
-    asked = attendance_choice.in_address("child").row
+    asked = attendance_choice.in_address(drawn.CHILD).row
     if not asked or asked in rows.names:
         return {}
     named = drawn.names(viewer, chosen)
@@ -91,50 +130,6 @@ def _page(rows: drawn.Rows, choice: Choice) -> int:
 def _of(rows: drawn.Rows, first: int) -> str:
     count = len(rows.names)
     return f"{first + 1} to {min(first + drawn.ROWS_A_PAGE, count)} of {count}"
-
-
-def _by_school(viewer: Viewer, chosen: Chosen) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        order = orders.of_schools()
-        rows = drawn.schools_in(viewer, chosen, order)
-        choice = _choose(_by_week(BY_SCHOOL, "school", rows.names, rows.times, ("School", "Every school")))
-        first = _page(rows, choice)
-    st.caption(words.plain(" ".join(filter(None, [MEANS[order], _COUNTED, rows.said]))))
-    chart.show(
-        drawn.school_by_week(viewer, chosen, order, first, (choice.row, choice.at)),
-        alt=f"Attendance by week of schools {_of(rows, first)}, {order}",
-        key=CHART,
-        choose=True,
-    )
-    behind.of_weeks(viewer, chosen, choice.at, "school", choice.row, rows.names.get(choice.row, ""))
-
-
-_COUNTED = "After each school: how many children have a possible session there, or a mark that is due."
-
-
-def _by_year(viewer: Viewer, chosen: Chosen) -> None:
-    rows = drawn.years_in(viewer, chosen)
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        choice = _choose(_by_week(BY_YEAR, "year", rows.names, rows.times, ("Year group", "Every year group")))
-    st.caption(words.plain(_OF_YEARS))
-    chart.show(
-        drawn.year_by_week(viewer, chosen, (choice.row, choice.at)),
-        alt=f"Attendance by week of {len(rows.names)} year groups",
-        key=CHART,
-        choose=True,
-    )
-    behind.of_weeks(viewer, chosen, choice.at, "year", choice.row, rows.names.get(choice.row, ""))
-
-
-_OF_YEARS = (
-    "Year groups as they are on the day shown. After each: how many children have a possible session, or a mark that "
-    "is due."
-)
-
-
-def _by_week(view: str, of: str, names: Mapping[str, str], weeks: tuple[date, ...], said: tuple[str, str]) -> Offer:
-    times = {week.isoformat(): f"Week of {words.long_day(week)}" for week in weeks}
-    return Offer(view, of, names, times, (said[0], "Week"), (said[1], "Every week"), _of_weeks_cell, CHART)
 
 
 def _of_weeks_cell(cell: Cell) -> tuple[str, str]:
@@ -246,9 +241,7 @@ def _of_half_day_cell(cell: Cell) -> tuple[str, str]:
 
 
 VIEWS: dict[str, Callable[[Viewer, Chosen], None]] = {
-    BY_CHILD: _by_child,
-    BY_SCHOOL: _by_school,
-    BY_YEAR: _by_year,
+    **{by.view: partial(_by_week, by) for by in _WEEKLY},
     WEEKDAY: _weekdays,
     CALENDAR: _calendar,
     ONE_CHILD: _one_child,
