@@ -23,6 +23,7 @@ with st.spinner("Adding up the registers"):
 freshness.caption(chosen.frame, fresh.known_on, "Registers", tiles.counts(chosen).rstrip("."))
 if not found.with_marks:
     comparing.nothing("attendance", fresh)
+    parts.nothing_yet(found.awaited)
     st.stop()
 
 tiles.headline(found)

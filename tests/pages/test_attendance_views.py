@@ -22,6 +22,7 @@ from vs_core.store.engine import engine
 from vs_core.ui import links
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import attendance_drawn as drawn
+from vs_core.ui.load import attendance_tiles as tiles
 from vs_core.ui.load import attendance_views as read
 from vs_core.ui.load import narrowing, version
 from vs_core.ui.parts import attendance_views as views
@@ -191,6 +192,8 @@ def test_a_child_without_any_mark_has_its_row_and_its_year_group(small: Open) ->
     years = drawn.rows_in(who, what, drawn.YEAR, "").names
     assert set(years) - set(groups) == {drawn.key_of_group(free)}
     assert years[drawn.key_of_group(free)].endswith("(1)")
+    alone = tiles.of_choice(who, Chosen(what.frame, Narrowing(year_group=free)))
+    assert (alone.with_marks, alone.awaited > 0) == (0, True)
 
 
 def register_school() -> str:

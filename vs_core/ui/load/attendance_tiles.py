@@ -28,13 +28,15 @@ NOT_STATED = "not stated"
 @dataclass(frozen=True)
 class Tiles:
     """headline, bands: the figures; against: what last year's and the published ones are about; moved: who came over a
-    line; with_marks: children with any mark."""
+    line; with_marks: children with any mark; awaited: half days (daily) and weeks of pupils (weekly) of which a mark is
+    due and none came."""
 
     headline: tuple[Headline, ...]
     bands: tuple[Headline, ...]
     against: str
     moved: Moved
     with_marks: int
+    awaited: int
 
 
 def of_choice(viewer: Viewer, chosen: Chosen) -> Tiles:
@@ -46,11 +48,13 @@ def of_choice(viewer: Viewer, chosen: Chosen) -> Tiles:
 @finished
 def _tiles(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Tiles:
     page: Page = attendance.page_of(seen, at, frame, only)
+    marks = page.stood.now.marks
+    awaited = marks.daily_expected - marks.daily_received + marks.weekly_expected - marks.weekly_received
     if not page.with_marks:
-        return Tiles((), (), "", page.moved, 0)
+        return Tiles((), (), "", page.moved, 0, awaited)
     shown = Shown(page)
     against = [_of_last_year(page.stood.year_before), _of_published(frame, only, page.published)]
-    return Tiles(_headline(shown), _bands(shown), " ".join(filter(None, against)), page.moved, page.with_marks)
+    return Tiles(_headline(shown), _bands(shown), " ".join(filter(None, against)), page.moved, page.with_marks, awaited)
 
 
 @dataclass(frozen=True)

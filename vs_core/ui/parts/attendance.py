@@ -12,6 +12,13 @@ from vs_core.ui.load import attendance_drawn as drawn
 from vs_core.ui.load.attendance import Moved
 
 
+def nothing_yet(awaited: int) -> None:
+    """That no mark has come of what is due, which is no absence."""
+    if awaited:
+        due = words.counted(awaited, "mark is due", "marks are due")
+        st.caption(words.plain(f"{due} for these choices and none has come yet."))
+
+
 def what_moved(moved: Moved, chosen: Chosen) -> None:
     """Who came over a line and who came back, in a sentence each; nobody where the period is too short for it."""
     if is_too_short(chosen.frame.start, chosen.frame.end):
