@@ -303,6 +303,20 @@ def stages(engine: Engine) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_a_vendor_that_changes_after_the_batch_was_built_stops_it(paid: Engine) -> None:
+    payees.set_up(ANN, HILL, Payee("V1", "letter of May", False, "Bank letter"), MONDAY, paid)
+    number = build(paid)
+    payees.set_up(CAT, HILL, Payee("V1", "letter of July", False, "A call from the school"), MONDAY, paid)
+    told = [(each.rule, each.row.number, each.said) for each in book(paid).findings(number)]
+    said = "the bank reference is letter of July now, and was letter of May when the batch was built."
+    assert told == [("changed", 1, said), ("changed", 2, said)]
+    with pytest.raises(ActionError, match="A batch pays as it was built"):
+        release(paid, number)
+    payees.set_up(CAT, HILL, Payee("V8", "letter of May", False, "A new form"), MONDAY, paid)
+    assert book(paid).findings(number)[0].said == "the vendor number is V8 now, and the line says V1."
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_a_request_waits_for_its_vendor_and_its_invoice(engine: Engine) -> None:
     written = paying.authority(engine, 1)
     written.row("school_details", school="100003", name="New School", status="Open", la_name="Elsewhere")

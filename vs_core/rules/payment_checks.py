@@ -29,11 +29,12 @@ class Rule:
 APPROVED, AMOUNT, PAID, TWICE = "approved", "amount", "paid", "in another batch"
 CLOSED, NOT_IN_CARE, LEFT, AGE = "school closed", "not in care", "left care", "age"
 NEW_VENDOR, BANK, ALIKE, POLICY, DECIDER = "vendor", "bank reference", "alike", "policy", "decider"
-YEAR = "year is over"
+YEAR, CHANGED = "year is over", "changed"
 RULES: Mapping[str, Rule] = {
     APPROVED: Rule("Only what is approved is paid", True),
     AMOUNT: Rule("What is paid is what is approved", True),
     PAID: Rule("Nothing is paid twice", True),
+    CHANGED: Rule("A batch pays as it was built", True),
     TWICE: Rule("A request stands in one batch", True),
     POLICY: Rule("The authority's policy", True),
     DECIDER: Rule("Who approves does not pay", True),
@@ -160,6 +161,21 @@ def _paid(row: Row, _around: Around, own: list[Line]) -> str:
     return f"finance has paid {pounds(of.paid_pence)} of the {pounds(of.approved_pence)} that was approved."
 
 
+def _changed(row: Row, _around: Around, _own: list[Line]) -> str:
+    """Whether the school, or how it is paid, is another than when the batch was built."""
+    of, line = row.payable, row.line
+    if line is None:
+        return ""
+    if of.school_key != line.school_key:
+        return f"the request names {of.place} now, and the line pays {line.place}."
+    if of.pays_to != line.vendor:
+        return f"the vendor number is {of.pays_to or 'not known'} now, and the line says {line.vendor}."
+    if of.bank_reference != line.bank_reference:
+        now, then = (each or "not known" for each in (of.bank_reference, line.bank_reference))
+        return f"the bank reference is {now} now, and was {then} when the batch was built."
+    return ""
+
+
 def _in_another(row: Row, _around: Around, own: list[Line]) -> str:
     mine = row.line.line_id if row.line else 0
     other = next((line for line in own if line.holds and line.line_id != mine), None)
@@ -232,6 +248,7 @@ _LOOKS: Mapping[str, Callable[[Row, Around, list[Line]], str]] = {
     APPROVED: _not_approved,
     AMOUNT: _another_amount,
     PAID: _paid,
+    CHANGED: _changed,
     TWICE: _in_another,
     POLICY: _policy,
     DECIDER: _decider,

@@ -148,10 +148,14 @@ REPORTS = frozenset({"adviser", "analyst"})
 """Who fetches the reports of the weekly review too, which take seconds to make; `everything_read` reads all of them."""
 PARTS = {("adviser", page) for page in PAGES} | {("analyst", "training"), ("analyst", "projects")}
 PARTS |= {(who, page) for who in ("administrator", "headteacher, not named") for page in ("data", "people")}
+PARTS |= {(who, "payments") for who in ("headteacher", "headteacher, not named", "operations")}
 """Who opens every part of a page."""
+_PAYING = {"payments": 1, "payments?part=Batches": 3, "payments?part=One+request": 2}
 TURNS = {
+    "operations": _PAYING | {"payments?part=Vendors+and+invoices": 1},
+    "headteacher": _PAYING,
     "administrator": {"data?part=Refused+rows": 3, "data": 1, "people": 1},
-    "headteacher, not named": {"data?part=Refused+rows": 2},
+    "headteacher, not named": {"data?part=Refused+rows": 2, "payments?part=Batches": 2},
     "analyst": {"weekly_review": 2, "cohort": 1, "pp_plus": 1},
     "adviser": {"weekly_review": 1, "cohort": 1},
 }
@@ -165,6 +169,7 @@ BROKEN = (
     "&project=${7*7}&part=Upload&order=x&reach=x&over=x&by=x&person=x&event=x&about=child%201&child=-1&child=1"
     "&row=child-1&at=2026-11-09"
     "&worklist=x&of_school=x&open=-1"
+    "&batch=-1&request=x&of=x&school=x&invoice_for=x&lines=x"
 )
 ENDLESS = f"as_at={'9' * 3000}&behind={'x' * 4000}&child={'1' * 3000}&cohort=%00%0d%0a&part={MARK}"
 ENDLESS += f"&open={'1' * 3000}&of_school={'9' * 3000}"
@@ -176,6 +181,7 @@ TAINTED = {
     ("adviser", "child"): (BROKEN, ENDLESS, TWICE),
     ("analyst", "training"): (BROKEN,),
     ("analyst", "attendance"): (TWICE,),
+    ("operations", "payments"): (BROKEN, f"{TWICE}&part=Batches&batch=1&batch=2"),
     ("administrator", "data"): (BROKEN, ENDLESS, TWICE),
     ("administrator", "people"): (BROKEN, TWICE),
     ("administrator", "trail"): (BROKEN, ENDLESS, TWICE),
