@@ -99,7 +99,7 @@ def payable(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
             ),
             *people(scope, CURRENT.c.forename, CURRENT.c.surname, *(row.c[name] for name in _WRITTEN)),
             *people(scope, *_labelled(how, vendor_by="by", vendor_why="reason"), *_labelled(came, invoice_by="by")),
-            *places(scope, came.c.invoice),
+            *places(scope, func.coalesce(came.c.invoice, moved.c.invoice).label("invoice")),
         )
         .select_from(with_current(source, row.c.child_key))
         .where(known(row, known_on), in_scope(row.c.child_key, scope), _is_wanted(row, moved, known_on))
@@ -155,14 +155,15 @@ def _was_in_a_batch(row: FromClause) -> ColumnElement[bool]:
 
 
 def _moved(known_on: date | None) -> Subquery:
-    """What was paid and recovered of each request."""
+    """What was paid and recovered of each request, and against which invoice."""
     row = pp_payment
     sums = (
         cast(func.sum(case((row.c.status == status, row.c.amount_pence), else_=0)), BigInteger).label(f"{status}_pence")
         for status in ("paid", "recovered")
     )
     own = known(row, known_on), row.c.request_id.is_not(None)
-    return select(row.c.request_id, *sums).where(*own).group_by(row.c.request_id).subquery("moved")
+    invoice = func.max(func.nullif(row.c.invoice, "")).label("invoice")
+    return select(row.c.request_id, invoice, *sums).where(*own).group_by(row.c.request_id).subquery("moved")
 
 
 def _payees() -> Subquery:
