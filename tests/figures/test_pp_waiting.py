@@ -31,6 +31,9 @@ def authority(written: Written) -> Written:
         written.row("calendar_entry", la=LA, started_on=start, ended_on=end, **label)
     written.row("school_details", school="100001", name="One", type="Community school", la_name=LA)
     written.row("school_details", school="100002", name="Two", type="Academy converter", la_name="Elsewhere")
+    for urn in ("100001", "100002"):
+        before = {"payment_id": f"P {urn}", "status": "paid", "paid_on": "2026-05-15", "amount_pence": 100}
+        written.row("pp_payment", school=urn, vendor=f"V {urn}", invoice="I1" if urn == "100002" else None, **before)
     for child in ("SIGNED", "UNSIGNED", "HIDDEN"):
         written.child(child, born_on="2015-01-10", restricted=child == "HIDDEN")
         written.care(child, "2024-01-08")
@@ -62,6 +65,7 @@ def test_each_request_stands_where_its_facts_put_it(authority: Written) -> None:
     ):
         ask(authority, number, child, status)
     ask(authority, "R7", "SIGNED", "approved", school="100002")
+    ask(authority, "R8", "SIGNED", "approved", school="100003")
     pay = {"amount_pence": 50_000, "school": "100001", "fund": "PP+"}
     authority.row("pp_payment", payment_id="P5", request_id="R5", status="in batch", batch="B-12", **pay)
     authority.row("pp_payment", payment_id="P6", request_id="R6", status="paid", paid_on="2026-11-20", **pay)
@@ -75,13 +79,14 @@ def test_each_request_stands_where_its_facts_put_it(authority: Written) -> None:
         "R4": "ready to pay",
         "R5": "in a batch",
         "R6": "paid",
-        "R7": "ready to pay",
+        "R7": "awaiting invoice",
+        "R8": "awaiting vendor",
     }
     assert rows.loc["R5", "why"] == "In batch B-12: finance has it and has not paid it yet."
     assert list(rows["age_days"].unique()) == [34]
     assert list(stages["stage"]) == [stage for stage in STAGES if stage in set(rows["stage"])]
-    assert stages["requests"].sum() == 7
-    assert stages.set_index("stage").loc["ready to pay", "pence"] == 100_000
+    assert stages["requests"].sum() == 8
+    assert stages.set_index("stage").loc["ready to pay", "pence"] == 50_000
 
 
 def test_the_policy_that_is_chosen_is_read(authority: Written) -> None:
@@ -90,12 +95,12 @@ def test_the_policy_that_is_chosen_is_read(authority: Written) -> None:
         "pep", child="SIGNED", term=TERM, kind="initial", due_on="2026-11-15", quality_assured_on="2026-11-16"
     )
     with authority.reading() as connection:
-        assert read(connection).loc["R1", "stage"] == "ready to pay"
+        assert read(connection).loc["R1", "why"] == "Approved on 12 Nov; awaits the school's invoice."
     reference.choose_policy(LEAD, "norfolk-like", date(2026, 4, 1), AS_AT, engine=authority.engine)
     with authority.reading() as connection:
         now, then = read(connection).loc["R1"], read(connection, date(2026, 11, 22)).loc["R1"]
     assert now["why"] == "Approved on 12 Nov; awaits the school's invoice, due by 12 Dec or the money goes back."
-    assert then["stage"] == "ready to pay"
+    assert then["why"] == "Approved on 12 Nov; awaits the school's invoice."
 
 
 def test_a_query_is_dated_by_the_day_it_was_known(authority: Written) -> None:

@@ -94,7 +94,10 @@ def test_a_school_of_another_authority_sends_its_invoice(norfolk):
     assert said(elsewhere, by(norfolk, date(2026, 12, 12)))[0] == "awaiting invoice"
     assert said(elsewhere, by(norfolk, date(2026, 12, 13)))[0] == "invoice overdue"
     assert said(asked(out_of_county=True, has_invoice=True), by(norfolk))[0] == "ready to pay"
-    assert said(elsewhere, by())[0] == "ready to pay"
+    assert said(elsewhere, by()) == ("awaiting invoice", "Approved on 12 Nov; awaits the school's invoice.")
+    assert said(asked(out_of_county=True, sends_invoice=False), by(norfolk))[0] == "ready to pay"
+    assert said(asked(sends_invoice=True), by(norfolk))[1] == "Approved on 12 Nov; awaits the school's invoice."
+    assert said(asked(has_vendor=False), by())[0] == "awaiting vendor"
 
 
 def test_schools_that_a_policy_does_not_pay(norfolk, essex):
@@ -190,6 +193,8 @@ requests = st.builds(
     st.none() | st.booleans(),
     st.sampled_from(["", "book offer"]),
     st.booleans(),
+    st.booleans(),
+    st.none() | st.booleans(),
     st.booleans(),
     st.sampled_from(["", "B-12"]),
     st.sampled_from(["", "built", "released", "sent"]),

@@ -34,12 +34,14 @@ from vs_core.rules.projects import ENROLLED
 from vs_core.store.schema import (
     enrolment,
     invoice_received,
+    payee,
     payment_batch,
     payment_line,
     payment_release,
     payment_reversal,
     payment_taken_out,
     pep,
+    pp_payment,
     pp_request,
     project_place,
     school_details,
@@ -55,13 +57,17 @@ def asked(
     `school_kind` (`rules.pp_policy_schools.KINDS`), `out_of_county` (empty: not known), and for each name of `words`
     (in small letters) `says_NAME`: whether target or intervention has one of them; `thing` (the same number for the
     same child, term and intervention; empty where that is not said), `has_plan_of_care` (an education, health and care
-    plan on the day it was made), `laptop_given_on` (the first that a project gave the child)."""
+    plan on the day it was made), `laptop_given_on` (the first that a project gave the child), `has_vendor` (finance
+    has its school) and `sends_invoice` (as its school was set up, else as it was paid last; empty: neither)."""
     row, queried = pp_request, _queried(known_on)
     its = believed(school_details, known_on, ("school_key", "type", "la_name"))
     source = row.outerjoin(its, its.c.school_key == row.c.school_key)
     source = source.outerjoin(queried, queried.c.request_id == row.c.request_id)
     laptops = _laptops(known_on)
     source = source.outerjoin(laptops, laptops.c.child_key == row.c.child_key)
+    set_up, paid = _set_up(known_on), _paid_before(known_on)
+    source = source.outerjoin(set_up, set_up.c.school_key == row.c.school_key)
+    source = source.outerjoin(paid, paid.c.school_key == row.c.school_key)
     is_hidden = func.coalesce(row.c.request_id.in_(requests_of_restricted()), False)
     said = func.lower(func.coalesce(row.c.target, "") + literal(" ") + func.coalesce(row.c.intervention, ""))
     return (
@@ -76,6 +82,8 @@ def asked(
             _thing().label("thing"),
             _has_plan(known_on).label("has_plan_of_care"),
             laptops.c.laptop_given_on,
+            or_(set_up.c.vendor.is_not(None), paid.c.school_key.is_not(None)).label("has_vendor"),
+            func.coalesce(set_up.c.sends_invoice, paid.c.had_invoice).label("sends_invoice"),
         )
         .select_from(with_current(source, row.c.child_key))
         .where(known(row, known_on), in_scope(row.c.child_key, scope), of_year(row, year))
@@ -178,6 +186,25 @@ def _laptops(known_on: date | None) -> FromClause:
         .group_by(row.child_key)
         .subquery("laptops")
     )
+
+
+def _set_up(known_on: date | None) -> FromClause:
+    """How each school is paid, by its last entry: `school_key`, `vendor`, `sends_invoice`."""
+    row = payee.c
+    last = select(func.max(row.id)).group_by(row.school_key)
+    last = last if known_on is None else last.where(row.known_from <= known_on)
+    return select(row.school_key, row.vendor, row.sends_invoice).where(row.id.in_(last)).subquery("set_up")
+
+
+def _paid_before(known_on: date | None) -> FromClause:
+    """Schools that were paid as a vendor: `school_key`, `had_invoice` (of the last payment)."""
+    row = pp_payment.c
+    order = (row.paid_on.desc(), row.id.desc())
+    rank = func.row_number().over(partition_by=row.school_key, order_by=order).label("rank")
+    had = (func.coalesce(row.invoice, "") != "").label("had_invoice")
+    own = known(pp_payment, known_on), row.status == "paid", func.coalesce(row.vendor, "") != "", row.school_key != 0
+    every = select(row.school_key, had, rank).where(*own).subquery("every_payment")
+    return select(every.c.school_key, every.c.had_invoice).where(every.c.rank == 1).subquery("paid_before")
 
 
 def kind_column(type_of_establishment: ColumnElement[Any] | str | None) -> ColumnElement[str]:

@@ -84,7 +84,7 @@ def asked_of(row: Row, policy: Policy | None, moved: InHand | None = None) -> As
 
     `row`: `state`, `amount_pence`, `financial_year`, `term`, `fund`, `approved_pence`, `paid_pence`, `requested_on`,
     `queried_on`, `decided_on`, `exceptional`, `adviser_agreed_on`, `starts_on`, `year_group`, `has_plan`, `signed_on`,
-    `school_kind`, `out_of_county` and `says_*`."""
+    `school_kind`, `out_of_county`, `says_*`, and where they are known `has_vendor` and `sends_invoice`."""
     season = parse_term(row["term"]).season if row["term"] else ""
     amount = int(row["amount_pence"] or 0)
     elsewhere = row["out_of_county"]
@@ -102,6 +102,8 @@ def asked_of(row: Row, policy: Policy | None, moved: InHand | None = None) -> As
         plan_signed_on=row["signed_on"],
         school_kind=row["school_kind"] or NOT_KNOWN,
         out_of_county=None if elsewhere is None else bool(elsewhere),
+        has_vendor=row.get("has_vendor") in (None, True, 1),
+        sends_invoice=None if row.get("sends_invoice") is None else bool(row["sends_invoice"]),
         lacks_wording={"book", "book_offer"} & says(row) == {"book"},
         add_on=add_on(policy, season, says(row), amount) if policy else "",
         **{name: row[name] for name in ("requested_on", "queried_on", "decided_on", "adviser_agreed_on", "starts_on")},

@@ -34,6 +34,7 @@ Stage = Literal[
     "plan not signed",
     "not funded",
     "not payable yet",
+    "awaiting vendor",
     "awaiting invoice",
     "invoice overdue",
     "ready to pay",
@@ -56,9 +57,10 @@ class Asked:
     """What is known of a request on the day. state: as of the day; money in pence; season: of its term, empty when it
     has none; financial_year: as 2026-27; plan_exists and plan_signed_on: of the child's plan for the term (signed:
     quality-assured by the day); school_kind: `pp_policy_schools.KINDS`; out_of_county: None when not known; add_on: as
-    `pp_policy_timing.add_on`; lacks_wording: it speaks of the book offer and not in the policy's words; batch: of a
-    payment that is not made yet; batch_is: `built`, `released`, `sent` (finance has it), empty when it is in none;
-    returned_on: of the last payment that came back and was not made again; has_invoice: one came."""
+    `pp_policy_timing.add_on`; lacks_wording: it speaks of the book offer and not in the policy's words; has_vendor:
+    finance has the school; sends_invoice: it is paid against one, None: not said; batch: of a payment not made
+    yet; batch_is: `built`, `released`, `sent` (finance has it), empty when it is in none; returned_on: of the last
+    payment that came back and was not made again; has_invoice: one came."""
 
     state: str
     amount_pence: int
@@ -80,6 +82,8 @@ class Asked:
     out_of_county: bool | None = None
     add_on: str = ""
     lacks_wording: bool = False
+    has_vendor: bool = True
+    sends_invoice: bool | None = None
     has_invoice: bool = False
     batch: str = ""
     batch_is: Literal["", "built", "released", "sent"] = ""
@@ -243,12 +247,22 @@ def _too_early(asked: Asked, by: Setting) -> Why | None:
     return Why("not payable yet", f"{said} on {words.short_day(from_on)}.", _rule(by, "pays_next_half_term"))
 
 
-def _awaits_invoice(asked: Asked, by: Setting) -> Why | None:
-    if by.policy is None or by.policy.invoice_days is None or not asked.out_of_county or asked.has_invoice:
+def _awaits_vendor(asked: Asked, _by: Setting) -> Why | None:
+    if asked.has_vendor:
         return None
-    if asked.decided_on is None or not by.runs:
-        return Why("awaiting invoice", f"{_approved(asked)}; awaits the school's invoice.", _rule(by, _INVOICE))
-    due = invoice_due(asked.decided_on, by.policy.invoice_days, by.runs[-1])
+    said = f"{_approved(asked)}; the school has no vendor number: it has to be set up before it can be paid."
+    return Why("awaiting vendor", said, "The finance system pays vendors that are set up")
+
+
+def _awaits_invoice(asked: Asked, by: Setting) -> Why | None:
+    is_needed = asked.out_of_county if asked.sends_invoice is None else asked.sends_invoice
+    if not is_needed or asked.has_invoice:
+        return None
+    days = by.policy.invoice_days if by.policy and asked.out_of_county else None
+    if days is None or asked.decided_on is None or not by.runs:
+        said = f"{_approved(asked)}; awaits the school's invoice."
+        return Why("awaiting invoice", said, "The school is paid against an invoice")
+    due = invoice_due(asked.decided_on, days, by.runs[-1])
     if is_invoice_late(due, by.on):
         said = f"{_approved(asked)}; the school's invoice was due by {words.short_day(due)} and has not come: the money"
         return Why("invoice overdue", f"{said} goes back to be used again.", _rule(by, _INVOICE))
@@ -283,6 +297,7 @@ _IN_ORDER = (
     _not_agreed,
     _plan_not_signed,
     _too_early,
+    _awaits_vendor,
     _awaits_invoice,
     _ready,
 )

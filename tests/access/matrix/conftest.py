@@ -10,7 +10,7 @@ import pytest
 
 from tests.access.matrix import authority as authorities
 from tests.access.matrix.authority import SIGN_IN, VIEWERS, Authority
-from tests.access.matrix.expected import NOT_AGAIN, PAGES, PARTS, REPORTS, SPELLED, TAINTED, TURNS, may_appear
+from tests.access.matrix.expected import AGAIN, NOT_AGAIN, PAGES, PARTS, REPORTS, SPELLED, TAINTED, TURNS, may_appear
 from tests.access.matrix.found import Canary
 from tests.access.matrix.house import open_house
 from tests.access.matrix.walk import REPORT, TABLE, Known, Seen, Walker, forged, spellings, walking
@@ -42,7 +42,8 @@ def may(who: str, page: str) -> bool:
 
 def opens(who: str, page: str) -> bool:
     """Whether the viewer opens the page on this walk."""
-    return may(who, page) and not (who in NOT_AGAIN and may(NOT_AGAIN[who], page))
+    by_another = who in NOT_AGAIN and may(NOT_AGAIN[who], page) and (who, page) not in AGAIN
+    return may(who, page) and not by_another
 
 
 def leaks(who: str, seen: Seen) -> dict[Canary, str]:

@@ -144,6 +144,8 @@ ANYWAY = {
 """What is shown although it names somebody who works with a child, and why."""
 NOT_AGAIN = {"headteacher, not named": "inclusion"}
 """Who sees the same rows as another, and therefore opens only what the other may not."""
+AGAIN = {("headteacher, not named", "pp_plus"): "changes and confirms rates and policies there, as the other may not"}
+"""Pages that are opened all the same, because more can be done on them."""
 REPORTS = frozenset({"adviser", "analyst"})
 """Who fetches the reports of the weekly review too, which take seconds to make; `everything_read` reads all of them."""
 PARTS = {("adviser", page) for page in PAGES} | {("analyst", "training"), ("analyst", "projects")}
