@@ -72,8 +72,9 @@ def watched(engine: Engine) -> Iterator[dict[str, set[str]]]:
     call = CachedFunc.__call__
 
     def noted(connection: Any, statement: Any, *_: Any) -> None:
+        read = read_by(statement) if running else set()
         for name in running:
-            tables[name] |= read_by(statement)
+            tables[name] |= read
 
     def noting(self: CachedFunc, *given: Any, **named: Any) -> Any:
         name = names[id(self)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, exists, func, or_, select
+from sqlalchemy import Connection, Select, Subquery, Table, and_, func, or_, select
 
 from vs_core.intake.kinds import KINDS
 from vs_core.intake.versions import key_of
@@ -43,18 +43,22 @@ def unreconciled(connection: Connection) -> list[str]:
 
 def _brought(table: Table) -> Select[Any]:
     """`import_id` and the number of rows that it brought itself: without those that an undoing gave it later."""
-    ledger, undoing, before = schema.import_ledger, schema.import_ledger.alias(), table.alias()
-    same = [before.c[name] == table.c[name] for name in key_of(table)]
-    by_undoing = exists().where(
-        before.c.closed_by == undoing.c.id,
-        undoing.c.undoes.is_not(None),
-        before.c.known_to == table.c.known_from,
-        undoing.c.undoes != table.c.import_id,
-        *same,
-    )
+    ledger, gone = schema.import_ledger, _gone_by_undoing(table)
+    by_undoing = [gone.c[name] == table.c[name] for name in key_of(table)]
+    by_undoing += [gone.c.known_to == table.c.known_from, gone.c.undoes != table.c.import_id]
+    source = table.join(ledger, ledger.c.id == table.c.import_id).outerjoin(gone, and_(*by_undoing))
     return (
         select(table.c.import_id, func.count())
-        .join(ledger, ledger.c.id == table.c.import_id)
-        .where(table.c.known_from == ledger.c.known_on, ~by_undoing)
+        .select_from(source)
+        .where(table.c.known_from == ledger.c.known_on, gone.c.undoes.is_(None))
         .group_by(table.c.import_id)
     )
+
+
+def _gone_by_undoing(table: Table) -> Subquery:
+    """The rows that an undoing closed, and of which import it was. Few, and read once: looked for row by row, a large
+    table would be read as often as it has rows."""
+    undoing, before = schema.import_ledger, table.alias()
+    names = [before.c[name] for name in (*key_of(table), "known_to")]
+    joined = before.join(undoing, before.c.closed_by == undoing.c.id)
+    return select(*names, undoing.c.undoes).select_from(joined).where(undoing.c.undoes.is_not(None)).subquery()
