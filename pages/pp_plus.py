@@ -7,6 +7,7 @@ from vs_core.ui import filters, freshness, load
 from vs_core.ui.load import arrivals
 from vs_core.ui.load import pp_plus as read
 from vs_core.ui.parts import pp_checks as checks
+from vs_core.ui.parts import pp_income
 from vs_core.ui.parts import pp_plus as parts
 from vs_core.ui.parts import pp_policy as policy
 from vs_core.ui.parts import pp_waiting as waiting
@@ -27,6 +28,7 @@ if parts.is_empty(money):
 left = read.year_end(chosen.frame)
 parts.needs(money, left)
 parts.figures_row(compared, left, read.unconfirmed_rate(chosen.frame))
+pp_income.draw(money, left.top_slice_percent)
 
 over_time, by_state = st.columns([3, 2], gap="large")
 with over_time:

@@ -134,3 +134,15 @@ def said(test: AppTest) -> str:
 
 def tile(test: AppTest, label: str) -> str:
     return str(next(each.value for each in test.metric if each.label == label))
+
+
+@pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
+def test_the_page_says_what_a_child_has_with_count_year_and_source(
+    line: CommandLine, tmp_path: Path, prepared_url: str, over: Callable[[str], Open]
+) -> None:
+    come_in(line, tmp_path, {"pp-allocations": COMES["2026-05-21"]["pp-allocations"]}, "2026-05-21")
+    text = said(over(prepared_url)("pp_plus", "operations"))
+    assert "For a child £2,056.00, in terms of £685.33 (summer), £685.33 (autumn) and £685.34 (spring)" in text
+    assert "£8,224.00 delegated for 4 children after 20% is retained" in text
+    assert "Source: the department's provisional notice of 14 May 2026, count year 2025." in text
+    assert "the final notice has not come by this day" in text
