@@ -124,6 +124,7 @@ def test_the_page_says_which_of_the_two_it_shows(
     assert "as known on 5 Oct 2026" in said(then)
     assert "as known today" not in said(then)
     assert "as known today" in said(now)
+    assert "Eligible in 2026-27 itself by 5 Oct 2026: 3 children" in said(now)
     assert tile(then, "Paid") == "£601"
     assert tile(now, "Paid") == "£340"
 

@@ -18,7 +18,7 @@ def draw(money: SubjectFigures, top_slice_percent: Decimal) -> None:
     own = income(money.rows["allocations"], money.frame.financial_year, money.frame.end)
     if allocation is None or retained is None or own.holds is None:
         return
-    said = [_of_a_child(own.holds, int(retained), top_slice_percent), _difference(own)]
+    said = [_of_a_child(own.holds, int(retained), top_slice_percent), _difference(own), _in_the_year(money)]
     st.caption(words.plain(" ".join(each for each in said if each)))
 
 
@@ -52,3 +52,14 @@ def _difference(own: Income) -> str:
     less = "less" if own.difference_pence < 0 else "more"
     change = f"{pounds(abs(own.difference_pence))} {less}" if own.difference_pence else "the same"
     return f"{amount}, final {pounds(own.final.pence)} ({words.long_day(own.final.notified_on)}): {change}."
+
+
+def _in_the_year(money: SubjectFigures) -> str:
+    """The children eligible in the year itself: the allocation is paid on an earlier count, not on these."""
+    if money.figures["children_without_spend"] is None:
+        return ""
+    children = words.counted(len(money.rows["children"]), "child", "children")
+    until = words.long_day(money.frame.end)
+    return (
+        f"Eligible in {money.frame.financial_year} itself by {until}: {children}; the allocation does not rest on it."
+    )
