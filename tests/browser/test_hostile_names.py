@@ -140,6 +140,7 @@ def through(walk: Walk, tab: Page, addresses: list[str]) -> None:
         tab.evaluate(TO, f"/{address}")
         expect(tab).to_have_title(re.compile(f"^{re.escape(roles.PAGES[page].title)} - "))
         look_at(walk, tab, address)
+        open_tabs(walk, tab, address)
         if address == "child":
             search(walk, tab)
         elif not asked:
@@ -154,10 +155,18 @@ def look_at(walk: Walk, tab: Page, address: str) -> None:
     for unfinished in (
         "[data-testid=stSkeleton]",
         "[data-testid=stVegaLiteChart]:not(:has(svg.marks, canvas.marks))",
-        "[data-testid=stDataFrame]:not(:has(td))",
+        "[data-testid=stDataFrame]:not(:has(td)):visible",
     ):
         tab.wait_for_selector(unfinished, state="detached")
     walk.marks.setdefault(address, set()).update(look(tab, walk.house.texts, walk.seen))
+
+
+def open_tabs(walk: Walk, tab: Page, address: str) -> None:
+    """What stands behind tabs, where a table does: it is drawn when its tab is opened."""
+    if tab.locator("[data-testid=stDataFrame]").filter(visible=False).count():
+        for one in tab.get_by_role("tab").filter(visible=True).all():
+            one.click()
+            look_at(walk, tab, address)
 
 
 def search(walk: Walk, tab: Page) -> None:
