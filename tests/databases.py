@@ -22,6 +22,7 @@ import psycopg
 from sqlalchemy import Engine, make_url
 
 from tests.needs import Unavailable
+from tests.waiting import came_true
 from vs_core.store.engine import engine_for
 
 Fill = Callable[[Engine], object]
@@ -187,6 +188,4 @@ def close_root() -> None:
 def _stop(process_id: int, process_file: Path) -> None:
     with suppress(ProcessLookupError):
         os.kill(process_id, signal.SIGINT)
-    deadline = time.monotonic() + 20
-    while process_file.exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
+    came_true(lambda: not process_file.exists(), 20)

@@ -7,13 +7,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
+
+from tests.waiting import came_true
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
@@ -69,14 +70,11 @@ def _environment(database_url: str, port: int, settings: Mapping[str, str]) -> d
 
 
 def _wait(server: Server) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if server.process.poll() is not None:
-            raise RuntimeError(f"The app ended with {server.process.returncode}:\n{server.printed()[-4000:]}")
-        if _healthy(server.url):
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"The app did not answer within {START_SECONDS:.0f} seconds:\n{server.printed()[-4000:]}")
+    came_true(lambda: server.process.poll() is not None or _healthy(server.url), START_SECONDS)
+    if server.process.poll() is not None:
+        raise RuntimeError(f"The app ended with {server.process.returncode}:\n{server.printed()[-4000:]}")
+    if not _healthy(server.url):
+        raise RuntimeError(f"The app did not answer within {START_SECONDS:.0f} seconds:\n{server.printed()[-4000:]}")
 
 
 def _healthy(url: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import threading
 import time
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from tests.access import council
 from tests.access.conftest import DEMO_PASSWORD
 from tests.access.council import CLIENT, SECRET, TENANT, Hostile, asked, sent_to_the_provider
 from tests.serving import Server
+from tests.waiting import came_true
 from vs_core.access import single_sign_on_provider as provider
 from vs_core.access import single_sign_on_token, users
 from vs_core.access.single_sign_on_provider import Attempt, ProviderProblem
@@ -52,9 +54,7 @@ def trusting(serve: Callable) -> Iterator[Trusting]:
             hostile.discovery = (500, b"Traceback: out of order")
             away = httpx.get(f"{app.url}/login/council")
             hostile.honest()
-            until = time.monotonic() + UP_AGAIN_SECONDS
-            while httpx.get(f"{app.url}/login/council").status_code != 303 and time.monotonic() < until:
-                time.sleep(0.1)
+            came_true(lambda: httpx.get(f"{app.url}/login/council").status_code == 303, UP_AGAIN_SECONDS)
             _add_person(app)
             yield Trusting(app, hostile, away)
 
@@ -355,19 +355,18 @@ def test_new_keys_are_asked_for_when_a_token_names_one_and_not_all_the_time(
 
 
 def test_a_provider_that_does_not_answer_is_not_waited_for(alone: Hostile, monkeypatch: pytest.MonkeyPatch) -> None:
-    held = []
+    given_up, waited_for = threading.Event(), []
 
-    def slow(path: str) -> tuple[int, bytes]:
-        held.append(path)
-        time.sleep(1)
+    def silent(path: str) -> tuple[int, bytes]:
+        waited_for.append("not" if given_up.wait(20) else path)
         return 200, b"{}"
 
-    monkeypatch.setattr(alone, "answer", slow)
-    started = time.monotonic()
+    monkeypatch.setattr(alone, "answer", silent)
     with pytest.raises(ProviderProblem):
         provider.discovered(given(alone))
-    assert held
-    assert time.monotonic() - started < 0.9
+    assert waited_for == []
+    given_up.set()
+    assert came_true(lambda: waited_for == ["not"], 20)
 
 
 def test_nobody_listens(alone: Hostile) -> None:

@@ -17,6 +17,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from tests.access.conftest import Person
 from tests.serving import Server
 from tests.streamlit_socket import Client
+from tests.waiting import came_true
 from vs_core.access import open_tabs, sessions, users
 from vs_core.store.access_tables import session
 from vs_core.store.engine import reading, writing
@@ -183,14 +184,13 @@ def test_the_own_header_of_a_client_counts_for_nothing(app: Server, person: Call
 
 def wait_until_written(database: Engine, mine: ColumnElement[bool]) -> None:
     """What a person does is noted in memory first; wait until the database knows it."""
-    deadline = time.monotonic() + 30
-    while time.monotonic() < deadline:
+
+    def is_written() -> bool:
         with reading(database) as connection:
             row = connection.execute(select(session).where(mine)).one()
-        if row.last_seen_at > row.created_at:
-            return
-        time.sleep(0.1)
-    raise AssertionError("Activity was not written down.")
+        return bool(row.last_seen_at > row.created_at)
+
+    assert came_true(is_written, 30)
 
 
 def form_token_of_sign_out(who: Person) -> str:

@@ -6,8 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from sqlalchemy import Engine, func, select, update
 from tests.commands.line import command_line
 from tests.conftest import SMALL_AUTHORITY_AS_AT
 from tests.serving import REPOSITORY, serving
+from tests.waiting import came_true
 from vs_core import settings
 from vs_core.demo import build, progress, start
 from vs_core.demo.progress import Asked
@@ -124,7 +124,7 @@ def test_a_process_that_is_killed(sqlite_url: str) -> None:
     environment = {**own, "VS_DATABASE_URL": sqlite_url, "VS_DEMO": "1"}
     process = subprocess.Popen(command, cwd=REPOSITORY, env=environment, stderr=subprocess.DEVNULL)
     with on(sqlite_url) as engine:
-        _wait_for(lambda: has_tables(engine) and files_taken_in(engine) > 3)
+        assert came_true(lambda: has_tables(engine) and files_taken_in(engine) > 3, 120)
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert progress.unfinished(engine) == SMALL
@@ -140,13 +140,6 @@ def has_tables(engine: Engine) -> bool:
 
     with reading(engine) as connection:
         return not is_empty(connection)
-
-
-def _wait_for(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
 
 
 def test_only_one_builds_at_a_time(engine: Engine) -> None:
