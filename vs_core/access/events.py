@@ -44,6 +44,15 @@ GROUPS: dict[str, dict[str, str]] = {
         "rate or policy changed": "changed a rate, a policy or a limit",
         "rate or policy confirmed": "confirmed a rate, a policy or a limit",
     },
+    "Payments": {
+        "batch built": "built a batch of payments",
+        "line taken out": "took a payment out of a batch",
+        "findings agreed": "agreed to what was found in a batch",
+        "batch released": "released a batch of payments",
+        "line reversed": "reversed a released payment by a counter-entry",
+        "vendor set up": "set a school up to be paid",
+        "invoice received": "wrote down that an invoice came",
+    },
     "Other people": {
         "user added": "let a new person in",
         "user disabled": "let a person in no longer",
