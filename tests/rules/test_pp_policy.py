@@ -10,7 +10,7 @@ import pytest
 from vs_core.rules import pp_policy as policies
 from vs_core.rules.periods import HalfTerm
 from vs_core.rules.pp_policy import Policy, PolicyTerm, limit_of_term, parsed, policy
-from vs_core.rules.pp_policy_schools import is_out_of_county, kind_of_school
+from vs_core.rules.pp_policy_schools import kind_of_school
 from vs_core.rules.pp_policy_timing import (
     add_on,
     agreed_in_time,
@@ -212,10 +212,3 @@ def test_add_ons_are_known_by_their_words_their_term_and_their_amount(essex, nor
 )
 def test_the_kind_of_a_school(type_of_establishment, kind):
     assert kind_of_school(type_of_establishment) == kind
-
-
-def test_a_school_of_another_authority():
-    assert is_out_of_county("Suffolk", "Westmere")
-    assert is_out_of_county(" WESTMERE ", "Westmere") is False
-    assert is_out_of_county(None, "Westmere") is None
-    assert is_out_of_county("Suffolk", "") is None

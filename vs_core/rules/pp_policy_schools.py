@@ -31,9 +31,3 @@ def kind_of_school(type_of_establishment: str | None) -> str:
     if not text:
         return NOT_KNOWN
     return next((kind for kind, words in WORDS if any(word in text for word in words)), OTHER)
-
-
-def is_out_of_county(la_name: str | None, authority: str) -> bool | None:
-    """Whether a school is another authority's; None where either is not known."""
-    theirs, ours = (la_name or "").strip().casefold(), authority.strip().casefold()
-    return theirs != ours if theirs and ours else None
