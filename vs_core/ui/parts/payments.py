@@ -17,7 +17,7 @@ from vs_core.rules.frame import Frame
 from vs_core.rules.payables import Line
 from vs_core.rules.payment_checks import Row
 from vs_core.rules.words import ENGLAND
-from vs_core.ui import notes, sentences, words
+from vs_core.ui import notes, said_lately, sentences, words
 from vs_core.ui.tables import Column
 
 TO_PAY, BATCHES, ANSWER, PAYEES, REQUEST = PARTS = (
@@ -54,8 +54,7 @@ def part() -> str:
 
 def said() -> None:
     """What was saved by the last button."""
-    if told := st.session_state.pop(SAID, ""):
-        st.success(words.plain(told), icon=":material/check:")
+    said_lately.show(SAID)
 
 
 def is_empty(desk: Desk) -> bool:
@@ -73,7 +72,7 @@ def saved(write: Callable[[], Any], done: str | Callable[[Any], str]) -> None:
     except (ActionError, PermissionError) as error:
         st.error(words.plain(error), icon=":material/error:")
         return
-    st.session_state[SAID] = done if isinstance(done, str) else done(given)
+    said_lately.keep(SAID, done if isinstance(done, str) else done(given))
     st.rerun()
 
 

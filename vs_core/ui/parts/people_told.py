@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from vs_core.access.users import UserError
-from vs_core.ui import words
+from vs_core.ui import said_lately, words
 
-TOLD = "people told"
+TOLD, PASSWORD = "people told", "password told"
 CHANGES = "changes of people"
 
 
@@ -30,7 +30,10 @@ def changed(change: Callable[[], Told]) -> None:
         told = change()
     except (UserError, PermissionError) as refusal:
         told = Told(str(refusal), worked=False)
-    st.session_state[TOLD] = told
+    if told.password:
+        st.session_state[PASSWORD] = told
+    else:
+        said_lately.keep(TOLD, told)
     st.session_state[CHANGES] = changes() + 1
     st.rerun()
 
@@ -42,11 +45,9 @@ def changes() -> int:
 
 def say() -> None:
     """What came of the last change. A password stays until its reader says that it is noted, then it is gone."""
-    told: Told | None = st.session_state.get(TOLD)
+    told: Told | None = st.session_state.get(PASSWORD) or said_lately.lately(TOLD)
     if told is None:
         return
-    if not told.password:
-        del st.session_state[TOLD]
     if told.worked:
         st.success(words.plain(told.sentence), icon=":material/check:")
     else:
@@ -64,4 +65,4 @@ def _password(told: Told) -> None:
 
 
 def _forget() -> None:
-    st.session_state.pop(TOLD, None)
+    st.session_state.pop(PASSWORD, None)

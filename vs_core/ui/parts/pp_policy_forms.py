@@ -18,7 +18,7 @@ from vs_core.casework.reference import NewValue
 from vs_core.casework.turns import ActionError
 from vs_core.rules.frame import financial_year_bounds
 from vs_core.rules.reference_changes import RATES, Change
-from vs_core.ui import words
+from vs_core.ui import said_lately, words
 from vs_core.ui.load.pp_policy import Lists
 
 SEEN, SAID = "last change of a list that was shown", "saved of a list"
@@ -43,8 +43,7 @@ class Row:
 
 def say() -> None:
     """What was saved a moment ago."""
-    if said := st.session_state.pop(SAID, ""):
-        st.success(words.plain(said), icon=":material/check:")
+    said_lately.show(SAID)
 
 
 def choose_policy(viewer: Viewer, lists: Lists, today: date) -> None:
@@ -123,6 +122,6 @@ def _saved(write: Callable[[], int], done: str) -> None:
     except (ActionError, PermissionError) as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    st.session_state[SAID] = done
+    said_lately.keep(SAID, done)
     st.session_state.pop(SEEN, None)
     st.rerun()

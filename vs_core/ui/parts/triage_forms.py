@@ -21,7 +21,7 @@ from vs_core.figures.casebook import Casebook
 from vs_core.rules import case_history
 from vs_core.rules.case_history import Said
 from vs_core.rules.clocks import Clock
-from vs_core.ui import notes, words
+from vs_core.ui import notes, said_lately, words
 from vs_core.ui.parts import due_days, owners
 
 SEEN, SAID = "state of the child that was shown", "saved about the child"
@@ -80,8 +80,7 @@ def shown(book: Casebook) -> Seen:
 
 def draw(desk: Desk) -> None:
     """The forms, one of them at a time."""
-    if said := st.session_state.pop(SAID, ""):
-        st.success(words.plain(said), icon=":material/check:")
+    said_lately.show(desk.key(SAID))
     for tab, form in zip(st.tabs(FORMS, key="forms of the child"), _FORMS, strict=True):
         with tab:
             form(desk)
@@ -252,6 +251,6 @@ def saved(desk: Desk, key: str, write: Callable[[], Any], done: str, *also: str)
         st.error(words.plain(error), icon=":material/error:")
         return
     notes.emptied(desk.viewer, *(desk.key(each) for each in (key, *also)))
-    st.session_state[SAID] = done
+    said_lately.keep(desk.key(SAID), done)
     st.session_state.pop(SEEN, None)
     st.rerun()

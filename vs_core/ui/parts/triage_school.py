@@ -16,7 +16,7 @@ from vs_core.rules import worklist_views as views
 from vs_core.rules.listed import listed
 from vs_core.rules.worklist_views import Choice
 from vs_core.settings import settings
-from vs_core.ui import notes, words
+from vs_core.ui import notes, said_lately, words
 from vs_core.ui.downloads import file_stem
 from vs_core.ui.load import triage as read
 from vs_core.ui.load.triage_listed import rows
@@ -30,8 +30,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 
 def draw(viewer: Viewer, choice: Choice, day: Day) -> None:
     """Of every school together nothing is offered."""
-    if said := st.session_state.pop(SAID, ""):
-        st.success(words.plain(said), icon=":material/check:")
+    said_lately.show(SAID)
     school = choice.school
     if not school:
         return
@@ -77,7 +76,7 @@ def _give(viewer: Viewer, new: NewAction, keys: list[int], day: Day, field: str)
         st.error(words.plain(error), icon=":material/error:")
         return
     notes.emptied(viewer, field)
-    st.session_state[SAID] = _said(given, new.owner)
+    said_lately.keep(SAID, _said(given, new.owner))
     st.rerun()
 
 
