@@ -7,7 +7,7 @@ from vs_core.ui import filters, freshness, load
 from vs_core.ui.load import arrivals
 from vs_core.ui.load import pp_plus as read
 from vs_core.ui.parts import pp_checks as checks
-from vs_core.ui.parts import pp_income
+from vs_core.ui.parts import pp_income, pp_parts
 from vs_core.ui.parts import pp_plus as parts
 from vs_core.ui.parts import pp_policy as policy
 from vs_core.ui.parts import pp_waiting as waiting
@@ -19,7 +19,8 @@ parts.stop_without_money(viewer)
 chosen = filters.choose("pp-plus", load.today(), load.half_terms(), cohorts=("in care",), viewer=viewer)
 fresh = arrivals.of_subject("pp-plus", chosen.frame)
 freshness.caption(chosen.frame, fresh.known_on, "Allocations, requests and payments")
-compared = read.compared(viewer, chosen)
+with st.spinner("Adding up notices, requests and payments"):
+    compared = read.compared(viewer, chosen)
 money = compared.now
 if parts.is_empty(money):
     policy.draw(viewer, chosen)
@@ -28,16 +29,21 @@ if parts.is_empty(money):
 left = read.year_end(chosen.frame)
 parts.needs(money, left)
 parts.figures_row(compared, left, read.unconfirmed_rate(chosen.frame))
-pp_income.draw(money, left.top_slice_percent)
 
-over_time, by_state = st.columns([3, 2], gap="large")
-with over_time:
+shown = pp_parts.choose()
+if shown == pp_parts.BURN_DOWN:
+    pp_income.draw(money, left.top_slice_percent)
     parts.burn_down(money)
-with by_state:
+elif shown == pp_parts.REQUESTS:
     parts.states(money)
-
-waiting.draw(viewer, chosen)
-checks.draw(viewer, chosen)
-parts.without_spend(money)
-parts.listing(viewer, chosen, money)
-policy.draw(viewer, chosen)
+    with st.spinner("Reading every request of the year, and why it is not paid"):
+        waiting.draw(viewer, chosen)
+elif shown == pp_parts.OUTSIDE:
+    with st.spinner("Holding every request of the year against the policy"):
+        checks.draw(viewer, chosen)
+elif shown == pp_parts.NOTHING:
+    parts.without_spend(money)
+elif shown == pp_parts.BEHIND:
+    parts.listing(viewer, chosen, money)
+else:
+    policy.draw(viewer, chosen)

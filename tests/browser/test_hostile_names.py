@@ -34,13 +34,14 @@ from vs_core.access import roles
 from vs_core.rules.formulas import escaped, unescaped
 from vs_core.store.engine import engine_for, reading
 from vs_core.store.schema import child, child_details
-from vs_core.ui.parts import data_parts, people
+from vs_core.ui.parts import data_parts, people, pp_parts
 
 REPORTED = {"script-src wasm-eval ": "Streamlit's messages ask whether WebAssembly counts in 64 bits, and do without"}
 """What the content policy may report, with the reason."""
 PARTS = {
     "data": (data_parts.UPLOAD, data_parts.REFUSED, data_parts.COMPLETE),
     "people": (people.NEW, people.SESSIONS),
+    "pp_plus": tuple(part for part in pp_parts.PARTS if part != pp_parts.BURN_DOWN),
 }
 NAMES_NOBODY_ELSE = frozenset({"my_access"})
 WITH_TABLES = frozenset({"cohort", "attendance", "exclusions", "pp_plus", "training", "projects", "data"})

@@ -291,7 +291,7 @@ def test_the_lists_lead_to_the_pages_but_not_what_is_downloaded(small: Open, mon
         assert addresses.str.fullmatch(r"/child\?child=\d+").all()
     assert taken
     assert all("link" not in kinds for kinds in taken)
-    assert all("Open" not in table.value for table in small("pp_plus", "operations").dataframe)
+    assert all("Open" not in table.value for table in small("pp_plus", "operations", behind="Paid").dataframe)
 
 
 def test_a_list_of_another_day_leads_to_that_day(small: Open) -> None:

@@ -13,6 +13,7 @@ from vs_core.figures import fetch
 from vs_core.rules.pp_policy import NO_POLICY
 from vs_core.store.engine import engine
 from vs_core.ui import words
+from vs_core.ui.parts import pp_parts
 
 OPERATIONS = "operations"
 
@@ -69,19 +70,19 @@ def test_a_change_without_a_source_is_refused_in_words(blank: Open) -> None:
 
 @pytest.mark.parametrize("role", ["inclusion", "analyst"])
 def test_who_may_not_pay_reads_and_changes_nothing(small: Open, role: str) -> None:
-    test = small("pp_plus", role)
+    test = small("pp_plus", role, part=pp_parts.POLICY)
     assert button(test, "Save the choice") is None
     assert button(test, "Save") is None
     assert any(each.key == "policy" for each in test.selectbox)
 
 
 def test_the_past_is_not_changed(small: Open) -> None:
-    test = small("pp_plus", OPERATIONS, as_at="2026-10-05", as_then="true")
+    test = small("pp_plus", OPERATIONS, part=pp_parts.POLICY, as_at="2026-10-05", as_then="true")
     assert button(test, "Save the choice") is None
 
 
 def test_every_request_that_is_not_paid_says_why(small: Open) -> None:
-    test = small("pp_plus", OPERATIONS)
+    test = small("pp_plus", OPERATIONS, part=pp_parts.REQUESTS)
     table = next(each.value for each in test.dataframe if "Why it is not paid" in each.value.columns)
     assert len(table)
     assert table["Why it is not paid"].str.endswith(".").all()
@@ -97,7 +98,7 @@ def test_every_request_that_is_not_paid_says_why(small: Open) -> None:
 
 
 def test_each_list_of_what_stands_outside_the_policy_opens(small: Open) -> None:
-    test = small("pp_plus", OPERATIONS)
+    test = small("pp_plus", OPERATIONS, part=pp_parts.OUTSIDE)
     choice = next(each for each in test.selectbox if each.key == "outside")
     assert len(choice.options) == 3
     for option in choice.options[1:]:

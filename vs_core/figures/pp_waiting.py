@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from vs_core.figures import fetch, week, with_children
+from vs_core.figures.subject import SubjectFigures
 from vs_core.queries import pp_plus, pp_waiting
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules import pp_checks as checks
@@ -23,14 +24,20 @@ PAID = "paid"
 WHY = ("stage", "why", "rule", "age_days", "pence", "fault", "doubled", "counted_pence", "limit_pence")
 
 
-def requests(connection: Connection, frame: Frame, authority: str, scope: Scope = EVERYTHING) -> pd.DataFrame:
+def requests(
+    connection: Connection,
+    frame: Frame,
+    authority: str,
+    scope: Scope = EVERYTHING,
+    of: SubjectFigures | None = None,
+) -> pd.DataFrame:
     """One row a request of the year made by `frame.end`, the oldest first: `requests` of `figures.with_children` with
     `stage` (`rules.pp_waiting.STAGES`), `why` (empty when paid), `rule`, `age_days` (since it was asked for) and
     `pence` (what was asked, of an approved one what is not paid of it, of a paid one what was paid), `fault` (of an
     exception), `doubled` (why it may be paid for already), `counted_pence` and `limit_pence` (towards its term's
-    limit; empty: none): `rules.pp_checks`."""
+    limit; empty: none): `rules.pp_checks`. of: the figures of `figures.with_children`, where they are at hand."""
     by = setting(connection, frame, authority)
-    of = with_children.pp_plus(connection, frame, scope)
+    of = of or with_children.pp_plus(connection, frame, scope)
     rows = _with_facts(connection, frame, authority, by.policy, of.rows["requests"], scope)
     before, moved = _asked_before(rows), _in_hand(connection, frame, scope)
     told = []

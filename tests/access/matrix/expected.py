@@ -150,6 +150,7 @@ REPORTS = frozenset({"adviser", "analyst"})
 """Who fetches the reports of the weekly review too, which take seconds to make; `everything_read` reads all of them."""
 PARTS = {("adviser", page) for page in PAGES} | {("analyst", "training"), ("analyst", "projects")}
 PARTS |= {(who, page) for who in ("administrator", "headteacher, not named") for page in ("data", "people")}
+PARTS |= {(who, "pp_plus") for who in ("headteacher, not named", "operations", "analyst")}
 PARTS |= {(who, "payments") for who in ("headteacher", "headteacher, not named", "operations")}
 """Who opens every part of a page."""
 _PAYING = {"payments": 1, "payments?part=Batches": 3, "payments?part=One+request": 2}

@@ -70,7 +70,12 @@ def unconfirmed_rate(frame: Frame) -> int | None:
 def _read(viewer: Viewer, frame: Frame) -> SubjectFigures:
     if not viewer.may(roles.SEE_MONEY):
         raise PermissionError("This role may not see money.")
-    found: SubjectFigures = _figures(scope(viewer), version(), frame)
+    return of_scope(scope(viewer), version(), frame)
+
+
+def of_scope(seen: Scope, at: Version, frame: Frame) -> SubjectFigures:
+    """The figures of `figures.with_children`, for a scope that may see money and a version of the data."""
+    found: SubjectFigures = _figures(seen, at, frame)
     return found
 
 

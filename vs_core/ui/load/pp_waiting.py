@@ -11,7 +11,7 @@ from vs_core.rules.frame import Frame
 from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui.chosen import Chosen
-from vs_core.ui.load import Version, kept, narrowing, version
+from vs_core.ui.load import Version, kept, narrowing, pp_plus, version
 
 
 def requests(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
@@ -27,4 +27,5 @@ def requests(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
 
 @kept
 def _requests(seen: Scope, at: Version, frame: Frame) -> pd.DataFrame:
-    return retried(lambda connection: pp_waiting.requests(connection, frame, settings().authority, seen))
+    of = pp_plus.of_scope(seen, at, frame)
+    return retried(lambda connection: pp_waiting.requests(connection, frame, settings().authority, seen, of))

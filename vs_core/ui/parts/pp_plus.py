@@ -25,6 +25,7 @@ from vs_core.ui.parts import attention, children, comparing
 from vs_core.ui.parts.attention import Point
 from vs_core.ui.tables import Column
 
+NOBODY_WITHOUT = "Something is requested for every eligible child."
 NO_SCHOOL, NOT_SHOWN = "No school known", "Not shown: whereabouts restricted"
 BEHIND = (
     "children_without_spend",
@@ -244,10 +245,11 @@ def _aged(requests: pd.DataFrame, on: date) -> pd.DataFrame:
 
 def without_spend(money: SubjectFigures) -> None:
     """Eligible children with nothing requested: by year group, and the schools that have most of them."""
+    st.subheader("Eligible children with nothing requested")
     rows = figures.behind(money, "children_without_spend")
     if rows.empty:
+        st.info(money.notes.get("children_without_spend", NOBODY_WITHOUT), icon=":material/info:")
         return
-    st.subheader("Eligible children with nothing requested")
     by_year, by_school = st.columns(2, gap="large")
     with by_year:
         groups = rows["year_group"].value_counts().reindex([*YEAR_GROUPS, "not known"]).dropna().astype(int)
