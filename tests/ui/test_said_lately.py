@@ -13,8 +13,9 @@ def page() -> None:
 
     said_lately.show("batches")
     said_lately.show("another thing")
+    told = said_lately.about("batches")
     if st.button("Build"):
-        said_lately.keep("batches", "A <b>batch</b> is built.")
+        told.say("A <b>batch</b> is built.")
         st.rerun()
     st.button("Something else")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
@@ -12,21 +13,39 @@ from vs_core.ui import words
 STAYS_SECONDS = 10.0
 
 
-def keep(about: str, what: Any) -> None:
-    """Keep what is to be said. about: what it belongs to, among all that this tab says."""
-    st.session_state[about] = time.monotonic(), what
+@dataclass
+class Told:
+    """What is to be said, whether it worked, and since when."""
+
+    what: Any = None
+    worked: bool = True
+    at: float = 0.0
+
+    def say(self, what: Any, *, worked: bool = True) -> None:
+        """Touches nothing of Streamlit's: a second click, which ends the run, cannot come between deed and word."""
+        self.what, self.worked, self.at = what, worked, time.monotonic()
 
 
-def lately(about: str) -> Any:
-    """What was kept within the last STAYS_SECONDS; None when there is nothing, or nothing any more."""
-    at, what = st.session_state.get(about, (0.0, None))
-    if what is not None and time.monotonic() - at > STAYS_SECONDS:
-        del st.session_state[about]
-        return None
-    return what
+def about(place: str) -> Told:
+    """Where is told what was done about something. To be asked for before it is done."""
+    told: Told = st.session_state.setdefault(place, Told())
+    return told
 
 
-def show(about: str) -> None:
-    """The sentence kept about something, while it is new."""
-    if sentence := lately(about):
-        st.success(words.plain(sentence), icon=":material/check:")
+def lately(place: str) -> Told | None:
+    """What was told within the last STAYS_SECONDS; None when there was nothing."""
+    told = about(place)
+    if told.what is not None and time.monotonic() - told.at > STAYS_SECONDS:
+        told.what = None
+    return None if told.what is None else told
+
+
+def show(place: str) -> None:
+    """The sentence told about something, while it is new."""
+    told = lately(place)
+    if told is None:
+        return
+    if told.worked:
+        st.success(words.plain(told.what), icon=":material/check:")
+    else:
+        st.error(words.plain(told.what), icon=":material/error:")

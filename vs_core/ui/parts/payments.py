@@ -12,7 +12,7 @@ import streamlit as st
 
 from vs_core.access.viewer import Viewer
 from vs_core.casework.payables import Book
-from vs_core.casework.turns import ActionError
+from vs_core.casework.turns import ActionError, Overtaken
 from vs_core.rules.frame import Frame
 from vs_core.rules.payables import Line
 from vs_core.rules.payment_checks import Row
@@ -66,13 +66,17 @@ def is_empty(desk: Desk) -> bool:
 
 
 def saved(write: Callable[[], Any], done: str | Callable[[Any], str]) -> None:
-    """Write, and say so when the page is drawn anew; what cannot be is said in its place."""
+    """Write, and say so on the page drawn anew, or that somebody was quicker; what cannot be is said in its place."""
+    told = said_lately.about(SAID)
     try:
         given = write()
+    except Overtaken as error:
+        told.say(str(error), worked=False)
+        st.rerun()
     except (ActionError, PermissionError) as error:
         st.error(words.plain(error), icon=":material/error:")
         return
-    said_lately.keep(SAID, done if isinstance(done, str) else done(given))
+    told.say(done if isinstance(done, str) else done(given))
     st.rerun()
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 
 from vs_core.access import administering
 from vs_core.access.administering import Place
+from vs_core.access.users import UserError
 from vs_core.access.viewer import Viewer
 from vs_core.settings import settings
 from vs_core.ui import tables, words
@@ -128,7 +129,7 @@ def _place(viewer: Viewer, person: Person) -> None:
 
 def _placed(viewer: Viewer, person: Person, now: Place, wanted: Place) -> Told:
     if wanted == now:
-        return Told("Nothing was changed: these are the role, caseload and sight that the person has.", worked=False)
+        raise UserError("Nothing was changed: these are the role, caseload and sight that the person has.")
     administering.give_place(viewer, person.name, wanted)
     return Told(f"{person.display_name} has been changed and signs in anew.")
 

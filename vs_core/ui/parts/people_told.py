@@ -10,30 +10,29 @@ import streamlit as st
 from vs_core.access.users import UserError
 from vs_core.ui import said_lately, words
 
-TOLD, PASSWORD = "people told", "password told"
+TOLD = "people told"
 CHANGES = "changes of people"
 
 
 @dataclass(frozen=True)
 class Told:
-    """sentence: what happened, or why not; password: of `name`, to be shown until it has been noted."""
+    """sentence: what happened; password: of `name`, to be shown until it has been noted."""
 
     sentence: str
-    worked: bool = True
     name: str = ""
     password: str = ""
+
+    def __str__(self) -> str:
+        return self.sentence
 
 
 def changed(change: Callable[[], Told]) -> None:
     """Make a change, keep what came of it and draw the page anew."""
+    told = said_lately.about(TOLD)
     try:
-        told = change()
+        told.say(change())
     except (UserError, PermissionError) as refusal:
-        told = Told(str(refusal), worked=False)
-    if told.password:
-        st.session_state[PASSWORD] = told
-    else:
-        said_lately.keep(TOLD, told)
+        told.say(Told(str(refusal)), worked=False)
     st.session_state[CHANGES] = changes() + 1
     st.rerun()
 
@@ -45,18 +44,15 @@ def changes() -> int:
 
 def say() -> None:
     """What came of the last change. A password stays until its reader says that it is noted, then it is gone."""
-    told: Told | None = st.session_state.get(PASSWORD) or said_lately.lately(TOLD)
-    if told is None:
-        return
-    if told.worked:
-        st.success(words.plain(told.sentence), icon=":material/check:")
+    kept: Told | None = said_lately.about(TOLD).what
+    if kept is not None and kept.password:
+        _password(kept)
     else:
-        st.error(words.plain(told.sentence), icon=":material/error:")
-    if told.password:
-        _password(told)
+        said_lately.show(TOLD)
 
 
 def _password(told: Told) -> None:
+    st.success(words.plain(told.sentence), icon=":material/check:")
     with st.container(border=True):
         st.markdown(f"Password of **{words.plain(told.name)}**, shown this once and kept nowhere:")
         st.code(told.password, language=None)
@@ -65,4 +61,4 @@ def _password(told: Told) -> None:
 
 
 def _forget() -> None:
-    st.session_state.pop(PASSWORD, None)
+    st.session_state.pop(TOLD, None)

@@ -117,11 +117,12 @@ def shown(lists: Lists) -> None:
 
 
 def _saved(write: Callable[[], int], done: str) -> None:
+    told = said_lately.about(SAID)
     try:
         write()
     except (ActionError, PermissionError) as error:
         st.error(words.plain(str(error)), icon=":material/error:")
         return
-    said_lately.keep(SAID, done)
+    told.say(done)
     st.session_state.pop(SEEN, None)
     st.rerun()

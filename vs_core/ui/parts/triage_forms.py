@@ -245,12 +245,13 @@ def _write(desk: Desk, new: NewEntry) -> int:
 
 def saved(desk: Desk, key: str, write: Callable[[], Any], done: str, *also: str) -> None:
     """Written, the field is empty again; refused, it keeps what was typed. also: keys of other fields to empty."""
+    told = said_lately.about(desk.key(SAID))
     try:
         write()
     except (ActionError, PermissionError) as error:
         st.error(words.plain(error), icon=":material/error:")
         return
+    told.say(done)
     notes.emptied(desk.viewer, *(desk.key(each) for each in (key, *also)))
-    said_lately.keep(desk.key(SAID), done)
     st.session_state.pop(SEEN, None)
     st.rerun()

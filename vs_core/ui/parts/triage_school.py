@@ -70,13 +70,14 @@ def _for_all(viewer: Viewer, own: pd.DataFrame, school: str, name: str, day: Day
 
 
 def _give(viewer: Viewer, new: NewAction, keys: list[int], day: Day, field: str) -> None:
+    told = said_lately.about(SAID)
     try:
         given = actions.open_for_each(viewer, new, keys, day.today or day.as_at)
     except (ActionError, PermissionError) as error:
         st.error(words.plain(error), icon=":material/error:")
         return
+    told.say(_said(given, new.owner))
     notes.emptied(viewer, field)
-    said_lately.keep(SAID, _said(given, new.owner))
     st.rerun()
 
 
