@@ -27,13 +27,14 @@ ONE_PAGE_MORE: Edit = (
 )
 AS_USUAL: tuple[Edit, ...] = (
     ("vs_core/access/front.py", "    gc.freeze()\n", ""),
+    (".streamlit/config.toml", "postScriptGC = false\n", ""),
     (
         "vs_core/ui/chart.py",
         "    state = st.vega_lite_chart(\n        finished.rows,\n        drawing.specification(),\n",
         "    state = st.altair_chart(\n        replace(drawing, rows=finished.rows.to_pandas()).chart(),\n",
     ),
 )
-"""Garbage is collected as Python does it by itself, and every run makes its Altair charts anew; the frames stay kept in
+"""Garbage is collected as Streamlit does it by itself, and every run makes its Altair charts anew; the frames stay kept in
 `st.cache_data`, and the page shows the same."""
 FINISHED = "@finished\n"
 """Usually what is made of kept frames is made again at each run."""

@@ -21,6 +21,7 @@ def test_the_usual_app_differs_from_ours_where_it_is_said(tmp_path: Path) -> Non
     """An edit that no longer fits raises."""
     build(tmp_path / "app", [ONE_PAGE_MORE, *AS_USUAL])
     assert "gc.freeze" not in (tmp_path / "app" / "vs_core" / "access" / "front.py").read_text()
+    assert "postScriptGC" not in (tmp_path / "app" / ".streamlit" / "config.toml").read_text()
     assert "st.altair_chart" in (tmp_path / "app" / "vs_core" / "ui" / "chart.py").read_text()
 
 

@@ -18,8 +18,8 @@ RUNS_AT_ONCE = "vs_core.ui.frame"
 
 @asynccontextmanager
 async def lifespan(app: Any) -> AsyncIterator[None]:
-    """The life of the app, with every module of the pages brought in before it: what is there then is left out of the
-    collection of garbage that Streamlit asks for after each run."""
+    """The life of the app, with every module of the pages brought in before it: what is there then is left out of
+    every later collection of garbage."""
     await asyncio.to_thread(_bring_in)
     async with front.lifespan(app):
         yield
