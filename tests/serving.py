@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +11,7 @@ from pathlib import Path
 
 import httpx
 
+from tests.prepared import Process, prepared
 from tests.waiting import came_true
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -30,7 +28,7 @@ class Server:
     port: int
     database_url: str
     log: Path
-    process: subprocess.Popen[bytes]
+    process: Process
 
     def printed(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -49,18 +47,15 @@ def serving(database_url: str, log: Path, settings: Mapping[str, str] | None = N
     settings: further `VS_` variables. Raises RuntimeError with what the app printed when it does not come up.
     """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless=true"]
+    command = ["streamlit", "run", "app.py", "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            command, cwd=REPOSITORY, env=_environment(database_url, port, settings or {}), stdout=out, stderr=out
-        )
+    process = prepared().start(command, REPOSITORY, _environment(database_url, port, settings or {}), log)
     server = Server(f"http://127.0.0.1:{port}", port, database_url, log, process)
     try:
         _wait(server)
         yield server
     finally:
-        _end(process)
+        process.end(STOP_SECONDS)
 
 
 def _environment(database_url: str, port: int, settings: Mapping[str, str]) -> dict[str, str]:
@@ -82,14 +77,3 @@ def _healthy(url: str) -> bool:
         return httpx.get(f"{url}/_stcore/health", timeout=2).status_code == 200
     except httpx.TransportError:
         return False
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    if process.poll() is not None:
-        return
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(STOP_SECONDS)
