@@ -10,7 +10,9 @@ from vs_core.ui.parts import pp_checks as checks
 from vs_core.ui.parts import pp_income, pp_parts
 from vs_core.ui.parts import pp_plus as parts
 from vs_core.ui.parts import pp_policy as policy
+from vs_core.ui.parts import pp_spend as spend
 from vs_core.ui.parts import pp_waiting as waiting
+from vs_core.ui.parts import pp_without as without
 
 viewer = access.require("pp_plus")
 
@@ -38,11 +40,13 @@ elif shown == pp_parts.REQUESTS:
     parts.states(money)
     with st.spinner("Reading every request of the year, and why it is not paid"):
         waiting.draw(viewer, chosen)
+elif shown == pp_parts.SPEND:
+    spend.draw(viewer, chosen)
 elif shown == pp_parts.OUTSIDE:
     with st.spinner("Holding every request of the year against the policy"):
         checks.draw(viewer, chosen)
 elif shown == pp_parts.NOTHING:
-    parts.without_spend(money)
+    without.draw(viewer, chosen, money)
 elif shown == pp_parts.BEHIND:
     parts.listing(viewer, chosen, money)
 else:

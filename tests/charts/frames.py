@@ -111,6 +111,9 @@ FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
     ),
     "days_against_limits": table(name=["A", "A", "B"], term_days=[14.5, 0, 0], year_days=[44, 6.5, 0]),
     "pp_burn_down": money,
+    "pp_spend_by_group": table(
+        group=["Theft", "Not known"], paid_pence=[120_000, 0], committed_pence=[45_050, 1], requested_pence=[0, 99]
+    ),
     "pp_requests_by_state": table(state=["paid", "requested"], requests=[12, 3], pence=[120_000, 45_050]),
     "training_fill": table(
         course=["PEP training"] * 2,

@@ -8,6 +8,7 @@ from vs_core.charts.flow import joined_and_left, suspensions_by_term, suspension
 from vs_core.charts.limits import days_against_limits
 from vs_core.charts.money import pp_burn_down
 from vs_core.charts.places import coverage, project_uptake, training_fill
+from vs_core.charts.spend import pp_spend_by_group
 from vs_core.charts.spread import bands
 from vs_core.charts.trend import attendance_trend
 from vs_core.charts.weeks import Weeks, child_by_week, group_by_week, school_by_week
@@ -29,6 +30,7 @@ __all__ = [
     "joined_and_left",
     "pp_burn_down",
     "pp_requests_by_state",
+    "pp_spend_by_group",
     "project_uptake",
     "roll_by_group",
     "school_by_week",

@@ -77,7 +77,7 @@ def asked(
             opaque(row.c.request_id, row.c.request_id, is_hidden, scope),
             queried.c.queried_on,
             kind_column(its.c.type).label("school_kind"),
-            _is_elsewhere(its.c.la_name, authority).label("out_of_county"),
+            elsewhere_column(its.c.la_name, authority).label("out_of_county"),
             *(_has_one(said, those).label(f"{SAYS}{name}") for name, those in words.items()),
             _thing().label("thing"),
             _has_plan(known_on).label("has_plan_of_care"),
@@ -214,7 +214,10 @@ def kind_column(type_of_establishment: ColumnElement[Any] | str | None) -> Colum
     return case((text == "", NOT_KNOWN), *kinds, else_=OTHER)
 
 
-def _is_elsewhere(la_name: ColumnElement[Any], authority: str) -> ColumnElement[Any]:
+def elsewhere_column(la_name: ColumnElement[Any] | str | None, authority: str) -> ColumnElement[Any]:
+    """Whether a school is another authority's, by the name that the department's list of schools gives; empty where
+    either is not known. Case and spaces around a name do not count."""
+    la_name = cast(la_name, String) if la_name is None or isinstance(la_name, str) else la_name
     ours, theirs = authority.strip().lower(), func.lower(func.trim(la_name))
     return case((or_(la_name.is_(None), theirs == "", literal(ours) == ""), None), else_=theirs != ours)
 

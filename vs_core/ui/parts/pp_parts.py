@@ -5,9 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 BURN_DOWN, REQUESTS, OUTSIDE = "Burn-down", "Requests", "Outside the policy"
+SPEND = "Where it goes"
 NOTHING, BEHIND, POLICY = "Nothing requested", "Behind the figures", "Rates and policy"
-PARTS = (BURN_DOWN, REQUESTS, OUTSIDE, NOTHING, BEHIND, POLICY)
-_OF_A_PART = {"stage": REQUESTS, "outside": OUTSIDE, "behind": BEHIND, "policy": POLICY}
+PARTS = (BURN_DOWN, REQUESTS, OUTSIDE, SPEND, NOTHING, BEHIND, POLICY)
+_OF_A_PART = {
+    "stage": REQUESTS,
+    "outside": OUTSIDE,
+    "spend": SPEND,
+    "spend_of": SPEND,
+    "without": NOTHING,
+    "without_of": NOTHING,
+    "behind": BEHIND,
+    "policy": POLICY,
+}
 """What an address may choose within a part, and which: such an address opens it."""
 
 

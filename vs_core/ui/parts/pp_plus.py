@@ -15,8 +15,6 @@ from vs_core.figures import SubjectFigures
 from vs_core.figures.burn_down import planned_pence
 from vs_core.figures.changes import Changes
 from vs_core.figures.pp_plus import OF_THE_AUTHORITY
-from vs_core.rules.cohorts import YEAR_GROUPS
-from vs_core.rules.listed import MARK
 from vs_core.ui import chart, sentences, tables, tiles, words
 from vs_core.ui.filters import Chosen
 from vs_core.ui.load import pp_plus as read
@@ -25,8 +23,6 @@ from vs_core.ui.parts import attention, children, comparing
 from vs_core.ui.parts.attention import Point
 from vs_core.ui.tables import Column
 
-NOBODY_WITHOUT = "Something is requested for every eligible child."
-NO_SCHOOL, NOT_SHOWN = "No school known", "Not shown: whereabouts restricted"
 BEHIND = (
     "children_without_spend",
     "committed_pence",
@@ -243,25 +239,6 @@ def _aged(requests: pd.DataFrame, on: date) -> pd.DataFrame:
     return requests.assign(age_days=age).sort_values("requested_on", kind="stable")
 
 
-def without_spend(money: SubjectFigures) -> None:
-    """Eligible children with nothing requested: by year group, and the schools that have most of them."""
-    st.subheader("Eligible children with nothing requested")
-    rows = figures.behind(money, "children_without_spend")
-    if rows.empty:
-        st.info(money.notes.get("children_without_spend", NOBODY_WITHOUT), icon=":material/info:")
-        return
-    by_year, by_school = st.columns(2, gap="large")
-    with by_year:
-        groups = rows["year_group"].value_counts().reindex([*YEAR_GROUPS, "not known"]).dropna().astype(int)
-        bars = pd.DataFrame({"group": [children.year(group) for group in groups.index], "children": list(groups)})
-        chart.draw(charts.roll_by_group, bars, alt=f"{len(rows)} children by year group", key="without-by-year")
-    with by_school:
-        known = rows["school"].fillna(NO_SCHOOL).where(rows[MARK], NOT_SHOWN)
-        schools = known.value_counts().rename_axis("school")
-        table = schools.reset_index(name="children")
-        tables.listing(table, SCHOOLS, key="without-by-school", alt="Children by school", noun=("school", "schools"))
-
-
 def listing(viewer: Viewer, chosen: Chosen, money: SubjectFigures) -> None:
     """The notices, requests, payments or children behind a figure."""
     labels = comparing.labels("pp-plus", BEHIND)
@@ -323,7 +300,6 @@ CHILDREN = (
     children.ADVISER,
     children.SOCIAL_WORKER,
 )
-SCHOOLS = (Column("school", "School"), Column("children", "Children", "number"))
 LISTS = {
     "children_without_spend": (CHILDREN, ("child", "children")),
     "paid_pence": (PAYMENTS, ("payment", "payments")),
