@@ -20,7 +20,8 @@ from vs_core.rules.register import band_labels
 
 def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     """rows: `children` (one row a child of the cohort with marks in the period; see `with_shares`)."""
-    sessions = fetch.rows(connection, attendance.sessions_by_child(frame, scope, attendance.COUNTS))
+    asked = partial(attendance.sessions_by_child, frame, scope, attendance.COUNTS)
+    sessions = fetch.summed_in_pieces(connection, asked, frame, "child_key")
     known = children.of_cohort(connection, frame, scope, frame.start, frame.end)
     rows = with_shares(children.with_identity(sessions, known))
     return Answer(measures.attendance(rows), {"children": rows})

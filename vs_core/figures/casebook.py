@@ -9,7 +9,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from vs_core.figures import children, fetch
-from vs_core.queries import care, case_entries, search
+from vs_core.queries import case_entries, search
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules.case_history import ONE_AFTER_THE_OTHER, SNOOZE, WAKE
 from vs_core.rules.frame import Frame
@@ -54,7 +54,7 @@ def of_child(
     own = replace(scope, child=child_key)
     frame = Frame.for_subject("attendance", as_at, known_on, cohort="all")
     return Casebook(
-        children.details(connection, frame, own, care.listed([child_key])),
+        children.details(connection, frame, own, [child_key]),
         fetch.rows(connection, case_entries.every_entry(as_at, known_on, own)),
         fetch.rows(connection, case_entries.action_states(as_at, known_on, own)),
     )

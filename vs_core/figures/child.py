@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from vs_core.figures import SubjectFigures, attendance, children, compute, fetch, first_plans, out_of_school, week
 from vs_core.queries import attendance as marks
-from vs_core.queries import care, case_entries, casework, child, projects, search
+from vs_core.queries import case_entries, casework, child, projects, search
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules import attendance_course
 from vs_core.rules.clocks import Clock, exclusion_limits, initial_pep_due
@@ -97,7 +97,7 @@ def found(
 ) -> pd.DataFrame:
     """The first children that a search finds (`queries.search.found`), in its order: `figures.children.details`."""
     keys = [int(key) for key in connection.scalars(search.found(way, typed, on, scope).limit(limit))]
-    rows = children.details(connection, Frame(on, None, on, on), scope, care.listed(keys)).set_index("child_key")
+    rows = children.details(connection, Frame(on, None, on, on), scope, keys).set_index("child_key")
     return rows.loc[[key for key in keys if key in rows.index]].reset_index()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -18,11 +18,19 @@ from vs_core.rules.cohorts import Enrolment, Episode, Membership, phase, year_gr
 from vs_core.rules.frame import Frame
 from vs_core.rules.summer import MONTHS, is_between_schools, is_without_school, summer_holiday
 
+CHILDREN_A_PIECE = 400
 
-def details(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:
-    """One row a child (of `only`, else each mentioned): columns of `queries.children.roll`, `year_group`, `phase`,
-    `without_school` (`rules.summer`: of an age for reception to year 11 and on no roll that it should be on)."""
-    return _detailed(connection, *_found(connection, frame, scope, only), frame, scope)
+
+def details(connection: Connection, frame: Frame, scope: Scope, keys: Collection[int] | None = None) -> pd.DataFrame:
+    """One row a child (of `keys`, else each mentioned), by key: columns of `queries.children.roll`, `year_group`,
+    `phase`, `without_school` (`rules.summer`: of an age for reception to year 11 and on no roll that it should be
+    on)."""
+    if keys is None:
+        return _detailed(connection, *_found(connection, frame, scope, None), frame, scope)
+    ordered = sorted(keys)
+    pieces = [ordered[at : at + CHILDREN_A_PIECE] for at in range(0, max(len(ordered), 1), CHILDREN_A_PIECE)]
+    found = [_found(connection, frame, scope, care.listed(piece)) for piece in pieces]
+    return _detailed(connection, [row for rows, _ in found for row in rows], found[0][1], frame, scope)
 
 
 def _found(
@@ -77,7 +85,8 @@ def of_cohort(connection: Connection, frame: Frame, scope: Scope, start: date, e
     """`details` of the children that belong to the frame's cohort on at least one day from `start` to `end`."""
     if frame.cohort == "all":
         return details(connection, frame, scope)
-    return details(connection, frame, scope, care.members(frame.cohort, start, end, frame.known_on, scope))
+    asked = care.member_keys(frame.cohort, start, end, frame.known_on, scope)
+    return details(connection, frame, scope, connection.scalars(asked).all())
 
 
 def roll(connection: Connection, frame: Frame, scope: Scope, only: CTE | None = None) -> pd.DataFrame:

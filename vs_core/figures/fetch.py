@@ -36,6 +36,11 @@ def in_pieces(connection: Connection, query: Callable[..., Select], frame: Frame
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
+def summed_in_pieces(connection: Connection, query: Callable[..., Select], frame: Frame, key: str) -> pd.DataFrame:
+    """The same with the rows of a `key` added up: one row each, in order; the other columns are counts."""
+    return in_pieces(connection, query, frame).groupby(key, as_index=False).sum()
+
+
 def thresholds(connection: Connection, known_on: date | None = None) -> Thresholds:
     """The limits that rules use, as people had changed them by the end of a day (None: now)."""
     shipped = (

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from vs_core.figures import children, kinds_of, registers
 from vs_core.figures.registers import Due
-from vs_core.queries import care, knowledge, latest, rejected
+from vs_core.queries import knowledge, latest, rejected
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules import words
 from vs_core.rules.expected_marks import HALVES_A_DAY
@@ -102,7 +102,7 @@ def missing_registers(
     due = registers.due(connection, frame, authority, scope)
     missing = without_register(due.rows)
     numbers = dict(zip(missing["child_key"], pd.factorize(missing["urn"])[0], strict=True))
-    shown = children.details(connection, frame, scope, care.listed([int(key) for key in numbers]))
+    shown = children.details(connection, frame, scope, [int(key) for key in numbers])
     return in_all(due), shown.assign(school_number=shown["child_key"].map(numbers))
 
 

@@ -71,7 +71,7 @@ def days(
 ) -> pd.DataFrame:
     """Every session of the period by day and half day: `day`, `session`, COUNTS; of these children, or of all."""
     only = None if keys is None else care.listed(sorted(keys))
-    found = fetch.rows(connection, register_cells.codes_by_day(frame, scope, only))
+    found = fetch.in_pieces(connection, partial(register_cells.codes_by_day, frame, scope, only), frame)
     return heatmaps.of_codes(found, _codes(connection))
 
 
@@ -118,7 +118,7 @@ _MARK = ["child_key", "day", "session", "code", "meaning", "statistical_class", 
 
 def people(connection: Connection, frame: Frame, scope: Scope, keys: Collection[int]) -> pd.DataFrame:
     """`figures.children.details` of these children."""
-    return children.details(connection, frame, scope, care.listed(sorted(keys)))
+    return children.details(connection, frame, scope, keys)
 
 
 def gaps(

@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from vs_core.figures import children, fetch, registers
-from vs_core.queries import care, exclusions, triage
+from vs_core.queries import exclusions, triage
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules import reconciling_marks as rules
 from vs_core.rules.dated import Thresholds
@@ -42,7 +42,7 @@ def reconciliations(
     )
     found = reader.found(fetch.thresholds(connection))
     rows = pd.DataFrame([_row(key, spell) for key, own in found.items() for spell in own], columns=list(_COLUMNS))
-    known = children.details(connection, frame, scope, care.listed(sorted({int(key) for key in rows["child_key"]})))
+    known = children.details(connection, frame, scope, {int(key) for key in rows["child_key"]})
     named = rows.assign(school=rows["urn"].map(reader.names))
     every = children.with_identity(named.astype({"child_key": known["child_key"].dtype}), known)
     hidden = ~every["is_listed"].eq(True)

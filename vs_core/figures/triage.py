@@ -122,7 +122,7 @@ class Facts:
         others = sorted(key for key, each in of.acting.items() if each.action is not None and key not in of.groups)
         if not others:
             return self.known
-        found = children.details(connection, of.frame, scope, care.listed(others))
+        found = children.details(connection, of.frame, scope, others)
         return pd.concat([self.known, found[self.known.columns]], ignore_index=True) if len(found) else self.known
 
 

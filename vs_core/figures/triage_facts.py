@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -64,10 +65,10 @@ class Reader:
 
     def sums(self, frame: Frame) -> dict[int, Sessions]:
         """Sessions of the frame's period by `child_key`."""
-        found = self.connection.execute(
-            attendance.sessions_by_child(frame, self.scope, ("possible_sessions", "attended_sessions"))
-        )
-        return {key: Sessions(possible, possible - attended) for key, possible, attended in found.all()}
+        asked = partial(attendance.sessions_by_child, frame, self.scope, ("possible_sessions", "attended_sessions"))
+        found = fetch.summed_in_pieces(self.connection, asked, frame, "child_key")
+        rows = zip(*(found[name].tolist() for name in found), strict=True)
+        return {key: Sessions(possible, possible - attended) for key, possible, attended in rows}
 
     def crossed(self, frame: Frame, before: Mapping[int, Sessions]) -> dict[int, Any]:
         """By `child_key` of `before`, the sessions up to the period, on which of its days each crossed a line."""

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from vs_core.figures import children, compute
 from vs_core.figures.subject import SubjectFigures
-from vs_core.queries import care
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules.frame import Frame
 
@@ -18,7 +17,7 @@ def pp_plus(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> 
     `phase`, payments too `child_key`, `child_id`, `school`, `term` of their request. No row is added or left out."""
     of = compute(connection, "pp-plus", frame, scope)
     requests, payments = of.rows["requests"], of.rows["payments"]
-    asked = care.listed(sorted({int(key) for key in requests["child_key"]}))
+    asked = {int(key) for key in requests["child_key"]}
     known = children.details(connection, of.frame, scope, asked)
     own = known[["child_key", "forename", "surname", "year_group", "phase"]]
     requests = requests.merge(own, on="child_key", how="left")

@@ -86,9 +86,12 @@ def _half_day(
     )
 
 
-def sessions_by_child(frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE) -> Select:
-    """One row a child of the cohort with marks in the period: `child_key` and `counts` added up."""
-    parts = _parts(frame, scope, ("child_key",), counts)
+def sessions_by_child(
+    frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE, piece: Piece | None = None
+) -> Select:
+    """One row a child of the cohort with marks in the period: `child_key` and `counts` added up; of one of its pieces
+    (`rules.periods.pieces`), or of all."""
+    parts = _parts(frame, scope, ("child_key",), counts, piece)
     return select(parts.c.child_key, *_sums(parts, counts)).group_by(parts.c.child_key)
 
 
@@ -96,7 +99,7 @@ def weeks_by_child(
     frame: Frame, scope: Scope = EVERYTHING, counts: Sequence[str] = HEADLINE, piece: Piece | None = None
 ) -> Select:
     """One row a child of the cohort and week: `child_key`, `week` (Monday) and `counts`, days of the period only; of
-    one of its pieces (`rules.periods.pieces`), or of all."""
+    one of its pieces, or of all."""
     parts = _parts(frame, scope, ("child_key", "week"), counts, piece)
     return select(parts.c.child_key, parts.c.week, *_sums(parts, counts)).group_by(parts.c.child_key, parts.c.week)
 

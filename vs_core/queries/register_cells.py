@@ -26,13 +26,17 @@ from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope, may_open
 from vs_core.rules.frame import Frame
+from vs_core.rules.periods import Piece
 from vs_core.store.schema import child_day, register_code, school, school_details
 
 
-def codes_by_day(frame: Frame, scope: Scope = EVERYTHING, only: CTE | None = None) -> Select:
+def codes_by_day(
+    frame: Frame, scope: Scope = EVERYTHING, only: CTE | None = None, piece: Piece | None = None
+) -> Select:
     """How often the marks of a day were which: `day`, `am`, `pm` (codes, empty: none), `rows`. Of the children of
-    `only`, else of the cohort; days of the period only."""
+    `only`, else of the cohort; days of one of the period's pieces (`rules.periods.pieces`), or of all."""
     source, where = _marks_of(frame, scope, only)
+    where.append(child_day.c.day.between(*(piece or (frame.start, frame.end))))
     keys = (child_day.c.day, child_day.c.am, child_day.c.pm)
     rows = func.count().label("rows")
     return select(*keys, rows).select_from(source).where(*where).group_by(*keys)
