@@ -18,7 +18,7 @@ from vs_core.rules.cohorts import Enrolment, Episode, Membership, phase, year_gr
 from vs_core.rules.frame import Frame
 from vs_core.rules.summer import MONTHS, is_between_schools, is_without_school, summer_holiday
 
-CHILDREN_A_PIECE = 400
+CHILDREN_A_PIECE = 250
 
 
 def details(connection: Connection, frame: Frame, scope: Scope, keys: Collection[int] | None = None) -> pd.DataFrame:

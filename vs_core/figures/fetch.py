@@ -26,11 +26,11 @@ def rows(connection: Connection, query: Select) -> pd.DataFrame:
     return pd.DataFrame.from_records([tuple(row) for row in result.fetchall()], columns=list(result.keys()))
 
 
-WEEKS_A_PIECE = 4
+WEEKS_A_PIECE = 3
 
 
 def in_pieces(connection: Connection, query: Callable[..., Select], frame: Frame) -> pd.DataFrame:
-    """The same of a query that takes a `piece` of the frame's period: read a few weeks at a time, so that no query
+    """The same of a query that takes a `piece` of the frame's period: read three weeks at a time, so that no query
     takes long, however long the period is."""
     parts = [rows(connection, query(piece=each)) for each in pieces(frame.start, frame.end, WEEKS_A_PIECE)]
     return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)

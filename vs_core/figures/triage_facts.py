@@ -92,9 +92,9 @@ class Reader:
         if not mondays:
             return {}
         counts = ("possible_sessions", "attended_sessions")
-        rows = self.connection.execute(
-            attendance.weeks_by_child(replace(self.frame, start=mondays[0]), self.scope, counts)
-        ).all()
+        frame = replace(self.frame, start=mondays[0])
+        read = fetch.in_pieces(self.connection, partial(attendance.weeks_by_child, frame, self.scope, counts), frame)
+        rows = zip(*(read[name].tolist() for name in ("child_key", "week", *counts)), strict=True)
         place = {monday: number for number, monday in enumerate(mondays)}
         found: dict[int, list[tuple[int, int]]] = {}
         for key, monday, possible, attended in rows:
