@@ -6,11 +6,13 @@ from vs_core import access
 from vs_core.ui import filters, freshness, load
 from vs_core.ui.load import arrivals
 from vs_core.ui.load import pp_plus as read
+from vs_core.ui.parts import pp_burn as burn
 from vs_core.ui.parts import pp_checks as checks
 from vs_core.ui.parts import pp_income, pp_parts
 from vs_core.ui.parts import pp_plus as parts
 from vs_core.ui.parts import pp_policy as policy
 from vs_core.ui.parts import pp_spend as spend
+from vs_core.ui.parts import pp_tiles as tiles
 from vs_core.ui.parts import pp_waiting as waiting
 from vs_core.ui.parts import pp_without as without
 
@@ -30,12 +32,14 @@ if parts.is_empty(money):
 
 left = read.year_end(chosen.frame)
 parts.needs(money, left)
-parts.figures_row(compared, left, read.unconfirmed_rate(chosen.frame))
+with st.spinner("Reading what is ready for the next payment run"):
+    tiles.glance(viewer, chosen, compared, left)
 
 shown = pp_parts.choose()
 if shown == pp_parts.BURN_DOWN:
+    burn.draw(chosen)
+    tiles.of_the_year(compared, left, read.unconfirmed_rate(chosen.frame))
     pp_income.draw(money, left.top_slice_percent)
-    parts.burn_down(money)
 elif shown == pp_parts.REQUESTS:
     parts.states(money)
     with st.spinner("Reading every request of the year, and why it is not paid"):

@@ -34,16 +34,42 @@ def trend() -> pd.DataFrame:
 
 def money() -> pd.DataFrame:
     rows = [
-        ("allocation", "2026-04-01", 177_200_000, "provisional"),
-        ("allocation", "2027-03-31", 177_200_000, "provisional"),
-        ("plan", "2026-04-01", 0, ""),
-        ("plan", "2027-03-31", 141_760_000, ""),
-        ("paid", "2026-11-16", 41_200_000, None),
-        ("committed", "2026-11-16", 50_000_000, None),
-        ("forecast", "2026-11-16", 41_200_000, None),
-        ("forecast", "2027-03-31", 120_520_000, "£212k at risk"),
+        ("allocation", "2026-04-01", 177_200_000, None, None, "provisional", "Provisional notice £1.772m"),
+        ("allocation", "2027-03-31", 177_200_000, None, None, "provisional", ""),
+        ("notice", "2026-05-14", 177_200_000, None, None, "provisional", "Provisional notice £1.772m"),
+        *_coming(0, 141_760_000, 1),
+        ("spent", "2026-11-16", 41_200_000, None, None, "", "Paid £412,000"),
+        ("promised", "2026-11-16", 50_000_000, None, None, "", "Paid £412,000, committed £88,000"),
     ]
-    return pd.DataFrame(rows, columns=["line", "on", "pence", "note"])
+    return pd.DataFrame(rows, columns=MONEY)
+
+
+def money_left() -> pd.DataFrame:
+    rows = [
+        ("left", "2026-05-14", 141_760_000, None, None, "", "Paid £0"),
+        ("left", "2026-11-16", 100_560_000, None, None, "", "Paid £412,000"),
+        ("remaining", "2026-11-16", -1_176_000, None, None, "", "Committed £1.017m"),
+        ("notice", "2026-05-14", 141_760_000, None, None, "provisional", "Provisional notice £1.772m"),
+        *_coming(141_760_000, 0, -1),
+    ]
+    return pd.DataFrame(rows, columns=MONEY)
+
+
+MONEY = ["line", "on", "pence", "low_pence", "high_pence", "note", "says"]
+
+
+def _coming(planned_first: int, planned_last: int, sign: int) -> list[tuple[object, ...]]:
+    today = 41_200_000 if sign > 0 else 100_560_000
+    ahead = today + sign * 79_000_000
+    return [
+        ("plan", "2026-04-01", planned_first, None, None, "", ""),
+        ("plan", "2026-04-20", planned_first + sign * 9_000_000, None, None, "", "Run of 20 Apr 2026"),
+        ("plan", "2027-03-15", planned_last, None, None, "", "Run of 15 Mar 2027"),
+        ("plan", "2027-03-31", planned_last, None, None, "", ""),
+        ("forecast", "2026-11-16", today, today, today, "", ""),
+        ("forecast", "2027-03-15", ahead, ahead - 9_000_000, ahead + 7_000_000, "", "Between"),
+        ("forecast", "2027-03-31", ahead, ahead - 9_000_000, ahead + 7_000_000, "", "Between"),
+    ]
 
 
 def table(**columns: list[object]) -> Callable[[], pd.DataFrame]:
@@ -114,6 +140,7 @@ FRAMES: dict[str, Callable[[], pd.DataFrame]] = {
     "pp_spend_by_group": table(
         group=["Theft", "Not known"], paid_pence=[120_000, 0], committed_pence=[45_050, 1], requested_pence=[0, 99]
     ),
+    "pp_left": money_left,
     "pp_requests_by_state": table(state=["paid", "requested"], requests=[12, 3], pence=[120_000, 45_050]),
     "training_fill": table(
         course=["PEP training"] * 2,

@@ -6,7 +6,7 @@ from vs_core.charts.drawing import Chart, Drawing
 from vs_core.charts.effect import before_and_after
 from vs_core.charts.flow import joined_and_left, suspensions_by_term, suspensions_by_week
 from vs_core.charts.limits import days_against_limits
-from vs_core.charts.money import pp_burn_down
+from vs_core.charts.money import pp_burn_down, pp_left
 from vs_core.charts.places import coverage, project_uptake, training_fill
 from vs_core.charts.spend import pp_spend_by_group
 from vs_core.charts.spread import bands
@@ -29,6 +29,7 @@ __all__ = [
     "group_by_week",
     "joined_and_left",
     "pp_burn_down",
+    "pp_left",
     "pp_requests_by_state",
     "pp_spend_by_group",
     "project_uptake",

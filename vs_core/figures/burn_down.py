@@ -1,96 +1,130 @@
-"""Pupil Premium Plus over its financial year as lines: what was to be spent, what is, and where it will end."""
+"""Pupil Premium Plus over its financial year, day by day: what there is to spend, what is left of it, and the plan."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
-from fractions import Fraction
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Protocol
 
+import numpy as np
 import pandas as pd
 
 from vs_core.figures.subject import SubjectFigures
 from vs_core.rules.day_columns import as_days
 from vs_core.rules.frame import financial_year_bounds
-from vs_core.rules.measures_pp_plus import notice_at
-from vs_core.rules.pp_plus import APPROVED_STATES, half_up
+from vs_core.rules.pp_plus import APPROVED_STATES
+from vs_core.rules.words import long_day, pounds
 
-Point = tuple[str, date, int, str]
-COLUMNS = ["line", "on", "pence", "note"]
+LEFT, SPENT = "left", "spent"
+FORMS = (LEFT, SPENT)
+COLUMNS = ["line", "on", "pence", "low_pence", "high_pence", "note", "says"]
+SUMS = ("approved_pence", "committed_pence", "paid_pence", "recovered_pence")
+_OF_SPENDABLE = ("allocation_pence", "retained_pence", "left_pence", "remaining_pence")
 
 
-def burn_down(of: SubjectFigures) -> pd.DataFrame:
-    """Cumulative lines of the financial year of `of.frame.end`, as they are known in that frame.
+class Ahead(Protocol):
+    """What is expected to be paid less recovered by a coming day, cumulative, in pence."""
 
-    `of`: the figures of `pp-plus`. Columns `line`, `on` (date), `pence` (integer), `note`. Lines:
-    `allocation`: from its first notice to 31 March, a step where a later notice changed it; note `provisional` or
-    `final`. `plan`: even from nothing on 1 April to allocation less retained on 31 March. `paid`, and `committed`
-    (paid and committed together): each week from 1 April to the frame's last day, on which they are the headline
-    figures. `forecast`: from paid to date to the forecast on 31 March. A line whose figure is not known is left out,
-    and without a notice there is neither allocation nor plan.
-    """
-    notices = _notices(of)
-    points = [*_allocation(notices, of), *(_plan(of) if notices else []), *_to_date(of), *_forecast(of)]
-    return pd.DataFrame(points, columns=COLUMNS)
+    @property
+    def on(self) -> date: ...
+    @property
+    def low_pence(self) -> int: ...
+    @property
+    def expected_pence(self) -> int: ...
+    @property
+    def high_pence(self) -> int: ...
+
+
+def by_day(of: SubjectFigures) -> pd.DataFrame:
+    """One row a day from 1 April to the frame's last day, as the headline figures were on it.
+
+    `on` (date), `stage` (of the notice that held), and in pence `allocation_pence`, `retained_pence`, `approved_pence`,
+    `committed_pence`, `paid_pence`, `recovered_pence`, `left_pence` (allocation less retained and paid, with what was
+    recovered) and `remaining_pence` (what is left less committed). Empty where nothing was known on the day."""
+    first, end = financial_year_bounds(of.frame.end)[0], of.frame.end
+    days = pd.DataFrame({"on": _days(pd.Series(pd.date_range(first, end)))})
+    days = pd.merge_asof(days, _to_spend(of), on="on")
+    for name, sums in _sums(of).items():
+        days[name] = _cumulative(sums, days["on"]) if of.figures[name] is not None else pd.NA
+    sums = days[[*SUMS, *_OF_SPENDABLE[:2]]].astype("Int64")
+    left = sums["allocation_pence"] - sums["retained_pence"] - sums["paid_pence"] + sums["recovered_pence"]
+    days = days.assign(**sums, left_pence=left, remaining_pence=left - sums["committed_pence"])
+    return days.assign(on=days["on"].dt.date, stage=days["stage"].fillna(""))
 
 
 def planned_pence(of: SubjectFigures, on: date) -> int | None:
-    """What the even plan would have paid by a day of the year; None without a notice of the allocation."""
+    """What the runs up to a day of the year were planned to pay; None without a notice of the allocation."""
+    runs = _runs(of)
+    return None if runs is None else int(runs.loc[_days(runs["on"]) <= pd.Timestamp(on), "planned_pence"].sum())
+
+
+def burn_down(of: SubjectFigures, form: str = SPENT, ahead: Sequence[Ahead] = ()) -> pd.DataFrame:
+    """Lines of the financial year of `of.frame.end`, as they are known in that frame; each is level up to its next row.
+
+    of: the figures of `pp-plus`; ahead: the forecast by coming payment run, without it the headline forecast alone.
+    Columns `line`, `on` (date), `pence` (integer), `low_pence` and `high_pence` (of the forecast, else empty), `note`
+    and `says` (words). Lines of LEFT: `left`, `remaining`, `plan` (what would be left after each run), `forecast`. Of
+    SPENT: `allocation`, `plan`, `spent` (paid less recovered), `promised` (the same and committed), `forecast`. Each
+    has a row where it changes; `notice` has the days of the notices. A line whose figure is not known is left out."""
+    days = by_day(of)
+    own = _left(days) if form == LEFT else _spent(days)
+    spendable = _spendable(of) if form == LEFT else 0
+    points = [*own, *_notices(of, form), *_plan(of, spendable, form), *_forecast(of, spendable, form, ahead)]
+    return pd.DataFrame(points, columns=COLUMNS)
+
+
+Point = tuple[str, date, int, int | None, int | None, str, str]
+
+
+def _left(days: pd.DataFrame) -> Iterable[Point]:
+    yield from _changes(days, "left", days["left_pence"])
+    yield from _changes(days, "remaining", days["remaining_pence"])
+
+
+def _spent(days: pd.DataFrame) -> Iterable[Point]:
+    spent = days["paid_pence"] - days["recovered_pence"]
+    yield from _changes(days, "spent", spent)
+    yield from _changes(days, "promised", spent + days["committed_pence"])
+
+
+def _changes(days: pd.DataFrame, line: str, pence: pd.Series) -> Iterable[Point]:
+    """The days on which a line changed, its first and the last one."""
+    known = pence.notna()
+    own, rows = pence[known], days[known]
+    if rows.empty:
+        return
+    moved = own.diff().fillna(1) != 0
+    moved.iloc[-1] = True
+    for row, value in zip(_rows(rows[moved]), own[moved], strict=True):
+        yield line, row.on, int(value), None, None, "", _told(row)
+
+
+def _told(row: Any) -> str:
+    """`Paid £618,650, recovered £3,400, committed £311,760`: what a point of the lines to date is made of."""
+    named = (("paid", "paid_pence"), ("recovered", "recovered_pence"), ("committed", "committed_pence"))
+    known = [(name, getattr(row, field)) for name, field in named]
+    return ", ".join(f"{name} {pounds(int(pence))}" for name, pence in known if not pd.isna(pence)).capitalize()
+
+
+def _to_spend(of: SubjectFigures) -> pd.DataFrame:
+    """`to_spend` of the figures with `on` as a time; without rows where the whole is not known."""
+    steps = of.rows["to_spend"]
+    own = steps if of.figures["allocation_pence"] is not None else steps.iloc[:0]
+    return own.assign(on=_days(own["on"]))
+
+
+def _spendable(of: SubjectFigures) -> int:
     allocation, kept = of.figures["allocation_pence"], of.figures["retained_pence"]
-    if allocation is None or kept is None or not _notices(of):
-        return None
-    first, last = financial_year_bounds(of.frame.end)
-    return half_up(Fraction((allocation - kept) * (on - first).days, (last - first).days))
+    return int(allocation - kept) if allocation is not None and kept is not None else 0
 
 
-def _notices(of: SubjectFigures) -> list[tuple[date, int, str]]:
-    """The notices that held in turn up to the frame's end: from when, pence, stage."""
-    if of.figures["allocation_pence"] is None:
-        return []
-    known, year, end = of.rows["allocations"], of.frame.financial_year, of.frame.end
-    days = sorted({day.date() for day in as_days(known["notified_on"]).dropna() if day.date() <= end})
-    held = [(day, notice_at(known, year, day)) for day in days]
-    steps = [(day, int(notice["amount_pence"]), str(notice["stage"])) for day, notice in held if notice is not None]
-    return [step for place, step in enumerate(steps) if place == 0 or step[1:] != steps[place - 1][1:]]
-
-
-def _allocation(notices: list[tuple[date, int, str]], of: SubjectFigures) -> Iterable[Point]:
-    if not notices:
-        return
-    first, last = financial_year_bounds(of.frame.end)
-    for (day, pence, stage), (following, _, _) in zip(notices, notices[1:], strict=False):
-        yield from (("allocation", on, pence, stage) for on in (max(day, first), following - timedelta(days=1)))
-    day, pence, stage = notices[-1]
-    yield from (("allocation", on, pence, stage) for on in sorted({max(day, first), last}))
-
-
-def _plan(of: SubjectFigures) -> Iterable[Point]:
-    for day in financial_year_bounds(of.frame.end):
-        yield "plan", day, planned_pence(of, day) or 0, ""
-
-
-def _to_date(of: SubjectFigures) -> Iterable[Point]:
-    """Paid, and paid and committed, on 1 April, every seventh day and the last day."""
-    first, end = financial_year_bounds(of.frame.end)[0], of.frame.end
-    if of.figures["paid_pence"] is None:
-        return
-    paid = _paid(of)
-    agreed = None if of.figures["committed_pence"] is None else _agreed(of)
-    days = [first + timedelta(days=number) for number in range(0, (end - first).days, 7)]
-    for day in [*days, end]:
-        by_now = paid[paid["on"] <= pd.Timestamp(day)]
-        total = int(by_now["pence"].sum())
-        yield "paid", day, total, ""
-        if agreed is not None:
-            yield "committed", day, total + _committed(agreed[agreed["on"] <= pd.Timestamp(day)], by_now), ""
-
-
-def _paid(of: SubjectFigures) -> pd.DataFrame:
-    """Payments made: `request_id`, `on`, `pence`."""
-    rows = of.rows["payments"]
-    made = rows[rows["status"] == "paid"]
-    return pd.DataFrame(
-        {"request_id": made["request_id"], "on": as_days(made["paid_on"]), "pence": _pence(made["amount_pence"])}
-    )
+def _sums(of: SubjectFigures) -> dict[str, pd.DataFrame]:
+    """For each of SUMS what it changed by and when: `on`, `pence`."""
+    payments, agreed = of.rows["payments"], _agreed(of)
+    moved = pd.DataFrame({"on": as_days(payments["paid_on"]), "pence": _pence(payments["amount_pence"])})
+    paid = moved[payments["status"] == "paid"].assign(request_id=payments["request_id"])
+    committed = _committed(agreed, paid)
+    return dict(zip(SUMS, (agreed, committed, paid, moved[payments["status"] == "recovered"]), strict=True))
 
 
 def _agreed(of: SubjectFigures) -> pd.DataFrame:
@@ -104,20 +138,80 @@ def _agreed(of: SubjectFigures) -> pd.DataFrame:
     )
 
 
-def _committed(agreed: pd.DataFrame, paid: pd.DataFrame) -> int:
-    """For each agreed request what is not paid of it, never below nothing, added up."""
-    done = agreed["request_id"].map(paid.groupby("request_id")["pence"].sum()).fillna(0).astype("int64")
-    return int((agreed["pence"] - done).clip(lower=0).sum())
+def _committed(agreed: pd.DataFrame, paid: pd.DataFrame) -> pd.DataFrame:
+    """By how much each approval and payment changed what is agreed and not paid of its request, never below nothing."""
+    own = paid[paid["request_id"].isin(agreed["request_id"])]
+    events = pd.concat([agreed.assign(paid=0), own.assign(paid=own["pence"], pence=0)], ignore_index=True)
+    ordered = events.sort_values("on", kind="stable")
+    so_far = ordered.groupby("request_id")[["pence", "paid"]].cumsum()
+    open_pence = (so_far["pence"] - so_far["paid"]).clip(lower=0)
+    before = open_pence.groupby(ordered["request_id"]).shift().fillna(0).astype("int64")
+    return pd.DataFrame({"on": ordered["on"], "pence": open_pence - before})
 
 
-def _forecast(of: SubjectFigures) -> Iterable[Point]:
-    paid, expected = of.figures["paid_pence"], of.figures["forecast_pence"]
-    last = financial_year_bounds(of.frame.end)[1]
-    if paid is None or expected is None:
+def _cumulative(sums: pd.DataFrame, days: pd.Series) -> np.ndarray:
+    """The sum of what came up to each day."""
+    ordered = sums.sort_values("on", kind="stable")
+    total = np.concatenate([[0], ordered["pence"].to_numpy(dtype="int64").cumsum()])
+    return total[np.searchsorted(_days(ordered["on"]).to_numpy(), days.to_numpy(), side="right")]
+
+
+def _notices(of: SubjectFigures, form: str) -> Iterable[Point]:
+    """The days from which another notice, or another share kept back, held; in SPENT the allocation itself as well."""
+    steps = list(_rows(_to_spend(of)))
+    for row in steps:
+        day, allocation, kept = row.on.date(), int(row.allocation_pence), int(row.retained_pence)
+        says = f"{row.stage} notice {pounds(allocation)}, retained {pounds(kept)}".capitalize()
+        if form == SPENT:
+            yield "allocation", day, allocation, None, None, row.stage, says
+        yield "notice", day, allocation - (kept if form == LEFT else 0), None, None, row.stage, says
+    if steps and form == SPENT:
+        last, row = financial_year_bounds(of.frame.end)[1], steps[-1]
+        yield "allocation", last, int(row.allocation_pence), None, None, row.stage, ""
+
+
+def _runs(of: SubjectFigures) -> pd.DataFrame | None:
+    """The payment runs with what each is planned to pay; None where the whole is not known."""
+    runs = of.rows["runs"]
+    return runs if of.figures["allocation_pence"] is not None and runs["planned_pence"].notna().all() else None
+
+
+def _plan(of: SubjectFigures, spendable: int, form: str) -> Iterable[Point]:
+    first, last = financial_year_bounds(of.frame.end)
+    runs = _runs(of)
+    if runs is None:
         return
-    if of.frame.end < last:
-        yield "forecast", of.frame.end, paid, ""
-    yield "forecast", last, expected, ""
+    yield "plan", first, spendable, None, None, "", "Nothing is planned to be paid yet"
+    done = 0
+    for row in _rows(runs):
+        done += int(row.planned_pence)
+        says = f"Run of {long_day(row.on)}: {pounds(int(row.planned_pence))} planned"
+        yield "plan", row.on, spendable - done if form == LEFT else done, None, None, "", says
+    yield "plan", last, spendable - done if form == LEFT else done, None, None, "", ""
+
+
+def _forecast(of: SubjectFigures, spendable: int, form: str, ahead: Sequence[Ahead]) -> Iterable[Point]:
+    paid, back, expected = (of.figures[key] for key in ("paid_pence", "recovered_pence", "forecast_pence"))
+    end, last = of.frame.end, financial_year_bounds(of.frame.end)[1]
+    if paid is None or expected is None or (form == LEFT and of.figures["allocation_pence"] is None):
+        return
+    spent = paid - back
+    coming = [(each.on, each.low_pence, each.expected_pence, each.high_pence) for each in ahead if each.on > end]
+    start = [] if end >= last else [(end, spent, spent, spent)]
+    final = (last, *coming[-1][1:]) if coming else (last, expected, expected, expected)
+    for on, low, middle, high in [*start, *[each for each in coming if each[0] < last], final]:
+        least, most = (spendable - high, spendable - low) if form == LEFT else (low, high)
+        says = f"Between {pounds(least)} and {pounds(most)}" if most != least else ""
+        yield "forecast", on, spendable - middle if form == LEFT else middle, least, most, "", says
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    return frame.itertuples()
+
+
+def _days(column: pd.Series) -> pd.Series:
+    """Days as times of one kind, so that they can be held against each other."""
+    return pd.to_datetime(column).astype("datetime64[us]")
 
 
 def _pence(column: pd.Series) -> pd.Series:

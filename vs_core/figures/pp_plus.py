@@ -14,9 +14,11 @@ from vs_core.figures.subject import Answer, Behind, SubjectFigures
 from vs_core.queries import care, pp_plus
 from vs_core.queries.scope import Scope
 from vs_core.rules import measures
+from vs_core.rules.dated import Thresholds
 from vs_core.rules.frame import Frame, financial_year_bounds
-from vs_core.rules.measures_pp_plus import of_fund, staged
-from vs_core.rules.pp_plus import APPROVAL_WINDOW_DAYS, APPROVED_STATES, FUND, OPEN_STATES, last_run
+from vs_core.rules.measures_pp_plus import of_fund, staged, to_spend
+from vs_core.rules.pp_plan import plan_of, planned
+from vs_core.rules.pp_plus import APPROVAL_WINDOW_DAYS, APPROVED_STATES, FUND, OPEN_STATES, last_run, payment_runs
 
 OF_THE_AUTHORITY = (
     "allocation_pence",
@@ -31,8 +33,9 @@ OF_THE_AUTHORITY = (
 
 def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     """rows: `allocations`, `requests` (of the year, made by `frame.end`, with `state`, `approved_pence`,
-    `paid_pence`, `committed_pence`), `payments` (of the year, dated by `frame.end`) and `children` (eligible, with
-    `has_request`)."""
+    `paid_pence`, `committed_pence`), `payments` (of the year, dated by `frame.end`), `children` (eligible, with
+    `has_request`), `to_spend` (`measures_pp_plus.to_spend`) and `runs` (of the year: `on`, `planned_pence`, empty
+    without a notice, and `says`, how that is planned)."""
     known_on = frame.known_on
     allocations = fetch.rows(connection, pp_plus.allocations(known_on))
     since = frame.end - timedelta(days=APPROVAL_WINDOW_DAYS)
@@ -44,12 +47,29 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     eligible = _eligible(connection, frame, scope)
     eligible["has_request"] = eligible["child_id"].isin(own["child_id"])
     share = limits.value("top_slice_percent", frame.end)
+    steps = _to_spend(allocations, frame, limits)
     run = last_run(frame.financial_year, limits.whole("last_payment_run_day_in_march", frame.end))
     figures = measures.pp_plus(frame, allocations, made, moved, eligible, share, run)
     if scope.adviser is not None:
         figures |= dict.fromkeys(OF_THE_AUTHORITY)
     rows = {"allocations": allocations, "requests": own, "payments": moved, "children": eligible}
+    rows |= {"to_spend": steps, "runs": _runs(connection, frame, limits, steps)}
     return Answer(figures, rows, _notes(figures, scope))
+
+
+def _to_spend(allocations: pd.DataFrame, frame: Frame, limits: Thresholds) -> pd.DataFrame:
+    return to_spend(allocations, frame.financial_year, frame.end, lambda on: limits.value("top_slice_percent", on))
+
+
+def _runs(connection: Connection, frame: Frame, limits: Thresholds, steps: pd.DataFrame) -> pd.DataFrame:
+    days = (limits.whole(name, frame.end) for name in ("payment_run_day", "last_payment_run_day_in_march"))
+    runs = payment_runs(frame.financial_year, *days)
+    plan = plan_of(fetch.policy(connection, frame.end, frame.known_on))
+    pence: list[int | None] = [None] * len(runs)
+    if len(steps):
+        holds = steps.iloc[-1]
+        pence = [*planned(plan, runs, int(holds["allocation_pence"] - holds["retained_pence"]))]
+    return pd.DataFrame({"on": runs, "planned_pence": pd.array(pence, dtype="Int64")}).assign(says=plan.says)
 
 
 def _notes(figures: Mapping[str, object], scope: Scope) -> dict[str, str]:

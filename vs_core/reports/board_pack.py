@@ -248,7 +248,7 @@ def _money(file: WordFile, of: Board) -> None:
         file.paragraph(note)
     lines = burn_down(of.of[MONEY])
     if len(lines) and money_may_be_shown(of.counts):
-        alt = "Pupil Premium Plus over the financial year: allocation, an even plan, paid, committed and forecast"
+        alt = "Pupil Premium Plus over the financial year: allocation, plan by payment runs, paid, committed, forecast"
         file.picture(pictures.png(charts.pp_burn_down, lines, width=_WIDE, height=240), alt=f"{alt}.")
 
 

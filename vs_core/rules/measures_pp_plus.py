@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from vs_core.rules.day_columns import on_or_before
-from vs_core.rules.frame import Frame, financial_year
+from vs_core.rules.frame import Frame, financial_year, financial_year_of_label
 from vs_core.rules.measure import Better, Figures, Measure, Unit
 from vs_core.rules.pp_plus import (
     FUND,
@@ -20,6 +21,7 @@ from vs_core.rules.pp_plus import (
     approved_amount,
     decided_lately,
     money,
+    retained,
     state_at,
     year_of_request,
 )
@@ -213,6 +215,29 @@ def notice_at(allocations: pd.DataFrame, year: str, end: date, fund: str = FUND)
     final = due[due["stage"] == "final"]
     known = due if final.empty else final
     return None if known.empty else known.iloc[-1].to_dict()
+
+
+def to_spend(
+    allocations: pd.DataFrame, year: str, end: date, top_slice_percent: Callable[[date], Decimal], fund: str = FUND
+) -> pd.DataFrame:
+    """What there was to spend in turn up to a day of a year: one row for each day from which the notice or the share
+    kept back was another, `on`, `stage` (of the notice), `allocation_pence`, `retained_pence`.
+
+    top_slice_percent: the share kept back on a day. Before the first notice nothing is known to spend; of several
+    notices of a day the last holds, a final one before any other."""
+    first = financial_year_of_label(year)[0]
+    due = allocations[(allocations["financial_year"] == year) & of_fund(allocations, fund)]
+    told = {day for day in map(_day, due["notified_on"]) if day is not None and day <= end}
+    shares = {day: top_slice_percent(day) for day in (first + timedelta(days=n) for n in range((end - first).days + 1))}
+    changed = {day for day, share in shares.items() if shares.get(day - timedelta(days=1), share) != share}
+    steps: list[tuple[date, str, int, int]] = []
+    for day in sorted({max(day, first) for day in told} | {day for day in changed if told and day > min(told)}):
+        notice = notice_at(due, year, day, fund) or {}
+        pence = int(notice["amount_pence"])
+        step = (day, str(notice["stage"]), pence, retained(pence, shares[day]))
+        if not steps or steps[-1][1:] != step[1:]:
+            steps.append(step)
+    return pd.DataFrame(steps, columns=["on", "stage", "allocation_pence", "retained_pence"])
 
 
 def requests_at(requests: pd.DataFrame, end: date, fund: str = FUND) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Addresses of one child's page: the child by its key alone, which says nothing to who may not open it."""
+"""Addresses of other pages; of a child's by its key alone, which says nothing to who may not open it."""
 
 from datetime import date
 from urllib.parse import urlencode
@@ -26,6 +26,11 @@ def to_child_here(label: str, child_key: int) -> None:
 def to_search(label: str) -> None:
     """A link to the search for a child, in this tab."""
     st.page_link(_PAGES / "child.py", label=label, icon=":material/search:")
+
+
+def to_payments(label: str) -> None:
+    """A link to the page of payments, in this tab."""
+    st.page_link(_PAGES / "payments.py", label=label, icon=":material/payments:")
 
 
 def to_trail(label: str, child_key: int) -> None:

@@ -61,6 +61,7 @@ FRAGMENTS: frozenset[str] = frozenset(
     {
         "vs_core/ui/parts/attendance_views.py:draw",
         "vs_core/ui/parts/attendance_lists.py:listing",
+        "vs_core/ui/parts/pp_burn.py:draw",
         "vs_core/ui/parts/triage_worklist.py:draw",
     }
 )

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pandas as pd
-
 from vs_core.access import roles
 from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import SubjectFigures, fetch, with_children
-from vs_core.figures.burn_down import burn_down
 from vs_core.figures.changes import Changes, week_before
 from vs_core.figures.pp_plus import OF_THE_AUTHORITY
 from vs_core.rules import measures
 from vs_core.rules.frame import Frame, financial_year_bounds
 from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.pp_plus import FUND, payment_runs, runs_left
+from vs_core.rules.school_calendar import CalendarNotLoaded, SchoolCalendar
+from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import Version, kept, narrowing, version
@@ -29,11 +28,17 @@ EVERYBODY_ONLY = "The allocation is for all children together: clear the choice 
 class YearEnd:
     """What is left of a financial year, and its limits.
 
-    days_left: from the day itself to 31 March; runs: payment runs still to come, one on the day among them;
-    exceptional_pence: a request above it needs an adviser's agreement."""
+    days_left: from the day itself to 31 March; school_days_left: the same of the authority's school days, None where
+    its calendar is not loaded so far; runs: payment runs still to come, one on the day among them; all_runs: how many
+    the year has; last_run: its last one; year_ends: 31 March; exceptional_pence: a request above it needs an adviser's
+    agreement."""
 
     days_left: int
+    school_days_left: int | None
     runs: tuple[date, ...]
+    all_runs: int
+    last_run: date
+    year_ends: date
     last_run_is_confirmed: bool
     exceptional_pence: int
     top_slice_percent: Decimal
@@ -44,15 +49,12 @@ def compared(viewer: Viewer, chosen: Chosen) -> Changes:
 
     Rows of `requests` and `payments` also have the child's `forename`, `surname`, `year_group` and `phase` (payments
     too `child_id`, `school`, `term`). Raises PermissionError for a viewer without `see money`."""
-    now, then = _of_choice(viewer, chosen.frame, chosen.only), week_before(chosen.frame)
+    refuse_without_money(viewer)
+    seen, at = scope(viewer), version()
+    now, then = of_choice(seen, at, chosen.frame, chosen.only), week_before(chosen.frame)
     if then is None or then.financial_year != chosen.frame.financial_year:
         return Changes(now, None, "A week before was another financial year, or before the period began.")
-    return Changes(now, _of_choice(viewer, then, chosen.only))
-
-
-def lines(money: SubjectFigures) -> pd.DataFrame:
-    """The rows of `figures.burn_down.burn_down`."""
-    return burn_down(money)
+    return Changes(now, of_choice(seen, at, then, chosen.only))
 
 
 def year_end(frame: Frame) -> YearEnd:
@@ -67,10 +69,10 @@ def unconfirmed_rate(frame: Frame) -> int | None:
     return pence
 
 
-def _read(viewer: Viewer, frame: Frame) -> SubjectFigures:
+def refuse_without_money(viewer: Viewer) -> None:
+    """Raises PermissionError for a viewer without `see money`."""
     if not viewer.may(roles.SEE_MONEY):
         raise PermissionError("This role may not see money.")
-    return of_scope(scope(viewer), version(), frame)
 
 
 def of_scope(seen: Scope, at: Version, frame: Frame) -> SubjectFigures:
@@ -84,12 +86,13 @@ def _figures(seen: Scope, at: Version, frame: Frame) -> SubjectFigures:
     return retried(lambda connection: with_children.pp_plus(connection, frame, seen))
 
 
-def _of_choice(viewer: Viewer, frame: Frame, only: Narrowing) -> SubjectFigures:
-    """The figures of the chosen children; what rests on the whole allocation is not known for some of them."""
-    of = _read(viewer, frame)
+def of_choice(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> SubjectFigures:
+    """The figures of the chosen children, for a scope that may see money; what rests on the whole allocation is not
+    known for some of them."""
+    of = of_scope(seen, at, frame)
     if not only:
         return of
-    keys = narrowing.chosen_among_all(scope(viewer), version(), frame, only)
+    keys = narrowing.chosen_among_all(seen, at, frame, only)
     own = {name: of.rows[name][of.rows[name]["child_key"].isin(keys)] for name in ("requests", "payments", "children")}
     rows = of.rows | own
     again = measures.pp_plus(
@@ -105,16 +108,29 @@ def _of_choice(viewer: Viewer, frame: Frame, only: Narrowing) -> SubjectFigures:
 @kept
 def _year_end(at: Version, on: date, known_on: date | None) -> YearEnd:
     limits = retried(lambda connection: fetch.thresholds(connection, known_on))
+    calendar = retried(lambda connection: fetch.school_calendar(connection, known_on))
+    last_day = financial_year_bounds(on)[1]
     frame = Frame(on, None, on, on)
     last_run = limits.row("last_payment_run_day_in_march", on)
     runs = payment_runs(frame.financial_year, limits.whole("payment_run_day", on), int(last_run.value))
     return YearEnd(
-        (financial_year_bounds(on)[1] - on) // timedelta(days=1),
+        (last_day - on) // timedelta(days=1),
+        _school_days(calendar, on, last_day),
         tuple(runs_left(runs, on)),
+        len(runs),
+        runs[-1],
+        last_day,
         not last_run.unconfirmed,
         limits.whole("exceptional_request_pence", on),
         limits.value("top_slice_percent", on),
     )
+
+
+def _school_days(calendar: SchoolCalendar, after: date, until: date) -> int | None:
+    try:
+        return calendar.school_days_since(after, until, settings().authority) if after < until else 0
+    except CalendarNotLoaded:
+        return None
 
 
 @kept

@@ -12,12 +12,8 @@ from vs_core import charts, figures
 from vs_core.access import roles
 from vs_core.access.viewer import Viewer
 from vs_core.figures import SubjectFigures
-from vs_core.figures.burn_down import planned_pence
-from vs_core.figures.changes import Changes
-from vs_core.figures.pp_plus import OF_THE_AUTHORITY
-from vs_core.ui import chart, sentences, tables, tiles, words
+from vs_core.ui import chart, sentences, tables, words
 from vs_core.ui.filters import Chosen
-from vs_core.ui.load import pp_plus as read
 from vs_core.ui.load.pp_plus import YearEnd
 from vs_core.ui.parts import attention, children, comparing
 from vs_core.ui.parts.attention import Point
@@ -59,7 +55,7 @@ def needs(money: SubjectFigures, left: YearEnd) -> None:
 
 
 def _at_risk(money: SubjectFigures, left: YearEnd) -> Iterator[Point]:
-    at_risk, spendable = money.figures["at_risk_pence"], _to_spend(money)
+    at_risk, spendable = money.figures["at_risk_pence"], to_spend(money)
     if not at_risk or not spendable:
         return
     forecast = money.figures["forecast_pence"]
@@ -113,96 +109,10 @@ def _without(money: SubjectFigures) -> Iterator[Point]:
     )
 
 
-def figures_row(compared: Changes, left: YearEnd, unconfirmed_rate: int | None) -> None:
-    """Ten tiles: what there is, what is agreed, asked and paid, where it ends, and the time that is left."""
-    money = compared.now
-    spendable = _to_spend(money)
-    share = f"of {words.pounds(spendable)} to spend" if spendable is not None else ""
-    requests = len(waiting(money))
-    captions = {
-        "allocation_pence": _stage(money),
-        "retained_pence": f"{left.top_slice_percent.normalize():f}% of the allocation",
-        "paid_pence": _beside_plan(money) or share,
-        "committed_pence": f"agreed, not paid: {_count(money, 'committed_pence')}",
-        "requested_pence": f"not decided: {words.counted(requests, 'request')}",
-        "remaining_pence": f"{share}, promised to nobody" if share else "",
-        "forecast_pence": share,
-        "at_risk_pence": "goes back if nothing else is asked for",
-        "children_without_spend": f"of {len(money.rows['children']):,} eligible",
-    }
-    names = {"children_without_spend": "Nothing requested"}
-    kept_back = _of_the_authority(money)
-    keys = [key for key in captions if key not in kept_back]
-    shown = [comparing.tile(compared, key, label=names.get(key, ""), caption=captions[key]) for key in keys]
-    tiles.figures_row([*shown, _time_left(left)], key="pp-plus-figures")
-    if kept_back:
-        also = "The same holds for what is retained, remains, is forecast and is at risk."
-        st.caption(words.plain(f"{money.notes['allocation_pence']} {also}"))
-    _provisional(money, unconfirmed_rate)
-
-
-def _of_the_authority(money: SubjectFigures) -> tuple[str, ...]:
-    """The figures that a part of the children, one caseload or one phase, cannot have though a notice has come."""
-    whole = money.figures["allocation_pence"] is not None or money.rows["allocations"].empty
-    return () if whole else OF_THE_AUTHORITY
-
-
-def _count(money: SubjectFigures, key: str) -> str:
-    return words.counted(len(figures.behind(money, key)), "request")
-
-
-def _stage(money: SubjectFigures) -> str:
-    if not money.figures["allocation_pence"]:
-        return "no notice by this day"
-    return "final" if money.figures["allocation_is_final"] else "provisional: not final yet"
-
-
-def _to_spend(money: SubjectFigures) -> int | None:
+def to_spend(money: SubjectFigures) -> int | None:
+    """Allocation less what is retained, in pence; None where there is no notice."""
     allocation, kept = money.figures["allocation_pence"], money.figures["retained_pence"]
     return None if not allocation or kept is None else int(allocation - kept)
-
-
-def _beside_plan(money: SubjectFigures) -> str:
-    planned = planned_pence(money, money.frame.end)
-    return f"an even plan is at {words.pounds(planned)}" if planned else ""
-
-
-def _time_left(left: YearEnd) -> tiles.Tile:
-    unsure = "" if left.last_run_is_confirmed else ", to be confirmed"
-    runs = f"; last {words.long_day(left.runs[-1])}{unsure}" if left.runs else ""
-    return tiles.Tile(
-        "pp-plus.time-left",
-        "Days to 31 March",
-        f"{left.days_left:,}",
-        caption=f"{words.counted(len(left.runs), 'payment run')} left{runs}",
-        definition="Calendar days after the day to the end of the financial year, and payment runs from that day on.",
-    )
-
-
-def _provisional(money: SubjectFigures, unconfirmed_rate: int | None) -> None:
-    said = []
-    if unconfirmed_rate is not None:
-        rate = words.pounds(unconfirmed_rate)
-        said.append(
-            f"Provisional: the rate of {rate} a child for {money.frame.financial_year} is not confirmed. No figure "
-            "here rests on it; the allocation is that of the department's notice."
-        )
-    if said:
-        st.caption(words.plain(" ".join(said)))
-
-
-def burn_down(money: SubjectFigures) -> None:
-    """Paid and committed against plan and allocation, to date and to 31 March."""
-    st.subheader(f"Burn-down {money.frame.financial_year}")
-    figure = money.figures
-    known = {
-        "paid": figure["paid_pence"],
-        "allocation": figure["allocation_pence"],
-        "forecast": figure["forecast_pence"],
-    }
-    said = ", ".join(f"{name} {words.pounds(pence)}" for name, pence in known.items() if pence is not None)
-    alt = f"Pupil Premium Plus from 1 April to {words.long_day(money.frame.end)}: {said}"
-    chart.draw(charts.pp_burn_down, read.lines(money), alt=alt, key="burn-down")
 
 
 def states(money: SubjectFigures) -> None:
