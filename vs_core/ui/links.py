@@ -29,8 +29,8 @@ def to_search(label: str) -> None:
 
 
 def to_payments(label: str) -> None:
-    """A link to the page of payments, in this tab."""
-    st.page_link(_PAGES / "payments.py", label=label, icon=":material/payments:")
+    """A link to the page of payments, in a new tab."""
+    st.markdown(f":material/payments: [{label}](/payments)")
 
 
 def to_trail(label: str, child_key: int) -> None:
