@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
+from . import pp_forecast
 from .cohort import pp_plus_eligible
 from .deliveries import Row, day
 from .percent import half_up, pence
@@ -142,6 +143,8 @@ def _outlook(s: Setting, f: dict[str, Any], requests: list[Request] | None) -> d
     forecast = half_up(f["paid_pence"] - f["recovered_pence"] + f["committed_pence"] + expected)
     if s.end >= _last_run(s):
         forecast = f["paid_pence"] - f["recovered_pence"]
+    as_before = _as_years_before(s, f, requests)
+    forecast = forecast if as_before is None else as_before
     if f["allocation_pence"] is None:
         return {"remaining_pence": None, "forecast_pence": forecast, "at_risk_pence": None}
     to_spend = f["allocation_pence"] - f["retained_pence"]
@@ -150,6 +153,15 @@ def _outlook(s: Setting, f: dict[str, Any], requests: list[Request] | None) -> d
         "forecast_pence": forecast,
         "at_risk_pence": max(0, to_spend - forecast),
     }
+
+
+def _as_years_before(s: Setting, f: dict[str, Any], requests: list[Request]) -> int | None:
+    first = financial_year_start(s.end).year
+    names = [financial_year_name(date(year, 4, 1)) for year in range(first - 3, first + 1)]
+    allocations = {name: _allocation(s, name)[0] for name in names}
+    come = {name: pounds for name, pounds in allocations.items() if pounds is not None}
+    share, is_run_left = _approval_share(requests, s.end), s.end < _last_run(s)
+    return pp_forecast.expected(s, share, is_run_left, come, f["retained_pence"])
 
 
 def _last_run(s: Setting) -> date:

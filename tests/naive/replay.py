@@ -37,11 +37,12 @@ DATES_IN_KEYS = {"DECOM", "start", "start_date", "date", "week", "needed_on", "o
 
 
 class Known:
-    """Rows known by the end of one day: by kind; which kinds had arrived; every child mentioned by then."""
+    """Rows known by the end of one day: by kind; which kinds had arrived, and when last; every child mentioned."""
 
     def __init__(self) -> None:
         self.rows: dict[str, list[Row]] = {}
         self.arrived: set[str] = set()
+        self.latest: dict[str, date] = {}
         self.children: set[str] = set()
 
     def of(self, kind: str) -> list[Row]:
@@ -56,6 +57,7 @@ def replay(deliveries: Iterable[Delivery], known_on: date) -> Known:
         _take_in(histories, delivery)
         if delivery.known_on <= known_on:
             known.arrived.add(delivery.kind)
+            known.latest[delivery.kind] = max(delivery.known_on, known.latest.get(delivery.kind, date.min))
             known.children.update(_children_named(delivery))
     for kind, history in histories.items():
         versions = (held(dated, known_on) for dated in history.values())

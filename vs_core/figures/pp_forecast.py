@@ -17,7 +17,7 @@ from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules.dated import Thresholds
 from vs_core.rules.frame import Frame
 from vs_core.rules.measures_pp_plus import notice_at
-from vs_core.rules.pp_forecast import NOTHING_CHANGES, Changes, Known
+from vs_core.rules.pp_forecast import NOTHING_CHANGES, Changes, Known, outlook
 from vs_core.rules.pp_forecast_answer import Forecast, RunForecast, StageShare
 from vs_core.rules.pp_forecast_answer import forecast as forecast_of
 from vs_core.rules.pp_forecast_history import RunDays, Year, books
@@ -44,14 +44,33 @@ def forecast(
     return forecast_of(known(connection, frame, scope), changes)
 
 
+def expected_pence(
+    connection: Connection, frame: Frame, scope: Scope, allocations: pd.DataFrame, limits: Thresholds
+) -> int | None:
+    """What earlier years let expect by 31 March; None as in `forecast`, and where no earlier year is known."""
+    if scope.adviser is not None or not (cuts := _cuts(connection, frame)):
+        return None
+    of = outlook(_known(connection, frame, scope, cuts, allocations, limits))
+    return of.expected_pence if of.method == "stages" else None
+
+
 def known(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> Known:
     """What the forecast of a frame rests on. What has not arrived counts as known up to the day itself: nothing."""
     limits = fetch.thresholds(connection, frame.known_on)
-    share = limits.value("top_slice_percent", frame.end)
     allocations = fetch.rows(connection, pp_plus.allocations(frame.known_on))
-    return known_of(
-        _books(connection, frame, scope), _cuts(connection, frame), frame, allocations, share, runs(limits, frame.end)
-    )
+    return _known(connection, frame, scope, _cuts(connection, frame), allocations, limits)
+
+
+def _known(
+    connection: Connection,
+    frame: Frame,
+    scope: Scope,
+    cuts: Mapping[str, date],
+    allocations: pd.DataFrame,
+    limits: Thresholds,
+) -> Known:
+    share = limits.value("top_slice_percent", frame.end)
+    return known_of(_books(connection, frame, scope), cuts, frame, allocations, share, runs(limits, frame.end))
 
 
 def known_of(

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pandas as pd
 from sqlalchemy import Connection
 
-from vs_core.figures import children, fetch
+from vs_core.figures import children, fetch, pp_forecast
 from vs_core.figures.subject import Answer, Behind, SubjectFigures
 from vs_core.queries import care, pp_plus
 from vs_core.queries.scope import Scope
@@ -49,7 +49,8 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     share = limits.value("top_slice_percent", frame.end)
     steps = _to_spend(allocations, frame, limits)
     run = last_run(frame.financial_year, limits.whole("last_payment_run_day_in_march", frame.end))
-    figures = measures.pp_plus(frame, allocations, made, moved, eligible, share, run)
+    expected = pp_forecast.expected_pence(connection, frame, scope, allocations, limits)
+    figures = measures.pp_plus(frame, allocations, made, moved, eligible, share, run, expected_pence=expected)
     if scope.adviser is not None:
         figures |= dict.fromkeys(OF_THE_AUTHORITY)
     rows = {"allocations": allocations, "requests": own, "payments": moved, "children": eligible}

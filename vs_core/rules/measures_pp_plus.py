@@ -125,8 +125,11 @@ MEASURES = (
         "forecast_pence",
         "Forecast to 31 March",
         "What is expected to be paid by the end of the financial year.",
-        "Paid less recovered, committed, and open requests at the share of money approved in the last 365 days; from "
-        "the last payment run of the year on, paid less recovered alone.",
+        "Paid less recovered, and what up to three earlier years, each known whole from the same day on, paid by their "
+        "31 March: of what was then open and of what was approved and not paid the same share, and on requests made "
+        "later as much, scaled by the allocation and no more than it leaves. Without such a year: paid less recovered, "
+        "committed, and open requests at the share approved in the last 365 days, and nothing but paid less recovered "
+        "from the last payment run on. Of the two the one that missed less on the years tried (bench --forecast).",
         (*_REQUESTS, *_PAYMENTS),
         "up",
         source=_LOCAL,
@@ -134,9 +137,9 @@ MEASURES = (
     _measure(
         "at_risk_pence",
         "At risk",
-        "What would go back to the department on 31 March if nothing else were asked for.",
+        "What is expected to go back to the department on 31 March.",
         "Allocation less retained and forecast, not below nothing. Unspent money is recovered and not carried forward; "
-        "from the last payment run of the year on, what is agreed but not paid is part of it.",
+        "what is agreed but not paid by then is part of it.",
         _ALL,
         "down",
     ),
@@ -164,12 +167,14 @@ def pp_plus(
     top_slice_percent: Decimal,
     last_run: date,
     fund: str = FUND,
+    expected_pence: int | None = None,
 ) -> Figures:
     """The figures of a fund's financial year (that of `frame.end`) at `frame.end`. Money in integer pence.
 
     `allocations`: `financial_year`, `fund`, `stage` (provisional, final), `amount_pence`, `notified_on`; an empty fund
     is PP+. `requests`, `payments`: both of `staged`; requests of other years say what share is approved. `children`:
     those eligible for pupil premium plus on the day, with `has_request`. `last_run`: the year's last payment run.
+    `expected_pence`: what earlier years let expect by 31 March (`rules.pp_forecast`), None where none is known.
     Without a notice for the year the figures that rest on the allocation are None.
     """
     notice = notice_at(allocations, frame.financial_year, frame.end, fund)
@@ -185,6 +190,7 @@ def pp_plus(
         recovered=recovered,
         share=share_approved(requests, frame.end),
         is_run_left=frame.end < last_run,
+        expected_pence=expected_pence,
     )
     figures: Figures = {
         "financial_year": frame.financial_year,

@@ -111,9 +111,12 @@ def money(
     recovered: int,
     share: Fraction,
     is_run_left: bool,
+    expected_pence: int | None = None,
 ) -> Money:
-    """The year's money from its parts, in pence. is_run_left: whether a payment run of the year is still to come."""
-    expected = forecast(paid, recovered, committed, requested, share, is_run_left)
+    """The year's money from its parts, in pence. is_run_left: whether a payment run of the year is still to come;
+    expected_pence: what earlier years let expect by 31 March, None where none is known: then the plain `forecast`."""
+    plain = forecast(paid, recovered, committed, requested, share, is_run_left)
+    expected = plain if expected_pence is None else expected_pence
     kept = retained(allocation, top_slice_percent)
     return Money(
         allocation_pence=allocation,
