@@ -65,3 +65,17 @@ def test_the_sign_in_is_measured_with_a_wrong_password_and_locked(
     first, second = answer.out.splitlines()
     assert first.startswith("sign-in, wrong password, ")
     assert second.startswith("sign-in, locked, ")
+
+
+def test_the_forecast_is_tried_on_a_database_that_stays_as_it_is(small_authority_url: str) -> None:
+    engine = engine_for(small_authority_url)
+    with reading(engine) as connection:
+        before = row_counts(connection)
+    with command_line("sqlite:///unused.db") as line:
+        answer = line("bench", "--forecast", "--database", small_authority_url)
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.splitlines()[0].startswith("| first Monday of | days | by stages | paid and agreed |")
+    assert "No day of a finished year could be tried by stages." in answer.out
+    with reading(engine) as connection:
+        assert row_counts(connection) == before
+    engine.dispose()

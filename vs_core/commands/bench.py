@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from vs_core.commands import bench_pages, bench_sign_in
+from vs_core.commands import bench_forecast, bench_pages, bench_sign_in
 from vs_core.intake import take_in
 from vs_core.intake.problems import FileProblem
 from vs_core.settings import ROOT
@@ -50,6 +50,12 @@ def add_to(commands: Any) -> None:
         help="measure instead every view of the Attendance and Triage pages, or those whose address holds VIEW: their "
         "queries, on the server and in Chromium, against the same pages built the usual way",
     )
+    parser.add_argument(
+        "--forecast",
+        action="store_true",
+        help="instead of speed, how far the forecast of Pupil Premium Plus missed in financial years that are over: a "
+        "table in Markdown. With --database one that holds data, only read; without it, the demo authority",
+    )
     parser.set_defaults(run=run)
 
 
@@ -57,6 +63,8 @@ def run(args: argparse.Namespace, today: date) -> int:
     """0; prints seconds and the highest memory of the process. A database that holds anything is refused."""
     if args.pages is not None:
         return bench_pages.measure(args.database, today, args.pages)
+    if args.forecast:
+        return bench_forecast.measure(args.database, today)
     with tempfile.TemporaryDirectory() as folder:
         engine = engine_for(args.database or f"sqlite:///{folder}/bench.db")
         _must_be_empty(engine)

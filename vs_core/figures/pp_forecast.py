@@ -100,6 +100,11 @@ def _books(connection: Connection, frame: Frame, scope: Scope) -> dict[str, Year
     return books(requests, payments)
 
 
+def has_arrived(connection: Connection, frame: Frame) -> bool:
+    """Whether requests and payments had both come by the frame's knowledge."""
+    return bool(_cuts(connection, frame))
+
+
 def _cuts(connection: Connection, frame: Frame) -> dict[str, date]:
     """The latest delivery of each kind; empty unless both have arrived."""
     found: dict[str, Any] = {

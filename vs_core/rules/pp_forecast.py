@@ -117,15 +117,19 @@ def now(known: Known) -> Seen:
     return seen(known.years.get(known.year, Year()), known.year, known.end, known.end, known.runs)
 
 
+def first_day(known: Known) -> date:
+    """The day of the first request that is known of any year."""
+    return min((each.requested_on for year in known.years.values() for each in year.requests), default=date.max)
+
+
 def history(known: Known) -> list[tuple[str, Seen]]:
     """Earlier years, the latest first, each as it stood on the day up to which we know this one: those of which
     requests are known from before that day and payments up to their own 31 March."""
-    days = [request.requested_on for year in known.years.values() for request in year.requests]
-    found, year = [], known.year
+    since, found, year = first_day(known), [], known.year
     for number in range(1, YEARS_OF_HISTORY + 1):
         year = year_before(year)
         asked_to, paid_to = years_before(known.asked_to, number), years_before(known.paid_to, number)
-        is_whole = bool(days) and min(days) <= asked_to and financial_year_of_label(year)[1] <= known.paid_to
+        is_whole = since <= asked_to and financial_year_of_label(year)[1] <= known.paid_to
         if is_whole and year in known.years:
             found.append((year, seen(known.years[year], year, asked_to, paid_to, known.runs)))
     return found
@@ -166,7 +170,8 @@ def _stages(known: Known, own: Seen, before: Sequence[tuple[str, Seen]], changes
         shares[OPEN] = shares[AGREED]
     opened = tuple(own.open_pence * share for share in shares[OPEN])
     agreed = tuple(own.agreed_pence * share for share in shares[AGREED])
-    new, back = (_folded(_scaled(known, before, what), first, last) for what in (NEW, BACK))
+    new = _folded(_scaled(known, before, NEW), first, last)
+    back = _folded(_scaled(known, before, BACK), first, OUTSIDE)
     if changes.late_rush:
         rush = _folded(_scaled(known, before[:1], RUSH), first, last)
         new = tuple(usual + more for usual, more in zip(new, rush, strict=True))
