@@ -18,6 +18,7 @@ LINES = {
     "left": "Left",
     "remaining": "Not promised",
     "forecast": "Forecast",
+    "what_if": "What if",
     "notice": "Notice of the allocation",
     "run": "Payment run",
     "now": "Day shown",
@@ -117,13 +118,17 @@ def _chart(title: str, dark: bool, choose: bool) -> alt.LayerChart:
     axis = look.axis(title, grid=True, tickCount=5, labelExpr=_POUNDS)
     height = alt.Y("pounds:Q", axis=axis, scale=alt.Scale(nice=True, zero=True))
     steps: Any = "step-after"
-    band = base.transform_filter("isValid(datum.low) && datum.low < datum.high || datum.row_id == 'forecast'")
+    band = base.transform_filter("isValid(datum.low)")
     of_lines = base.transform_filter("isValid(datum.pounds) && datum.row_id != 'notice'")
     lines = of_lines.mark_line(strokeWidth=2.5, interpolate=steps)
     ends = base.transform_filter("datum.is_end || datum.row_id == 'notice'")
+    at_the_end = base.transform_filter("datum.is_end && isValid(datum.low)")
     layers = [
         *_marked_days(base, look),
-        band.mark_area(opacity=0.22, interpolate=steps, color=look.orange).encode(y="low:Q", y2="high:Q"),
+        band.mark_area(opacity=0.2, interpolate=steps).encode(
+            y="low:Q", y2="high:Q", color=_colour(look), detail="row_id:N"
+        ),
+        at_the_end.mark_rule(strokeWidth=5, opacity=0.35).encode(y="low:Q", y2="high:Q", color=_colour(look)),
         lines.encode(y=height, color=_colour(look), strokeDash=_dashes(), detail="row_id:N"),
         ends.mark_circle(size=80, opacity=1).encode(y=height, color=_colour(look), tooltip=_tooltip()),
         *(name for halo in (True, False) for name in _names(base, look, halo)),
@@ -169,7 +174,7 @@ def _names(base: alt.Chart, look: Look, halo: bool) -> list[alt.Chart]:
     at_year_end: dict[str, Any] = {"align": BESIDE, "dx": alt.ExprRef("width < 420 ? 0 : 12"), "dy": ABOVE}
     on_wide: dict[str, Any] = {"opacity": alt.ExprRef("width < 420 ? 0 : 1")}
     places: dict[str, dict[str, Any]] = {
-        "indexof(['allocation', 'plan', 'forecast'], datum.row_id) >= 0": at_year_end,
+        "indexof(['allocation', 'plan', 'forecast', 'what_if'], datum.row_id) >= 0": at_year_end,
         "datum.row_id == 'spent'": {"align": side, "dx": 4, "dy": 18},
         "datum.row_id == 'remaining'": {"align": side, "dx": 4, "dy": 18, **on_wide},
         "datum.row_id == 'left'": {"align": side, "dx": 4, "dy": -14},
@@ -191,12 +196,16 @@ def _names(base: alt.Chart, look: Look, halo: bool) -> list[alt.Chart]:
 
 def _colour(look: Look) -> alt.Color:
     hues = dict.fromkeys(("allocation", "plan", "notice"), look.faint_ink)
-    hues |= dict.fromkeys(_TO_DATE, look.blue) | {"forecast": look.orange}
+    hues |= dict.fromkeys(_TO_DATE, look.blue) | {"forecast": look.orange, "what_if": _purple(look)}
     return alt.Color("row_id:N", scale=alt.Scale(domain=list(hues), range=list(hues.values())), legend=None)
 
 
+def _purple(look: Look) -> str:
+    return "#c9a0e8" if look.dark else "#7a3fa0"
+
+
 def _dashes() -> alt.StrokeDash:
-    dashes = {"allocation": [2, 3], "promised": [3, 3], "remaining": [3, 3], "forecast": [7, 4]}
+    dashes = {"allocation": [2, 3], "promised": [3, 3], "remaining": [3, 3], "forecast": [7, 4], "what_if": [2, 2]}
     dashes |= dict.fromkeys(("plan", "spent", "left"), [1, 0])
     scale = alt.Scale(domain=list(dashes), range=list(dashes.values()))
     return alt.StrokeDash("row_id:N", scale=scale, legend=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
 
@@ -58,18 +59,32 @@ def planned_pence(of: SubjectFigures, on: date) -> int | None:
     return None if runs is None else int(runs.loc[_days(runs["on"]) <= pd.Timestamp(on), "planned_pence"].sum())
 
 
-def burn_down(of: SubjectFigures, form: str = SPENT, ahead: Sequence[Ahead] = ()) -> pd.DataFrame:
+@dataclass(frozen=True)
+class WhatIf:
+    """A forecast with changes, beside the plain one. released_pence: what is retained and would be given out too."""
+
+    ahead: Sequence[Ahead]
+    released_pence: int = 0
+
+
+def burn_down(
+    of: SubjectFigures, form: str = SPENT, ahead: Sequence[Ahead] = (), what_if: WhatIf | None = None
+) -> pd.DataFrame:
     """Lines of the financial year of `of.frame.end`, as they are known in that frame; each is level up to its next row.
 
     of: the figures of `pp-plus`; ahead: the forecast by coming payment run, without it the headline forecast alone.
     Columns `line`, `on` (date), `pence` (integer), `low_pence` and `high_pence` (of the forecast, else empty), `note`
     and `says` (words). Lines of LEFT: `left`, `remaining`, `plan` (what would be left after each run), `forecast`. Of
     SPENT: `allocation`, `plan`, `spent` (paid less recovered), `promised` (the same and committed), `forecast`. Each
-    has a row where it changes; `notice` has the days of the notices. A line whose figure is not known is left out."""
+    has a row where it changes; `notice` has the days of the notices; `what_if` is the forecast with changes. A line
+    whose figure is not known is left out."""
     days = by_day(of)
     own = _left(days) if form == LEFT else _spent(days)
     spendable = _spendable(of) if form == LEFT else 0
     points = [*own, *_notices(of, form), *_plan(of, spendable, form), *_forecast(of, spendable, form, ahead)]
+    if what_if is not None:
+        more = spendable + (what_if.released_pence if form == LEFT else 0)
+        points += [("what_if", *point[1:]) for point in _forecast(of, more, form, what_if.ahead)]
     return pd.DataFrame(points, columns=COLUMNS)
 
 

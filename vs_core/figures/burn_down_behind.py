@@ -20,7 +20,7 @@ from vs_core.rules.words import long_day
 
 Kind = Literal["payments", "requests", "notices"]
 MOVED = ("paid", "recovered")
-NOTICES, PROMISED, COMING = ("allocation", "notice"), ("remaining", "promised"), ("forecast",)
+NOTICES, PROMISED, COMING = ("allocation", "notice"), ("remaining", "promised"), ("forecast", "what_if")
 OF_RUNS = ("plan", "run")
 
 

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any
 
 import pandas as pd
 
 from vs_core import charts
 from vs_core.access.viewer import Scope, Viewer, scope
-from vs_core.figures import SubjectFigures, burn_down_behind
-from vs_core.figures.burn_down import LEFT, burn_down
+from vs_core.figures import SubjectFigures, burn_down_behind, pp_forecast
+from vs_core.figures.burn_down import LEFT, WhatIf, burn_down
 from vs_core.figures.burn_down_behind import BehindPoint
+from vs_core.figures.pp_forecast import Changes, Forecast
 from vs_core.rules.frame import Frame
 from vs_core.rules.narrowing import Narrowing
+from vs_core.rules.pp_forecast import NOTHING_CHANGES
+from vs_core.store.engine import retried
 from vs_core.ui import chart
 from vs_core.ui.chart import Finished
 from vs_core.ui.chosen import Chosen
-from vs_core.ui.load import Version, finished, pp_plus, version
+from vs_core.ui.load import Version, finished, kept, pp_plus, version
 
 
 @dataclass(frozen=True)
@@ -29,18 +33,27 @@ class Burn:
     plan_says: str
 
 
-def burn(viewer: Viewer, chosen: Chosen, form: str) -> Burn:
-    """The burn-down of the choice in a form. Raises PermissionError for a viewer without `see money`."""
+def forecast(viewer: Viewer, chosen: Chosen, changes: Changes = NOTHING_CHANGES) -> Forecast | None:
+    """The forecast of the year with changes; None where there is none, as for some of the children only, or where a run
+    cannot be moved as asked. Raises PermissionError for a viewer without `see money`."""
     pp_plus.refuse_without_money(viewer)
-    found: Burn = _burn(scope(viewer), version(), chosen.frame, chosen.only, form)
+    return None if chosen.only else _asked(scope(viewer), version(), chosen.frame, changes)
+
+
+def burn(viewer: Viewer, chosen: Chosen, form: str, changes: Changes = NOTHING_CHANGES) -> Burn:
+    """The burn-down of the choice in a form, with changes of the forecast beside it. Refuses as `forecast` does."""
+    pp_plus.refuse_without_money(viewer)
+    found: Burn = _burn(scope(viewer), version(), chosen.frame, chosen.only, form, *astuple(changes))
     return found
 
 
-def drawn(viewer: Viewer, chosen: Chosen, form: str, marked: tuple[str, str]) -> Finished:
+def drawn(
+    viewer: Viewer, chosen: Chosen, form: str, marked: tuple[str, str], changes: Changes = NOTHING_CHANGES
+) -> Finished:
     """Its chart. marked: the line and day that were chosen, each empty for none."""
     pp_plus.refuse_without_money(viewer)
-    seen, at = scope(viewer), version()
-    found: Finished = _drawn(seen, at, chosen.frame, chosen.only, form, *marked, chart.is_dark())
+    asked = (scope(viewer), version(), chosen.frame, chosen.only, form)
+    found: Finished = _drawn(*asked, *marked, chart.is_dark(), *astuple(changes))
     return found
 
 
@@ -54,17 +67,35 @@ def _figures(seen: Scope, at: Version, frame: Frame, only: Narrowing) -> Subject
     return pp_plus.of_choice(seen, at, frame, only)
 
 
+def _asked(seen: Scope, at: Version, frame: Frame, changes: Changes) -> Forecast | None:
+    found: Forecast | None = _forecast(seen, at, frame, *astuple(changes))
+    return found
+
+
+@kept
+def _forecast(seen: Scope, at: Version, frame: Frame, *changes: Any) -> Forecast | None:
+    try:
+        return retried(lambda connection: pp_forecast.forecast(connection, frame, seen, Changes(*changes)))
+    except ValueError:
+        return None
+
+
 @finished
-def _burn(seen: Scope, at: Version, frame: Frame, only: Narrowing, form: str) -> Burn:
-    of = _figures(seen, at, frame, only)
-    return Burn(burn_down(of, form), burn_down_behind.table(of), str(of.rows["runs"]["says"].iloc[0]))
+def _burn(seen: Scope, at: Version, frame: Frame, only: Narrowing, form: str, *changes: Any) -> Burn:
+    of, asked = _figures(seen, at, frame, only), Changes(*changes)
+    plain = None if only else _asked(seen, at, frame, NOTHING_CHANGES)
+    other = None if only or asked == NOTHING_CHANGES else _asked(seen, at, frame, asked)
+    released = int(of.figures["retained_pence"] or 0) if asked.release_retained else 0
+    what_if = WhatIf(other.by_run, released) if other else None
+    ahead = plain.by_run if plain else ()
+    lines = burn_down(of, form, ahead, what_if)
+    return Burn(lines, burn_down_behind.table(of, ahead), str(of.rows["runs"]["says"].iloc[0]))
 
 
 @finished
 def _drawn(
-    seen: Scope, at: Version, frame: Frame, only: Narrowing, form: str, line: str, day: str, dark: bool
+    seen: Scope, at: Version, frame: Frame, only: Narrowing, form: str, line: str, day: str, dark: bool, *changes: Any
 ) -> Finished:
     drawing = charts.pp_left if form == LEFT else charts.pp_burn_down
-    return chart.finish(
-        drawing, _burn(seen, at, frame, only, form).lines, dark=dark, choose=True, chosen=(line, day) if line else None
-    )
+    lines = _burn(seen, at, frame, only, form, *changes).lines
+    return chart.finish(drawing, lines, dark=dark, choose=True, chosen=(line, day) if line else None)

@@ -12,7 +12,8 @@ from vs_core.figures import SubjectFigures, fetch, with_children
 from vs_core.figures.changes import Changes, week_before
 from vs_core.figures.pp_plus import OF_THE_AUTHORITY
 from vs_core.rules import measures
-from vs_core.rules.frame import Frame, financial_year_bounds
+from vs_core.rules.dated import Thresholds
+from vs_core.rules.frame import Frame, financial_year, financial_year_bounds
 from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.pp_plus import FUND, payment_runs, runs_left
 from vs_core.rules.school_calendar import CalendarNotLoaded, SchoolCalendar
@@ -30,7 +31,8 @@ class YearEnd:
 
     days_left: from the day itself to 31 March; school_days_left: the same of the authority's school days, None where
     its calendar is not loaded so far; runs: payment runs still to come, one on the day among them; all_runs: how many
-    the year has; last_run: its last one; year_ends: 31 March; exceptional_pence: a request above it needs an adviser's
+    the year has; last_run: its last one; year_ends: 31 March; following_run: the first one of the
+    next year; exceptional_pence: a request above it needs an adviser's
     agreement."""
 
     days_left: int
@@ -39,6 +41,7 @@ class YearEnd:
     all_runs: int
     last_run: date
     year_ends: date
+    following_run: date
     last_run_is_confirmed: bool
     exceptional_pence: int
     top_slice_percent: Decimal
@@ -61,6 +64,11 @@ def year_end(frame: Frame) -> YearEnd:
     """What is left of the financial year of the frame's last day."""
     left: YearEnd = _year_end(version(), frame.end, frame.known_on)
     return left
+
+
+def first_run_after(frame: Frame) -> date:
+    """The first payment run of the financial year that follows."""
+    return year_end(frame).following_run
 
 
 def unconfirmed_rate(frame: Frame) -> int | None:
@@ -120,10 +128,17 @@ def _year_end(at: Version, on: date, known_on: date | None) -> YearEnd:
         len(runs),
         runs[-1],
         last_day,
+        _first_run(limits, on),
         not last_run.unconfirmed,
         limits.whole("exceptional_request_pence", on),
         limits.value("top_slice_percent", on),
     )
+
+
+def _first_run(limits: Thresholds, on: date) -> date:
+    following = financial_year(financial_year_bounds(on)[1] + timedelta(days=1))
+    days = (limits.whole(name, on) for name in ("payment_run_day", "last_payment_run_day_in_march"))
+    return payment_runs(following, *days)[0]
 
 
 def _school_days(calendar: SchoolCalendar, after: date, until: date) -> int | None:

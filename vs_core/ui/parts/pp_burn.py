@@ -19,6 +19,7 @@ from vs_core.ui.load import pp_burn as read
 from vs_core.ui.load import pp_plus as of_page
 from vs_core.ui.parts import attendance_choice, children, comparing
 from vs_core.ui.parts import pp_plus as parts
+from vs_core.ui.parts import pp_what_if as what_if
 from vs_core.ui.parts.attendance_choice import Choice, Offer
 from vs_core.ui.tables import Column
 
@@ -40,11 +41,15 @@ def draw(chosen: Chosen) -> None:
         label_visibility="collapsed",
     )  # fmt: skip
     form = FORMS.get(shown or "", LEFT)
-    burn = read.burn(viewer, chosen, form)
+    with st.spinner("Counting what earlier years did from this day on"):
+        changes = what_if.choose(viewer, chosen, money)
+        burn = read.burn(viewer, chosen, form, changes)
+    what_if.difference(viewer, chosen, changes)
     choice = _choose(burn.lines)
-    drawn = read.drawn(viewer, chosen, form, (choice.row, choice.at))
+    drawn = read.drawn(viewer, chosen, form, (choice.row, choice.at), changes)
     chart.show(drawn, alt=alt(money, form), key=CHART, choose=True)
     st.caption(words.plain(_explained(form, burn.plan_says)))
+    what_if.basis(viewer, chosen)
     _table(viewer, chosen, burn.table)
     _behind(viewer, chosen, choice)
 

@@ -12,10 +12,11 @@ from vs_core.access.viewer import Viewer
 from vs_core.figures import SubjectFigures
 from vs_core.figures.burn_down import planned_pence
 from vs_core.figures.changes import Changes
+from vs_core.figures.pp_forecast import Forecast
 from vs_core.figures.pp_plus import OF_THE_AUTHORITY
 from vs_core.ui import links, tiles, words
 from vs_core.ui.filters import Chosen
-from vs_core.ui.load import pp_waiting
+from vs_core.ui.load import pp_burn, pp_waiting
 from vs_core.ui.load.pp_plus import YearEnd
 from vs_core.ui.parts import comparing
 from vs_core.ui.parts.pp_plus import to_spend, waiting
@@ -26,12 +27,12 @@ READY = "ready to pay"
 
 def glance(viewer: Viewer, chosen: Chosen, compared: Changes, left: YearEnd) -> None:
     """What is left, forecast and at risk, the next run with what is ready for it, and the time that is left."""
-    money, spendable = compared.now, to_spend(compared.now)
+    money, spendable, ahead = compared.now, to_spend(compared.now), pp_burn.forecast(viewer, chosen)
     share = f"of {words.pounds(spendable)} to spend" if spendable is not None else ""
     captions = {
         "remaining_pence": f"{share}, promised to nobody{_unpaid(money)}" if share else "",
-        "forecast_pence": f"{share}, paid by 31 March" if share else "",
-        "at_risk_pence": f"{share}; goes back on 31 March" if share else "",
+        "forecast_pence": f"{share}: what is in hand{_expected(ahead)}" if share else "",
+        "at_risk_pence": f"{share} goes back if nothing more is asked for{_expected_back(ahead)}" if share else "",
     }
     kept_back = _of_the_authority(money)
     shown = [comparing.tile(compared, key, caption=said) for key, said in captions.items() if key not in kept_back]
@@ -80,6 +81,19 @@ def _of_the_authority(money: SubjectFigures) -> tuple[str, ...]:
     return () if whole else OF_THE_AUTHORITY
 
 
+def _expected(ahead: Forecast | None) -> str:
+    """What earlier years add to what is in hand."""
+    if ahead is None or ahead.method == "plain":
+        return ""
+    return f"; with what is still to be asked for {words.pounds(ahead.expected_pence)}, by earlier years"
+
+
+def _expected_back(ahead: Forecast | None) -> str:
+    if ahead is None or ahead.at_risk_pence is None or ahead.method == "plain":
+        return ""
+    return f"; {words.pounds(ahead.at_risk_pence)} by earlier years"
+
+
 def _unpaid(money: SubjectFigures) -> str:
     committed, remaining = money.figures["committed_pence"], money.figures["remaining_pence"]
     if committed is None or remaining is None:
@@ -106,11 +120,12 @@ def _next_run(viewer: Viewer, chosen: Chosen, left: YearEnd) -> Tile:
     rows = pp_waiting.requests(viewer, chosen)
     ready = rows[rows["stage"] == READY] if len(rows) else rows
     pence = int(ready["pence"].sum()) if len(ready) else 0
+    when = str(left.runs[0].year) if left.runs else "nothing more is paid this year"
     return Tile(
         "pp-plus.next-run",
         "Next payment run",
-        words.long_day(left.runs[0]) if left.runs else "None left",
-        caption=f"{words.pounds(pence)} is ready for it, {words.counted(len(ready), 'request')}",
+        words.short_day(left.runs[0]) if left.runs else "None left",
+        caption=f"{when}; {words.pounds(pence)} is ready, {words.counted(len(ready), 'request')}",
         definition="The first monthly payment run from the day on, and approved requests that wait for nothing else "
         "(state: ready to pay), with what is not paid of them.\n\nSource: payment run days, Rates and policy.",
     )
