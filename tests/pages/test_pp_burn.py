@@ -124,10 +124,11 @@ def test_a_what_if_moves_the_numbers_and_says_that_it_is_one(small: Open) -> Non
         other = pp_forecast.forecast(connection, FRAME, SEEN, Changes(release_retained=True, late_rush=True))
     assert forecast is not None
     assert other is not None
-    assert tile(plain, "Expected by 31 March") == words.pounds(forecast.expected_pence)
+    assert tile(plain, "Forecast to 31 March") == words.pounds(forecast.expected_pence)
+    assert f"between {words.pounds(forecast.low_pence)} and {words.pounds(forecast.high_pence)}" in said(plain)
     assert tile(changed, "What if: expected by 31 March") == words.pounds(other.expected_pence)
     assert tile(changed, "What if: at least") == words.pounds(other.low_pence)
-    assert tile(changed, "What if: expected to go back") == words.pounds(other.at_risk_pence or 0)
+    assert tile(changed, "What if: at risk") == words.pounds(other.at_risk_pence or 0)
     assert not [each for each in changed.metric if each.label == "Expected by 31 March"]
     assert "What if, not a figure: with what is retained given out too and with a late rush as last year" in said(
         changed
@@ -138,14 +139,14 @@ def test_a_what_if_moves_the_numbers_and_says_that_it_is_one(small: Open) -> Non
 def test_a_part_reads_what_it_shows_and_nothing_else(small: Open) -> None:
     test = small("pp_plus", OPERATIONS, part=pp_parts.POLICY)
     assert not any("Why it is not paid" in each.value.columns for each in test.dataframe)
-    assert not [each for each in test.metric if each.label == "Expected by 31 March"]
+    assert not [each for each in test.metric if each.label == "Allocation"]
 
 
 @pytest.mark.parametrize("role", ["adviser", "analyst", "headteacher"])
 def test_every_role_has_the_burn_down_that_it_may_see(small: Open, role: str) -> None:
     test = small("pp_plus", role)
     assert any(each.value.startswith("Burn-down") for each in test.subheader)
-    has_forecast = any(each.label == "Expected by 31 March" for each in test.metric)
+    has_forecast = "Forecast, from stages" in said(test)
     assert has_forecast == (role != "adviser")
 
 

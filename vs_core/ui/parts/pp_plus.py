@@ -61,7 +61,7 @@ def _at_risk(money: SubjectFigures, left: YearEnd) -> Iterator[Point]:
     forecast = money.figures["forecast_pence"]
     share = words.figure(forecast * 100 / spendable, "percent")
     yield Point(
-        f"{words.pounds(at_risk)} would go back on 31 March if nothing more is asked for.",
+        f"{words.pounds(at_risk)} is expected to go back on 31 March.",
         f"Forecast {words.pounds(forecast)} is {share} of the {words.pounds(spendable)} to spend. {_runs(left)}",
     )
 

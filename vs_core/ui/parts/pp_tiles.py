@@ -31,8 +31,8 @@ def glance(viewer: Viewer, chosen: Chosen, compared: Changes, left: YearEnd) -> 
     share = f"of {words.pounds(spendable)} to spend" if spendable is not None else ""
     captions = {
         "remaining_pence": f"{share}, promised to nobody{_unpaid(money)}" if share else "",
-        "forecast_pence": f"{share}: what is in hand{_expected(ahead)}" if share else "",
-        "at_risk_pence": f"{share} goes back if nothing more is asked for{_expected_back(ahead)}" if share else "",
+        "forecast_pence": f"{share}{_band(ahead)}" if share else "",
+        "at_risk_pence": f"{share}{_band_at_risk(ahead)}; goes back to the department" if share else "",
     }
     kept_back = _of_the_authority(money)
     shown = [comparing.tile(compared, key, caption=said) for key, said in captions.items() if key not in kept_back]
@@ -81,17 +81,14 @@ def _of_the_authority(money: SubjectFigures) -> tuple[str, ...]:
     return () if whole else OF_THE_AUTHORITY
 
 
-def _expected(ahead: Forecast | None) -> str:
-    """What earlier years add to what is in hand."""
-    if ahead is None or ahead.method == "plain":
-        return ""
-    return f"; with what is still to be asked for {words.pounds(ahead.expected_pence)}, by earlier years"
+def _band(ahead: Forecast | None) -> str:
+    return "" if ahead is None else f", between {words.pounds(ahead.low_pence)} and {words.pounds(ahead.high_pence)}"
 
 
-def _expected_back(ahead: Forecast | None) -> str:
-    if ahead is None or ahead.at_risk_pence is None or ahead.method == "plain":
+def _band_at_risk(ahead: Forecast | None) -> str:
+    if ahead is None or ahead.at_risk_low_pence is None or ahead.at_risk_high_pence is None:
         return ""
-    return f"; {words.pounds(ahead.at_risk_pence)} by earlier years"
+    return f", between {words.pounds(ahead.at_risk_low_pence)} and {words.pounds(ahead.at_risk_high_pence)}"
 
 
 def _unpaid(money: SubjectFigures) -> str:

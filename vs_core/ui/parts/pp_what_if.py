@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pandas as pd
@@ -67,14 +68,16 @@ def _of(label: str, options: list[str], key: str) -> str:
 
 
 def difference(viewer: Viewer, chosen: Chosen, changes: Changes) -> None:
-    """The three numbers of the forecast, or of the what-if with what it changes, in one sentence."""
+    """Of a what-if its numbers, and what it changes in one sentence; nothing where nothing is changed."""
     plain = read.forecast(viewer, chosen)
-    if plain is None:
+    if plain is None or changes == NOTHING_CHANGES:
         return
-    other = read.forecast(viewer, chosen, changes) if changes != NOTHING_CHANGES else None
-    if other is not None:
-        st.warning(words.plain(said(plain, other, changes)), icon=":material/tune:")
-    tiles.figures_row(_numbers(other or plain, plain if other else None, chosen), key="pp-plus-forecast")
+    other = read.forecast(viewer, chosen, changes)
+    if other is None:
+        st.warning("That run cannot be brought forward to that day.", icon=":material/tune:")
+        return
+    st.warning(words.plain(said(plain, other, changes)), icon=":material/tune:")
+    tiles.figures_row(list(_numbers(other, plain)), key="pp-plus-what-if")
 
 
 def said(plain: Forecast, other: Forecast, changes: Changes) -> str:
@@ -98,46 +101,25 @@ def _named(changes: Changes) -> list[str]:
     return named + (["with a late rush as last year"] if changes.late_rush else [])
 
 
-def _numbers(shown: Forecast, plain: Forecast | None, chosen: Chosen) -> list[Tile]:
-    before, base = (f"{WHAT_IF}: ", plain) if plain else ("", shown)
-    year, until = chosen.frame.financial_year, "paid less recovered by 31 March"
-    risk = shown.at_risk_pence
-    given: list[tuple[str, str, int, int | None, str, str]] = [
-        (
-            "expected",
-            "Expected by 31 March",
-            shown.expected_pence,
-            base.expected_pence,
-            until,
-            f"{until.capitalize()}, as expected from earlier years: what is in hand and what is still to be asked for "
-            f"in {year}. The tile Forecast to 31 March above counts what is in hand alone.",
-        ),
-        ("low", "At least", shown.low_pence, base.low_pence, "the lower end of the band", _BAND),
-        ("high", "At most", shown.high_pence, base.high_pence, "the upper end of the band", _BAND),
-    ]
-    if risk is not None:
-        ends = f"between {words.pounds(shown.at_risk_low_pence or 0)} and {words.pounds(shown.at_risk_high_pence or 0)}"
-        meaning = (
-            "Allocation less what is retained and what is expected to be paid, not below nothing. The tile At risk "
-            "above is what goes back if nothing else is asked for."
-        )
-        label = "Expected to go back"
-        given.append(("risk", label, risk, base.at_risk_pence, f"{ends}, on 31 March", meaning))
-    return [
-        Tile(
-            f"pp-plus.forecast-{key}",
-            f"{before}{label[0].lower()}{label[1:]}" if before else label,
+def _numbers(other: Forecast, plain: Forecast) -> Iterator[Tile]:
+    given = {
+        "expected": ("Expected by 31 March", other.expected_pence, plain.expected_pence, "paid less recovered"),
+        "low": ("At least", other.low_pence, plain.low_pence, "the lower end of the band"),
+        "high": ("At most", other.high_pence, plain.high_pence, "the upper end of the band"),
+        "risk": ("At risk", other.at_risk_pence, plain.at_risk_pence, "of what may then be given out"),
+    }
+    for key, (label, pence, before, caption) in given.items():
+        if pence is None:
+            continue
+        yield Tile(
+            f"pp-plus.what-if-{key}",
+            f"{WHAT_IF}: {label[0].lower()}{label[1:]}",
             words.pounds(pence),
-            change=words.change(pence, other, "pence") if plain else None,
-            since="than the forecast" if plain else "",
+            change=words.change(pence, before, "pence"),
+            since="than the forecast",
             caption=caption,
-            definition=meaning,
+            definition="A what-if and not a figure: the forecast with the changes that are chosen above.",
         )
-        for key, label, pence, other, caption, meaning in given
-    ]
-
-
-_BAND = "As wide as the forecast of earlier years, made on the same terms, missed what was paid in the end."
 
 
 def basis(viewer: Viewer, chosen: Chosen) -> None:
