@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -14,7 +14,7 @@ from vs_core.rules.pp_back_test import AGREED_ONLY, STAGES, Case, best, first_mo
 from vs_core.rules.pp_forecast import Changes, Known, history, outlook
 from vs_core.rules.pp_forecast_answer import PLAIN_NOTE, forecast
 from vs_core.rules.pp_forecast_band import USUAL_WIDTH, calibrated
-from vs_core.rules.pp_forecast_history import Request, RunDays, Year, years_before
+from vs_core.rules.pp_forecast_history import Books, Request, RunDays, Year, years_before
 from vs_core.rules.pp_plus import half_up
 
 RUNS = RunDays(20, 15)
@@ -50,13 +50,21 @@ THEN = [
 NOW = [asked("2026-11-02", 4_000), settled("2026-06-01", 80_000, "2026-06-10", "2026-06-19")]
 
 
-def books(then: Iterable[Request] = THEN, now: Iterable[Request] = NOW) -> dict[str, Year]:
-    return {LAST_YEAR: Year(list(then)), YEAR: Year(list(now))}
+def books(then: Iterable[Request] = THEN, now: Iterable[Request] = NOW) -> Books:
+    return Books({LAST_YEAR: Year(list(then)), YEAR: Year(list(now))})
 
 
-def known(years: dict[str, Year] | None = None, end: date = DAY, year: str = YEAR) -> Known:
+def known(years: Mapping[str, Year] | None = None, end: date = DAY, year: str = YEAR) -> Known:
     return Known(
-        year, end, books() if years is None else years, end, end, RUNS, dict(ALLOCATIONS), Decimal(20), Fraction(1, 2)
+        year,
+        end,
+        books() if years is None else Books(years),
+        end,
+        end,
+        RUNS,
+        dict(ALLOCATIONS),
+        Decimal(20),
+        Fraction(1, 2),
     )
 
 
@@ -197,7 +205,9 @@ def test_what_if_moves_the_line() -> None:
     moved = forecast(of, Changes(run_brought_forward=date(2027, 3, 15), run_to=date(2027, 1, 20)))
     assert [run.on for run in moved.by_run][2:] == [date(2027, 1, 20), date(2027, 2, 19), date(2027, 3, 31)]
     assert moved.by_run[2].expected_pence == 80_000 + 3_000 + 2_000
-    plain = replace(of, years={YEAR: Year([asked("2027-03-01", 900, "approved", "2027-03-02")])}, end=date(2027, 3, 20))
+    plain = replace(
+        of, years=Books({YEAR: Year([asked("2027-03-01", 900, "approved", "2027-03-02")])}), end=date(2027, 3, 20)
+    )
     assert (pence(plain), pence(plain, april)) == (0, 900)
 
 

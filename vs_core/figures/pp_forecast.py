@@ -20,7 +20,7 @@ from vs_core.rules.measures_pp_plus import notice_at
 from vs_core.rules.pp_forecast import NOTHING_CHANGES, Changes, Known, outlook
 from vs_core.rules.pp_forecast_answer import Forecast, RunForecast, StageShare
 from vs_core.rules.pp_forecast_answer import forecast as forecast_of
-from vs_core.rules.pp_forecast_history import RunDays, Year, books
+from vs_core.rules.pp_forecast_history import Books, RunDays, Year, books
 from vs_core.rules.pp_plus import (
     APPROVAL_WINDOW_DAYS,
     approval_share,
@@ -74,7 +74,7 @@ def _known(
 
 
 def known_of(
-    years: dict[str, Year],
+    years: Books,
     cuts: Mapping[str, date],
     frame: Frame,
     allocations: pd.DataFrame,
@@ -94,7 +94,7 @@ def runs(limits: Thresholds, on: date) -> RunDays:
     return RunDays(limits.whole("payment_run_day", on), limits.whole("last_payment_run_day_in_march", on))
 
 
-def _books(connection: Connection, frame: Frame, scope: Scope) -> dict[str, Year]:
+def _books(connection: Connection, frame: Frame, scope: Scope) -> Books:
     requests = connection.execute(pp_forecast.requests(frame.known_on, scope)).all()
     payments = connection.execute(pp_forecast.payments(frame.known_on, scope)).all()
     return books(requests, payments)

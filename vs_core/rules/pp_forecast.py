@@ -29,11 +29,10 @@ from vs_core.rules.pp_forecast_history import (
     RUNS,
     RUSH,
     SLOTS,
+    Books,
     RunDays,
     Seen,
-    Year,
     next_year,
-    seen,
     year_before,
     years_before,
 )
@@ -70,13 +69,16 @@ class Known:
 
     year: str
     end: date
-    years: dict[str, Year]
+    years: Books
     asked_to: date
     paid_to: date
     runs: RunDays
     allocations: dict[str, int]
     top_slice_percent: Decimal
     open_share: Fraction
+
+    def seen(self, year: str, asked_to: date, paid_to: date) -> Seen:
+        return self.years.seen(year, asked_to, paid_to, self.runs)
 
     @property
     def limit_pence(self) -> int | None:
@@ -114,7 +116,7 @@ class Outlook:
 
 def now(known: Known) -> Seen:
     """The year itself on the day."""
-    return seen(known.years.get(known.year, Year()), known.year, known.end, known.end, known.runs)
+    return known.seen(known.year, known.end, known.end)
 
 
 def first_day(known: Known) -> date:
@@ -131,7 +133,7 @@ def history(known: Known) -> list[tuple[str, Seen]]:
         asked_to, paid_to = years_before(known.asked_to, number), years_before(known.paid_to, number)
         is_whole = since <= asked_to and financial_year_of_label(year)[1] <= known.paid_to
         if is_whole and year in known.years:
-            found.append((year, seen(known.years[year], year, asked_to, paid_to, known.runs)))
+            found.append((year, known.seen(year, asked_to, paid_to)))
     return found
 
 

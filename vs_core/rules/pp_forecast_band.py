@@ -13,7 +13,7 @@ from datetime import date
 from fractions import Fraction
 
 from vs_core.rules.frame import financial_year_of_label
-from vs_core.rules.pp_forecast import YEARS_OF_HISTORY, Known, Outlook, outlook
+from vs_core.rules.pp_forecast import YEARS_OF_HISTORY, Known, Outlook, history, outlook
 from vs_core.rules.pp_forecast_history import Year, year_before
 from vs_core.rules.pp_plus import half_up
 
@@ -87,8 +87,8 @@ def _tries(known: Known) -> Iterator[_Try]:
         own = known.years[year]
         for day in _firsts_of_months(year):
             then = replace(known, year=year, end=day, asked_to=day - asked_late, paid_to=day - paid_late)
-            tried = outlook(then)
-            if tried.method == "stages":
+            if past := history(then):
+                tried = outlook(then, past=past)
                 to_come = sum(tried.by_slot(), Fraction(0))
                 yield _Try(year, to_come, paid_in_the_end(own, year) - tried.base_pence - to_come)
 

@@ -5,6 +5,7 @@ day, its payments made by it) together with what was paid afterwards, by the pay
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -86,9 +87,24 @@ class RunDays:
         def of(day: date) -> int | None:
             if day > last:
                 return NEXT_YEAR if day <= following else None
-            return next((number for number, run in enumerate(runs) if day <= run), OUTSIDE)
+            return bisect_left(runs, day)
 
         return of
+
+
+class Books(dict[str, Year]):
+    """Every financial year by its name. How one stood on a day is put together once, so a year in it may not change."""
+
+    def __init__(self, years: Mapping[str, Year] | None = None) -> None:
+        super().__init__(years or {})
+        self._stood: dict[tuple[str, date, date, RunDays], Seen] = {}
+
+    def seen(self, year: str, asked_to: date, paid_to: date, runs: RunDays) -> Seen:
+        """A year as it stood; nothing where it is not known."""
+        key = (year, asked_to, paid_to, runs)
+        if key not in self._stood:
+            self._stood[key] = seen(self.get(year, Year()), year, asked_to, paid_to, runs)
+        return self._stood[key]
 
 
 def next_year(year: str) -> str:
@@ -109,14 +125,14 @@ def years_before(day: date, number: int) -> date:
     return day
 
 
-def books(requests: Iterable[Any], payments: Iterable[Any], fund: str = FUND) -> dict[str, Year]:
+def books(requests: Iterable[Any], payments: Iterable[Any], fund: str = FUND) -> Books:
     """Every financial year of a fund from rows of `queries.pp_forecast`; an empty fund is PP+.
 
     A payment belongs to the year and fund of its request, one of an unknown request to the year of its own day; its own
     fund, where it names one, has to be the same. Requests without a day are nobody's, their payments count as loose."""
     paid: dict[Any, list[tuple[date, int]]] = {}
     asked = {row.request: row for row in requests}
-    years: dict[str, Year] = {}
+    years = Books()
     for row in payments:
         place = _place(row, asked.get(row.request), fund)
         if place is None or row.status not in ("paid", "recovered"):
