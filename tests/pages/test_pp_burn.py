@@ -17,7 +17,8 @@ from vs_core.queries.scope import Scope
 from vs_core.rules.frame import Frame
 from vs_core.store.engine import engine
 from vs_core.ui import words
-from vs_core.ui.parts import pp_parts
+from vs_core.ui.chart import Cell
+from vs_core.ui.parts import pp_burn, pp_parts
 
 OPERATIONS = "operations"
 FRAME = Frame.for_subject("pp-plus", SMALL_AUTHORITY_AS_AT)
@@ -103,6 +104,22 @@ def test_each_line_opens_something(small: Open, line: str, title: str) -> None:
     assert len(test.dataframe[-1].value)
 
 
+@pytest.mark.parametrize("day", ["2026-11-20", "1795132800000", "1795132800000.0"])
+def test_a_click_says_its_day_as_the_browser_sends_it(day: str) -> None:
+    assert pp_burn.of_click(Cell("left", day)) == ("left", "2026-11-20")
+
+
+def test_a_click_on_nothing_that_is_a_day_is_on_the_line() -> None:
+    assert pp_burn.of_click(Cell("left", "x")) == ("left", "")
+
+
+def test_a_line_of_the_other_form_is_the_one_that_takes_its_place(small: Open) -> None:
+    for form, row, line in (("", "line-promised", "remaining"), (SPENT, "line-left", "spent")):
+        test = small("pp_plus", OPERATIONS, row=row, **({"burn": form} if form else {}))
+        assert "There is no such line" not in said(test)
+        assert next(each for each in test.selectbox if each.label == "Line").value == line
+
+
 def test_a_line_that_is_not_there_is_said(small: Open) -> None:
     assert "There is no such line" in said(small("pp_plus", OPERATIONS, row="line-x", at="2026-99-99"))
 
@@ -146,7 +163,7 @@ def test_a_part_reads_what_it_shows_and_nothing_else(small: Open) -> None:
 def test_every_role_has_the_burn_down_that_it_may_see(small: Open, role: str) -> None:
     test = small("pp_plus", role)
     assert any(each.value.startswith("Burn-down") for each in test.subheader)
-    has_forecast = "Forecast, from stages" in said(test)
+    has_forecast = "Forecast, " in said(test)
     assert has_forecast == (role != "adviser")
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +15,7 @@ from vs_core.figures import SubjectFigures
 from vs_core.figures.burn_down import LEFT, SPENT
 from vs_core.figures.burn_down_behind import BehindPoint
 from vs_core.ui import chart, downloads, tables, words
+from vs_core.ui.chart import Cell
 from vs_core.ui.chosen import Chosen
 from vs_core.ui.load import pp_burn as read
 from vs_core.ui.load import pp_plus as of_page
@@ -45,6 +47,7 @@ def draw(chosen: Chosen) -> None:
         changes = what_if.choose(viewer, chosen, money)
         burn = read.burn(viewer, chosen, form, changes)
     what_if.difference(viewer, chosen, changes)
+    _in_this_form(form)
     choice = _choose(burn.lines)
     drawn = read.drawn(viewer, chosen, form, (choice.row, choice.at), changes)
     chart.show(drawn, alt=alt(money, form), key=CHART, choose=True)
@@ -78,6 +81,17 @@ def _explained(form: str, plan_says: str) -> str:
     return f"{what}Plan: {plan_says}. Choose a point, a payment run or a line to see what stands behind it."
 
 
+_OTHER = {LEFT: {"spent": "left", "promised": "remaining", "allocation": "notice"}}
+_OTHER[SPENT] = {left: spent for spent, left in _OTHER[LEFT].items() if left != "notice"}
+
+
+def _in_this_form(form: str) -> None:
+    """A line that was chosen in the other form is chosen as the one that takes its place."""
+    row = attendance_choice.in_address("line").row
+    if row in _OTHER[form]:
+        st.query_params[attendance_choice.ROW] = f"line-{_OTHER[form][row]}"
+
+
 def _choose(lines: pd.DataFrame) -> Choice:
     """The boxes over the chart; a click on it says the same."""
     shown = [line for line in LINES if (lines["line"] == line).any() or (line == RUN and len(lines))]
@@ -90,11 +104,22 @@ def _choose(lines: pd.DataFrame) -> Choice:
         times={day.isoformat(): f"{words.long_day(day)}{', payment run' * (day in runs)}" for day in days},
         labels=("Line", "Day"),
         every=("No line", "Up to the day shown"),
-        of_cell=lambda cell: (cell.row, cell.column),
+        of_cell=of_click,
         chart=CHART,
     )
     with st.container(horizontal=True):
         return attendance_choice.choose(offer)
+
+
+def of_click(cell: Cell) -> tuple[str, str]:
+    """Line and day of a point that was clicked on: the browser sends the day as milliseconds since 1970."""
+    try:
+        return cell.row, datetime.fromtimestamp(float(cell.column) / 1000, UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        return cell.row, cell.column if _DAY.fullmatch(cell.column) else ""
+
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def _table(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame) -> None:
