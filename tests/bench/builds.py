@@ -34,8 +34,8 @@ AS_USUAL: tuple[Edit, ...] = (
         "    state = st.altair_chart(\n        replace(drawing, rows=finished.rows.to_pandas()).chart(),\n",
     ),
 )
-"""Garbage is collected as Streamlit does it by itself, and every run makes its Altair charts anew; the frames stay kept in
-`st.cache_data`, and the page shows the same."""
+"""Garbage is collected as Streamlit does it by itself, and every run makes its Altair charts anew; the frames stay kept
+in `st.cache_data`, and the page shows the same."""
 FINISHED = "@finished\n"
 """Usually what is made of kept frames is made again at each run."""
 FRAGMENT = re.compile(r"^\s*@st\.fragment.*\n", re.MULTILINE)

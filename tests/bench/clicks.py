@@ -1,4 +1,7 @@
-"""From a click to the last element that changes, in Chromium."""
+"""From a click to the last element on the screen that changes, in Chromium.
+
+The grid keeps a copy of its cells for screen readers inside its canvas, which nobody sees, and renews it some 300 ms
+after it has drawn them, however the page was built: that is not waited for."""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ LISTEN = """
 window.clicked = 0; window.changed = 0;
 addEventListener('click', () => { window.clicked = performance.now() }, true);
 new MutationObserver(found => {
-    if (found.some(each => document.querySelector('[data-testid=stMain]')?.contains(each.target)))
+    const main = document.querySelector('[data-testid=stMain]');
+    const isHidden = ({type, target}) =>
+        target.parentElement?.closest('canvas') || (type === 'childList' && target.nodeName === 'CANVAS');
+    if (found.some(each => main?.contains(each.target) && !isHidden(each)))
         window.changed = performance.now();
 }).observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
 """
