@@ -44,13 +44,11 @@ def forecast(
     return forecast_of(known(connection, frame, scope), changes)
 
 
-def expected_pence(
-    connection: Connection, frame: Frame, scope: Scope, allocations: pd.DataFrame, limits: Thresholds
-) -> int | None:
+def expected_pence(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> int | None:
     """What earlier years let expect by 31 March; None as in `forecast`, and where no earlier year is known."""
-    if scope.adviser is not None or not (cuts := _cuts(connection, frame)):
+    if scope.adviser is not None or not _cuts(connection, frame):
         return None
-    of = outlook(_known(connection, frame, scope, cuts, allocations, limits))
+    of = outlook(known(connection, frame, scope))
     return of.expected_pence if of.method == "stages" else None
 
 
@@ -58,18 +56,7 @@ def known(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> Kn
     """What the forecast of a frame rests on. What has not arrived counts as known up to the day itself: nothing."""
     limits = fetch.thresholds(connection, frame.known_on)
     allocations = fetch.rows(connection, pp_plus.allocations(frame.known_on))
-    return _known(connection, frame, scope, _cuts(connection, frame), allocations, limits)
-
-
-def _known(
-    connection: Connection,
-    frame: Frame,
-    scope: Scope,
-    cuts: Mapping[str, date],
-    allocations: pd.DataFrame,
-    limits: Thresholds,
-) -> Known:
-    share = limits.value("top_slice_percent", frame.end)
+    share, cuts = limits.value("top_slice_percent", frame.end), _cuts(connection, frame)
     return known_of(_books(connection, frame, scope), cuts, frame, allocations, share, runs(limits, frame.end))
 
 

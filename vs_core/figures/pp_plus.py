@@ -49,7 +49,7 @@ def answer(connection: Connection, frame: Frame, scope: Scope) -> Answer:
     share = limits.value("top_slice_percent", frame.end)
     steps = _to_spend(allocations, frame, limits)
     run = last_run(frame.financial_year, limits.whole("last_payment_run_day_in_march", frame.end))
-    expected = pp_forecast.expected_pence(connection, frame, scope, allocations, limits)
+    expected = pp_forecast.expected_pence(connection, frame, scope)
     figures = measures.pp_plus(frame, allocations, made, moved, eligible, share, run, expected_pence=expected)
     if scope.adviser is not None:
         figures |= dict.fromkeys(OF_THE_AUTHORITY)
