@@ -16,7 +16,7 @@ from vs_core.figures.pp_forecast import Changes
 from vs_core.queries.scope import Scope
 from vs_core.rules.frame import Frame
 from vs_core.store.engine import engine
-from vs_core.ui import words
+from vs_core.ui import load, words
 from vs_core.ui.chart import Cell
 from vs_core.ui.parts import pp_burn, pp_parts
 
@@ -124,6 +124,26 @@ def test_a_line_that_is_not_there_is_said(small: Open) -> None:
     assert "There is no such line" in said(small("pp_plus", OPERATIONS, row="line-x", at="2026-99-99"))
 
 
+def test_what_no_page_of_ours_writes_in_an_address_is_passed_over(small: Open) -> None:
+    broken = {
+        "burn": "x",
+        "run": "20 Dec 1999",
+        "run_to": "x",
+        "approve_all": "x",
+        "late_rush": "9",
+        "at": "9999-99-99",
+    }
+    assert "What if, not a figure" not in said(small("pp_plus", OPERATIONS, **broken))
+
+
+def test_a_run_is_brought_forward_to_the_last_working_day_before_it(small: Open) -> None:
+    test = small("pp_plus", OPERATIONS, run="20 Jan 2027")
+    assert next(each for each in test.selectbox if each.label == "to").value == "19 Jan 2027"
+    assert "with the run of 20 Jan 2027 on 19 Jan 2027" in said(test)
+    after = small("pp_plus", OPERATIONS, run="20 Apr 2027")
+    assert next(each for each in after.selectbox if each.label == "to").value == "31 Mar 2027"
+
+
 def test_the_same_stands_in_a_table(small: Open) -> None:
     test = small("pp_plus", OPERATIONS)
     table = next(each.value for each in test.dataframe if "Left by the plan" in each.value.columns)
@@ -169,3 +189,19 @@ def test_every_role_has_the_burn_down_that_it_may_see(small: Open, role: str) ->
 
 def test_an_authority_without_data_says_so(empty: Open) -> None:
     assert not empty("pp_plus", OPERATIONS).metric
+
+
+@pytest.mark.parametrize(
+    ("as_at", "runs", "said_so"),
+    [
+        ("2027-03-15", "1 of 12", "last 15 Mar 2027"),
+        ("2027-03-16", "0 of 12", "No payment run is left."),
+        ("2027-03-31", "0 of 12", "nothing more is paid this year"),
+    ],
+)
+def test_the_edges_of_a_year(small: Open, monkeypatch: pytest.MonkeyPatch, as_at: str, runs: str, said_so: str) -> None:
+    monkeypatch.setattr(load, "today", lambda: date(2027, 3, 31))
+    test = small("pp_plus", OPERATIONS, as_at=as_at)
+    assert tile(test, "Payment runs left") == runs
+    assert said_so in said(test)
+    assert (tile(test, "Next payment run") == "None left") == runs.startswith("0")

@@ -146,7 +146,7 @@ def _marked_days(base: alt.Chart, look: Look) -> list[alt.Chart]:
     place: dict[str, Any] = {"align": "right", "dx": -4, "baseline": "top", "opacity": shown}
     return [
         rules.mark_rule(color=look.faint_ink, strokeDash=[2, 3]).encode(strokeWidth=width, opacity=faint),
-        look.label(named, "label", color=look.faint_ink, **place).encode(y=alt.value(2)),
+        look.label(named, "label", color=look.faint_ink, **place).encode(y=alt.value(15)),
     ]
 
 
@@ -170,7 +170,7 @@ _POUNDS = (
 
 
 def _names(base: alt.Chart, look: Look, halo: bool) -> list[alt.Chart]:
-    side = alt.ExprRef("datum.is_late ? 'right' : 'left'")
+    side = alt.ExprRef("datum.is_late || width < 420 ? 'right' : 'left'")
     at_year_end: dict[str, Any] = {"align": BESIDE, "dx": alt.ExprRef("width < 420 ? 0 : 12"), "dy": ABOVE}
     on_wide: dict[str, Any] = {"opacity": alt.ExprRef("width < 420 ? 0 : 1")}
     places: dict[str, dict[str, Any]] = {

@@ -172,6 +172,7 @@ BROKEN = (
     f"as_at=9999-99-99&period=<script>alert(1)</script>&cohort=%27%20or%201%3D1--&phase={MARK}&behind=../../etc/passwd"
     "&project=${7*7}&part=Upload&order=x&reach=x&over=x&by=x&person=x&event=x&about=child%201&child=-1&child=1"
     "&row=child-1&at=2026-11-09"
+    "&burn=x&run=x&run_to=x&approve_all=x&release=x&late_rush=x"
     "&worklist=x&of_school=x&open=-1"
     "&batch=-1&request=x&of=x&school=x&invoice_for=x&lines=x"
 )

@@ -116,7 +116,7 @@ def _numbers(other: Forecast, plain: Forecast) -> Iterator[Tile]:
             f"{WHAT_IF}: {label[0].lower()}{label[1:]}",
             words.pounds(pence),
             change=words.change(pence, before, "pence"),
-            since="than the forecast",
+            since="changed",
             caption=caption,
             definition="A what-if and not a figure: the forecast with the changes that are chosen above.",
         )
