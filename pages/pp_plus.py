@@ -39,7 +39,7 @@ shown = pp_parts.choose()
 if shown == pp_parts.BURN_DOWN:
     burn.draw(chosen)
     tiles.of_the_year(compared, left, read.unconfirmed_rate(chosen.frame))
-    pp_income.draw(money, left.top_slice_percent)
+    pp_income.draw(viewer, money, left.top_slice_percent)
 elif shown == pp_parts.REQUESTS:
     parts.states(money)
     with st.spinner("Reading every request of the year, and why it is not paid"):

@@ -41,6 +41,7 @@ from vs_core.reports.reader import of_viewer
 from vs_core.rules.attendance_orders import MISSED
 from vs_core.rules.frame import SUBJECTS, Frame
 from vs_core.rules.narrowing import Narrowing
+from vs_core.rules.pp_income import Notice
 from vs_core.rules.worklist_views import ALL, Choice, Looking
 from vs_core.store.engine import retried
 from vs_core.store.schema import child, school
@@ -175,6 +176,7 @@ def of_figures(connection: Connection, seen: Scope) -> Iterator[tuple[str, Any]]
         "keys": [two_keys(connection)],
         "days": [WITH_MARKS],
         "session": [None],
+        "events": [[(key, date(2026, 10, 5)) for key in two_keys(connection)]],
     }
     facts = triage.Facts.read(connection, AS_AT, None, seen, AUTHORITY)
     given["urn"] = list(connection.scalars(select(school.c.urn).where(school.c.urn != "")))
@@ -227,6 +229,7 @@ def of_pages(viewer: Viewer) -> Iterator[tuple[str, Any]]:
         "weekday": [0],
         "session": [None, "PM"],
         "now": [datetime(2026, 11, 23, 9, tzinfo=UTC)],
+        "notice": [Notice("provisional", date(2026, 5, 14), 26_900_000, 100, "2025")],
     }
     of_whole_list = {"cells": [{}], "secret": [frozenset()]}
     for function in functions(vs_core.ui.load):

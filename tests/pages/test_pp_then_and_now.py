@@ -145,5 +145,10 @@ def test_the_page_says_what_a_child_has_with_count_year_and_source(
     text = said(over(prepared_url)("pp_plus", "operations"))
     assert "For a child £2,056.00, in terms of £685.33 (summer), £685.33 (autumn) and £685.34 (spring)" in text
     assert "£8,224.00 delegated for 4 children after 20% is retained" in text
-    assert "Source: the department's provisional notice of 14 May 2026, count year 2025." in text
+    assert (
+        "Source: the department's provisional notice of 14 May 2026, count year 2025 (the year to 31 Mar 2025)." in text
+    )
+    assert "looked after on at least one day from 1 Apr 2024 to 31 Mar 2025 and aged 4 to 15 on 31 Aug 2024" in text
+    assert "The provisional notice counts 4 more: about £10,280.00 at £2,570.00 a child. Do not promise" in text
+    assert "The final notice is to rest on the return of 31 Mar 2026: our data has 0 for it, 4 fewer" in text
     assert "the final notice has not come by this day" in text

@@ -50,14 +50,14 @@ class Award:
 
 
 def allocation_rows(plan: Plan, children: list[Child]) -> pd.DataFrame:
-    """The department's notices: provisional in May, final in December, for each fund and year."""
+    """The department's notices for each fund and year: provisional in May by the return of the 31 March before last,
+    final in December by that of the last one (`rules.pp_count`), as far back as the invented children go."""
     listed = []
     for year in range(plan.first_day.year, terms.financial_year(plan.as_at) + 1):
         rate = RATES.get(year, LAST_RATE)
-        base = min(max(year - 1, plan.first_day.year + 1), terms.financial_year(plan.as_at))
-        counted = sum(_counts(child, date(base, 4, 1), date(base + 1, 3, 31)) for child in children)
-        later = round(counted * 1.024)
-        for stage, number, on in (("provisional", counted, date(year, 5, 14)), ("final", later, date(year, 12, 11))):
+        for stage, ends, on in (("provisional", year - 1, date(year, 5, 14)), ("final", year, date(year, 12, 11))):
+            base = min(max(ends - 1, plan.first_day.year + 1), terms.financial_year(plan.as_at))
+            number = sum(_counts(child, date(base, 4, 1), date(base + 1, 3, 31)) for child in children)
             listed.append(_allocation(year, "PP+", stage, number, number * rate, on, rate))
         listed.append(
             _allocation(year, "EYPP", "final", 60, 60 * EARLY_YEARS_RATE, date(year, 6, 20), EARLY_YEARS_RATE)
@@ -83,7 +83,7 @@ def _allocation(year: int, fund: str, stage: str, number: int, pounds: int, on: 
         "amount": f"{pounds}.00",
         "notified_on": on,
         "rate": f"{rate}.00" if rate else "",
-        "count_year": year - 1,
+        "count_year": year - 1 if stage == "provisional" else year,
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -37,20 +37,29 @@ def effects(
     (`effect.KNOWN`, NOT_YET, TOO_FEW) and `sentence` where it is not known; `before_percent`, `after_percent`,
     `change_points` (empty where not known). It says what happened and not why (`rules.effect`)."""
     rows = _done(connection, as_at, known_on, scope)
+    events = list(zip(rows["child_key"], rows["on"], strict=True))
+    each = before_and_after(connection, events, as_at, known_on, scope, authority)
+    return pd.concat([rows, each.set_axis(rows.index)], axis=1)
+
+
+def before_and_after(
+    connection: Connection,
+    events: Sequence[tuple[int, date]],
+    as_at: date,
+    known_on: date | None,
+    scope: Scope = EVERYTHING,
+    authority: str = "",
+) -> pd.DataFrame:
+    """One row for each of `events` (`child_key` and a day), in their order: attendance in the school days before and
+    after, in the columns that `effects` names from `before_from` on."""
     thresholds = fetch.thresholds(connection)
     days, fewest = (thresholds.whole(f"effect_{name}", as_at) for name in ("school_days", "fewest_sessions"))
     diary = registers.diary(connection, known_on, authority)
-    schools = _schools(connection, rows, known_on, scope)
-    around = {
-        (key, on): effect.windows(on, days, diary, schools(key, on))
-        for key, on in zip(rows["child_key"], rows["on"], strict=True)
-    }
+    schools = _schools(connection, sorted({int(key) for key, _ in events}), known_on, scope)
+    around = {(key, on): effect.windows(on, days, diary, schools(key, on)) for key, on in events}
     counted = _counted(connection, around, known_on, scope)
-    each = [
-        _effect(around[key, on], counted, key, on, as_at, fewest)
-        for key, on in zip(rows["child_key"], rows["on"], strict=True)
-    ]
-    return pd.concat([rows, pd.DataFrame(each, rows.index, columns=list(_COLUMNS))], axis=1)
+    each = [_effect(around[key, on], counted, key, on, as_at, fewest) for key, on in events]
+    return pd.DataFrame(each, columns=list(_COLUMNS))
 
 
 _COLUMNS = (
@@ -85,9 +94,9 @@ def _kind(kind: str, referred_to: Any) -> str:
     return f"{kind}: {referred_to}" if isinstance(referred_to, str) and referred_to else kind
 
 
-def _schools(connection: Connection, rows: pd.DataFrame, known_on: date | None, scope: Scope) -> Any:
+def _schools(connection: Connection, keys: Sequence[int], known_on: date | None, scope: Scope) -> Any:
     """`(child_key, day)`: the URN of the school by whose days the child went, told to nobody."""
-    only = care.listed(sorted({int(key) for key in rows["child_key"]}))
+    only = care.listed(keys)
     found: dict[int, list[Enrolment]] = {}
     for row in connection.execute(children.enrolments(known_on, replace(scope, restricted=True), only)).all():
         own = Enrolment(str(row.child_key), row.urn, row.started_on, row.ended_on, row.year_group, row.status)

@@ -14,7 +14,8 @@ from vs_core.rules.pp_plus import FUND, split
 
 @dataclass(frozen=True)
 class Notice:
-    """One notice of the department. children: those it counts; count_year: the year of that count; None: not said."""
+    """One notice of the department. children: those it counts; count_year: the year of that count as the notice
+    names it (`pp_count.named`); None: not said."""
 
     stage: str
     notified_on: date
