@@ -7,6 +7,7 @@ from vs_core.ui import filters, freshness, links, load, opening
 from vs_core.ui.load import arrivals
 from vs_core.ui.load import child as read
 from vs_core.ui.parts import child as parts
+from vs_core.ui.parts import child_money as money
 from vs_core.ui.parts import child_points as points
 from vs_core.ui.parts import child_search as search
 from vs_core.ui.parts import child_timeline as timeline
@@ -44,4 +45,5 @@ with over_time:
 with told:
     timeline.draw(viewer, child)
 
+money.draw(viewer, child)
 parts.who_looked(viewer, asked.child_key)

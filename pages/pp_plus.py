@@ -7,6 +7,7 @@ from vs_core.ui import filters, freshness, load
 from vs_core.ui.load import arrivals
 from vs_core.ui.load import pp_plus as read
 from vs_core.ui.parts import pp_burn as burn
+from vs_core.ui.parts import pp_came as came
 from vs_core.ui.parts import pp_checks as checks
 from vs_core.ui.parts import pp_income, pp_parts
 from vs_core.ui.parts import pp_plus as parts
@@ -46,6 +47,8 @@ elif shown == pp_parts.REQUESTS:
         waiting.draw(viewer, chosen)
 elif shown == pp_parts.SPEND:
     spend.draw(viewer, chosen)
+elif shown == pp_parts.CAME:
+    came.draw(viewer, chosen)
 elif shown == pp_parts.OUTSIDE:
     with st.spinner("Holding every request of the year against the policy"):
         checks.draw(viewer, chosen)

@@ -1,8 +1,10 @@
-"""Where the money goes, on the page: who is told what, and that it adds up to the tiles."""
+"""Where the money goes, on the page: who is told what, and that it adds up to the figures."""
 
 from __future__ import annotations
 
 import pytest
+import streamlit as st
+from sqlalchemy import func, select
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import SMALL_AUTHORITY_AS_AT
@@ -11,6 +13,7 @@ from vs_core.figures import compute
 from vs_core.rules import pp_spend as rules
 from vs_core.rules.frame import Frame
 from vs_core.store.engine import reading
+from vs_core.store.schema import pp_request
 from vs_core.ui.parts import pp_without
 from vs_core.ui.parts.pp_spend import LABELS
 
@@ -23,14 +26,15 @@ def said(test: AppTest) -> str:
     return " ".join(each.value for each in (*test.markdown, *test.caption, *test.info)).replace("\\", "")
 
 
-@pytest.mark.parametrize("division", rules.DIVISIONS)
-def test_the_table_adds_up_to_the_tiles_whatever_divides_it(small: Open, division: str) -> None:
+@pytest.mark.parametrize("division", [rules.AREA, rules.SCHOOL])
+def test_the_table_adds_up_to_the_figures_whatever_divides_it(small: Open, division: str) -> None:
     test = small("pp_plus", "operations", spend=LABELS[division])
     shown = table(test, "Paid", "Committed", "Asked for", "A child")
-    tiles = {each.label: each.value for each in test.metric}
+    with reading() as connection:
+        figures = compute(connection, "pp-plus", Frame.for_subject("pp-plus", SMALL_AUTHORITY_AS_AT)).figures
     assert shown is not None
-    for column, tile in (("Paid", "Paid"), ("Committed", "Committed"), ("Asked for", "Requested")):
-        assert f"£{shown[column].sum():,.0f}" == tiles[tile]
+    for column, key in zip(("Paid", "Committed", "Asked for"), rules.AMOUNTS, strict=True):
+        assert round(shown[column].sum() * 100) == figures[key]
 
 
 def test_a_row_of_the_address_opens_its_requests(small: Open) -> None:
@@ -59,9 +63,10 @@ def test_the_analyst_sees_the_sums_and_no_name(small: Open) -> None:
 def test_children_with_nothing_requested_add_up_by_group(small: Open, division: str) -> None:
     test = small("pp_plus", "operations", without=division)
     shown = table(test, "With nothing requested", "Eligible")
-    tile = next(each.value for each in test.metric if each.label == "Nothing requested")
+    with reading() as connection:
+        figures = compute(connection, "pp-plus", Frame.for_subject("pp-plus", SMALL_AUTHORITY_AS_AT)).figures
     assert shown is not None
-    assert f"{shown['With nothing requested'].sum():,}" == tile
+    assert shown["With nothing requested"].sum() == figures["children_without_spend"]
 
 
 def test_every_eligible_child_is_in_one_group(small: Open) -> None:
@@ -69,3 +74,24 @@ def test_every_eligible_child_is_in_one_group(small: Open) -> None:
         money = compute(connection, "pp-plus", Frame.for_subject("pp-plus", SMALL_AUTHORITY_AS_AT))
     for division in (pp_without.YEAR, pp_without.NEED):
         assert pp_without.by_group(money, division)["eligible"].sum() == len(money.rows["children"])
+
+
+def test_what_came_of_it_counts_and_lists_and_claims_no_cause(small: Open) -> None:
+    test = small("pp_plus", "operations", part="What came of it")
+    assert "no claim of cause" in said(test)
+    assert table(test, "Cases", "Median change, points") is not None
+
+
+def test_an_authority_without_data_has_nothing_to_tell(empty: Open) -> None:
+    assert not empty("pp_plus", "headteacher", part="What came of it").exception
+
+
+def test_a_childs_page_has_its_requests_for_who_may_see_money(small: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(st, "page_link", lambda *_, **__: None)
+    with reading() as connection:
+        key = connection.scalar(select(func.min(pp_request.c.child_key)))
+    test = small("child", "headteacher", child=str(key))
+    shown = table(test, "Where it stands", "Attendance", "Impact")
+    assert shown is not None
+    assert table(test, "Step", "Day") is not None
+    assert "approved," in said(test)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 BURN_DOWN, REQUESTS, OUTSIDE = "Burn-down", "Requests", "Outside the policy"
-SPEND = "Where it goes"
+SPEND, CAME = "Where it goes", "What came of it"
 NOTHING, BEHIND, POLICY = "Nothing requested", "Behind the figures", "Rates and policy"
-PARTS = (BURN_DOWN, REQUESTS, OUTSIDE, SPEND, NOTHING, BEHIND, POLICY)
+PARTS = (BURN_DOWN, REQUESTS, OUTSIDE, SPEND, CAME, NOTHING, BEHIND, POLICY)
 _OF_A_PART = {
     "stage": REQUESTS,
     "outside": OUTSIDE,

@@ -1,0 +1,134 @@
+"""What became of requests for Pupil Premium Plus, over every year and fund: each step with the day on which it was."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, func, not_, or_, select, true
+
+from vs_core.queries.children import is_restricted, people, places, with_current
+from vs_core.queries.knowledge import known
+from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope, is_listed, opaque
+from vs_core.store.schema import (
+    child,
+    invoice_received,
+    payment_batch,
+    payment_line,
+    payment_release,
+    payment_reversal,
+    payment_taken_out,
+    pep,
+    pp_payment,
+    pp_request,
+    school,
+    school_details,
+)
+
+
+def requests(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """Every request, in order: `request_id`, `child_key`, `child_id`, `is_listed`, `term`, `fund`, `amount_pence`,
+    `approved_amount_pence`, `status`, `requested_on`, `decided_on`, `starts_on`, `urn`, `school`, `area`,
+    `intervention`, `target`, `impact`, `has_impact` (something is recorded, whoever may read it), `queried_on` and
+    `impact_on` (the first days on which it was known as queried, and with an impact)."""
+    row = pp_request
+    queried = _first_known(known_on, pp_request.c.status == "queried", "queried_on")
+    came = _first_known(known_on, func.coalesce(pp_request.c.impact, "") != "", "impact_on")
+    its = and_(school_details.c.school_key == row.c.school_key, known(school_details, known_on))
+    source = row.join(child, child.c.id == row.c.child_key).join(school, school.c.id == row.c.school_key)
+    source = source.outerjoin(school_details, its)
+    for each in (queried, came):
+        source = source.outerjoin(each, each.c.request_id == row.c.request_id)
+    names = ("child_key", "term", "fund", "amount_pence", "approved_amount_pence", "status", "requested_on")
+    where = (school.c.urn, school_details.c.name.label("school"), row.c.area, row.c.intervention)
+    return (
+        select(
+            opaque(row.c.request_id, row.c.request_id, is_restricted(), scope),
+            child_id(scope),
+            is_listed(row.c.child_key, scope),
+            *(row.c[name] for name in (*names, "decided_on", "starts_on")),
+            *places(scope, *where),
+            *people(scope, row.c.target, row.c.impact),
+            (func.coalesce(row.c.impact, "") != "").label("has_impact"),
+            queried.c.queried_on,
+            came.c.impact_on,
+        )
+        .select_from(with_current(source, row.c.child_key))
+        .where(known(row, known_on), in_scope(row.c.child_key, scope))
+        .order_by(row.c.requested_on, row.c.request_id)
+    )
+
+
+def _first_known(known_on: date | None, holds: ColumnElement[bool], name: str) -> FromClause:
+    """The first day on which each request was known so, of the versions that were believed for a day."""
+    version = pp_request.c
+    believed = or_(version.known_to.is_(None), version.known_to > version.known_from)
+    by_then = true() if known_on is None else version.known_from <= known_on
+    first = func.min(version.known_from).label(name)
+    return select(version.request_id, first).where(holds, believed, by_then).group_by(version.request_id).subquery(name)
+
+
+def payments(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
+    """What finance says of requests, in order: `request_id`, `child_key`, `is_listed`, `fund` (its own, where it names
+    one), `amount_pence`, `status`, `paid_on`, `sent_on` (the first day on which finance had it in a batch; empty: never
+    said)."""
+    row, asked, version = pp_payment, pp_request, pp_payment.alias("version")
+    first = select(version.c.payment_id, func.min(version.c.known_from).label("sent_on"))
+    sent = first.where(version.c.status == "in batch").group_by(version.c.payment_id).subquery("sent")
+    source = row.join(asked, and_(asked.c.request_id == row.c.request_id, known(asked, known_on)))
+    source = source.outerjoin(sent, sent.c.payment_id == row.c.payment_id)
+    names = ("fund", "amount_pence", "status", "paid_on")
+    return (
+        select(*_of_request(asked, scope), *(row.c[name] for name in names), sent.c.sent_on)
+        .select_from(with_current(source, asked.c.child_key))
+        .where(known(row, known_on), in_scope(asked.c.child_key, scope))
+        .order_by(row.c.paid_on, row.c.payment_id)
+    )
+
+
+def lines(known_on: date | None, end: date, scope: Scope = EVERYTHING) -> Select:
+    """Lines of our own batches that hold on a day, in order: `request_id`, `child_key`, `is_listed`, `amount_pence`,
+    `built_on`, `released_on` (empty: not by then)."""
+    row, batch, release = payment_line, payment_batch, payment_release
+    last = end if known_on is None else min(end, known_on)
+    source = row.join(batch, batch.c.id == row.c.batch_id)
+    source = source.outerjoin(release, and_(release.c.batch_id == batch.c.id, release.c.known_from <= last))
+    gone = [
+        exists().where(and_(each.c.line_id == row.c.id, each.c.known_from <= last))
+        for each in (payment_taken_out, payment_reversal)
+    ]
+    days = (batch.c.known_from.label("built_on"), release.c.known_from.label("released_on"))
+    return (
+        select(*_of_request(row, scope), row.c.amount_pence, *days)
+        .select_from(with_current(source, row.c.child_key))
+        .where(in_scope(row.c.child_key, scope), batch.c.known_from <= last, *(not_(each) for each in gone))
+        .order_by(row.c.id)
+    )
+
+
+def invoices(known_on: date | None, end: date, scope: Scope = EVERYTHING) -> Select:
+    """Invoices that had come by a day: `request_id`, `child_key`, `is_listed`, `received_on`."""
+    row = invoice_received
+    came = row.c.received_on <= end
+    return (
+        select(*_of_request(row, scope), row.c.received_on)
+        .select_from(with_current(row, row.c.child_key))
+        .where(in_scope(row.c.child_key, scope), came if known_on is None else and_(came, row.c.known_from <= known_on))
+        .order_by(row.c.id)
+    )
+
+
+def plans(known_on: date | None, end: date, scope: Scope = EVERYTHING) -> Select:
+    """Plans that were quality-assured by a day, in order: `child_key`, `is_listed`, `quality_assured_on`, `quality`."""
+    row = pep
+    return (
+        select(row.c.child_key, is_listed(row.c.child_key, scope), row.c.quality_assured_on, row.c.quality)
+        .where(known(row, known_on), in_scope(row.c.child_key, scope))
+        .where(row.c.quality_assured_on <= end)
+        .order_by(row.c.quality_assured_on, row.c.id)
+    )
+
+
+def _of_request(row: Table, scope: Scope) -> list[ColumnElement[Any]]:
+    number = opaque(row.c.request_id, pp_request.c.request_id, func.coalesce(is_restricted(), False), scope)
+    return [number, row.c.child_key, is_listed(row.c.child_key, scope)]
