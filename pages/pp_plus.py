@@ -9,6 +9,7 @@ from vs_core.ui.load import pp_plus as read
 from vs_core.ui.parts import pp_burn as burn
 from vs_core.ui.parts import pp_came as came
 from vs_core.ui.parts import pp_checks as checks
+from vs_core.ui.parts import pp_funds as funds
 from vs_core.ui.parts import pp_income, pp_parts
 from vs_core.ui.parts import pp_plus as parts
 from vs_core.ui.parts import pp_policy as policy
@@ -47,6 +48,7 @@ elif shown == pp_parts.REQUESTS:
         waiting.draw(viewer, chosen)
 elif shown == pp_parts.SPEND:
     spend.draw(viewer, chosen)
+    funds.draw(viewer, chosen, money)
 elif shown == pp_parts.CAME:
     came.draw(viewer, chosen)
 elif shown == pp_parts.OUTSIDE:
