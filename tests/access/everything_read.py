@@ -31,7 +31,7 @@ from tests.access.canaries import AS_AT, AUTHORITY
 from vs_core import figures
 from vs_core.access.roles import SEE_CHILD
 from vs_core.access.viewer import Scope, Viewer, scope
-from vs_core.figures import SubjectFigures, projects, triage, week
+from vs_core.figures import SubjectFigures, burn_down, projects, triage, week
 from vs_core.intake.kinds import KINDS
 from vs_core.queries import care, search, trail
 from vs_core.queries.scope import restricted_keys
@@ -41,6 +41,7 @@ from vs_core.reports.reader import of_viewer
 from vs_core.rules.attendance_orders import MISSED
 from vs_core.rules.frame import SUBJECTS, Frame
 from vs_core.rules.narrowing import Narrowing
+from vs_core.rules.pp_forecast import Changes as WhatIf
 from vs_core.rules.pp_income import Notice
 from vs_core.rules.worklist_views import ALL, Choice, Looking
 from vs_core.store.engine import retried
@@ -49,6 +50,7 @@ from vs_core.ui import load
 from vs_core.ui.filters import Chosen
 from vs_core.ui.load import attendance_views as load_attendance_views
 from vs_core.ui.load import cohort as load_cohort
+from vs_core.ui.load import pp_burn as load_pp_burn
 from vs_core.ui.load import triage as load_triage
 from vs_core.ui.load import triage_listed as load_triage_listed
 from vs_core.ui.load import weekly_review as load_weekly_review
@@ -247,7 +249,11 @@ def _made_of_others(function: Callable[..., Any], viewer: Viewer, chosen: Chosen
         made |= {"of": ["child", "school", "year"], "order": [MISSED]}
     if takes(function, "roll"):
         made["roll"] = [load_cohort.compared(viewer, chosen).now.rows["roll"]]
-    if takes(function, "changes"):
+    if function.__module__ == load_pp_burn.__name__:
+        wide = WhatIf(approve_all=True, release_retained=True, late_rush=True)
+        made |= {"form": list(burn_down.FORMS), "marked": [("", "")], "changes": [WhatIf(), wide]}
+        made |= {"line": ["", "paid", "committed", "forecast", "allocation"], "on": [None, AS_AT]}
+    elif takes(function, "changes"):
         every = load_weekly_review.compared(viewer, AS_AT, None)
         of_one = "dict" not in str(inspect.signature(function).parameters["changes"].annotation)
         made["changes"] = list(every.values()) if of_one else [every]
