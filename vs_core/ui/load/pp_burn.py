@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import astuple, dataclass
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
@@ -73,16 +72,37 @@ def _asked(seen: Scope, at: Version, frame: Frame, changes: Changes) -> Forecast
 
 
 @kept
-def _forecast(seen: Scope, at: Version, frame: Frame, *changes: Any) -> Forecast | None:
+def _forecast(
+    seen: Scope,
+    at: Version,
+    frame: Frame,
+    approve_all: bool,
+    run: date | None,
+    to: date | None,
+    release: bool,
+    rush: bool,
+) -> Forecast | None:
+    changes = Changes(approve_all, run, to, release, rush)
     try:
-        return retried(lambda connection: pp_forecast.forecast(connection, frame, seen, Changes(*changes)))
+        return retried(lambda connection: pp_forecast.forecast(connection, frame, seen, changes))
     except ValueError:
         return None
 
 
 @finished
-def _burn(seen: Scope, at: Version, frame: Frame, only: Narrowing, form: str, *changes: Any) -> Burn:
-    of, asked = _figures(seen, at, frame, only), Changes(*changes)
+def _burn(
+    seen: Scope,
+    at: Version,
+    frame: Frame,
+    only: Narrowing,
+    form: str,
+    approve_all: bool,
+    run: date | None,
+    to: date | None,
+    release: bool,
+    rush: bool,
+) -> Burn:
+    of, asked = _figures(seen, at, frame, only), Changes(approve_all, run, to, release, rush)
     plain = None if only else _asked(seen, at, frame, NOTHING_CHANGES)
     other = None if only or asked == NOTHING_CHANGES else _asked(seen, at, frame, asked)
     released = int(of.figures["retained_pence"] or 0) if asked.release_retained else 0
@@ -94,8 +114,20 @@ def _burn(seen: Scope, at: Version, frame: Frame, only: Narrowing, form: str, *c
 
 @finished
 def _drawn(
-    seen: Scope, at: Version, frame: Frame, only: Narrowing, form: str, line: str, day: str, dark: bool, *changes: Any
+    seen: Scope,
+    at: Version,
+    frame: Frame,
+    only: Narrowing,
+    form: str,
+    line: str,
+    day: str,
+    dark: bool,
+    approve_all: bool,
+    run: date | None,
+    to: date | None,
+    release: bool,
+    rush: bool,
 ) -> Finished:
     drawing = charts.pp_left if form == LEFT else charts.pp_burn_down
-    lines = _burn(seen, at, frame, only, form, *changes).lines
+    lines = _burn(seen, at, frame, only, form, approve_all, run, to, release, rush).lines
     return chart.finish(drawing, lines, dark=dark, choose=True, chosen=(line, day) if line else None)
