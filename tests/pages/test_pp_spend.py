@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
 import streamlit as st
 from sqlalchemy import func, select
@@ -95,3 +96,11 @@ def test_a_childs_page_has_its_requests_for_who_may_see_money(small: Open, monke
     assert shown is not None
     assert table(test, "Step", "Day") is not None
     assert "approved," in said(test)
+
+
+def test_bars_of_many_schools_still_add_up_to_all_children() -> None:
+    groups = pd.DataFrame({"group": [f"S{number}" for number in range(20)], "children": [2] * 19 + [0]})
+    drawn = pp_without.bars(groups)
+    assert (len(drawn), drawn["children"].sum()) == (pp_without.MOST_DRAWN, 38)
+    assert drawn["group"].iloc[-1] == "6 others together"
+    assert pp_without.bars(groups.head(3)).equals(groups.head(3))

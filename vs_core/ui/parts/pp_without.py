@@ -42,13 +42,23 @@ def draw(viewer: Viewer, chosen: Chosen, money: SubjectFigures) -> None:
     drawn, table = st.columns(2, gap="large")
     with drawn:
         alt = f"{len(rows)} eligible children with nothing requested, by {division.lower()}"
-        bars = groups[groups["children"] > 0].head(MOST_DRAWN)
-        chart.draw(charts.roll_by_group, bars, alt=alt, key=f"without {division}", title="Children")
+        chart.draw(charts.roll_by_group, bars(groups), alt=alt, key=f"without {division}", title="Children")
     with table:
         children_of = f"{words.counted(len(rows), 'child', 'children')} of {len(money.rows['children']):,} eligible."
         columns = (Column("group", division, width="medium"), *COLUMNS)
         opened = grouped.table(groups, columns, OF, alt=alt, count=children_of.capitalize())
     _children(viewer, chosen, rows.assign(group=_groups(rows, division, money)), groups[groups["key"] == opened])
+
+
+def bars(groups: pd.DataFrame) -> pd.DataFrame:
+    """The groups with children as they are drawn: `group`, `children`; where they are many the smallest in one bar, so
+    that every bar's share is of all children."""
+    drawn = groups.loc[groups["children"] > 0, ["group", "children"]]
+    if len(drawn) <= MOST_DRAWN:
+        return drawn
+    first, rest = drawn.head(MOST_DRAWN - 1), drawn.iloc[MOST_DRAWN - 1 :]
+    others = pd.DataFrame({"group": [f"{len(rest)} others together"], "children": [int(rest["children"].sum())]})
+    return pd.concat([first, others], ignore_index=True)
 
 
 def _children(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, own: pd.DataFrame) -> None:
