@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -103,6 +104,7 @@ def current_rows(tables: Collection[tuple[str, str]]) -> Select:
     return union_all(*(_rows_of(kind, name) for kind, name in tables))  # type: ignore[return-value]
 
 
+@cache
 def _rows_of(kind: str, name: str) -> Select:
     row = metadata.tables[name]
     before = row.alias("before")
