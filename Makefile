@@ -7,6 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 PROVIDER := tests/access/oidc_provider
+TYPED := $(wildcard vs_core app.py pages)
 ARGS ?=
 
 IS_NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
@@ -18,8 +19,12 @@ PYTHON ?= $(shell for one in python3 python3.13 python3.12 python3.11; do \
 run: $(VENV)/.runtime
 	@$(BIN)/python -m vs_core run
 
-test: lint types browser provider
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
+# The types are checked while the tests run, and told after them. Three processes on two cores: tests wait for servers.
+test: lint browser provider
+	@echo "Tests, and beside them the types:"
+	@$(BIN)/mypy $(TYPED) > $(VENV)/types.txt 2>&1 & types=$$!; \
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS); tests=$$?; \
+	wait $$types; types=$$?; echo "Types:"; cat $(VENV)/types.txt; [ $$tests = 0 ] && [ $$types = 0 ]
 
 lint: $(VENV)/.tests
 	@echo "Style:"
@@ -28,7 +33,7 @@ lint: $(VENV)/.tests
 
 types: $(VENV)/.tests
 	@echo "Types:"
-	@$(BIN)/mypy $(wildcard vs_core app.py pages)
+	@$(BIN)/mypy $(TYPED)
 
 format: $(VENV)/.tests
 	@$(BIN)/ruff check --fix .
