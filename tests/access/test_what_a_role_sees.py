@@ -75,7 +75,7 @@ def test_a_download_ends_with_its_session(app: Server, person: Callable[..., Per
 @pytest.mark.parametrize("role", list(roles.ROLES))
 def test_only_who_may_import_can_upload(app: Server, demo_person: Callable[[str], Person], role: str) -> None:
     own = demo_person(role)
-    assert (uploaded_into_a_tab_of(app, own) == "XSRF token missing or invalid") == roles.may(role, roles.IMPORT)
+    assert (uploaded_into_a_tab_of(app, own) == "XSRF token missing or invalid") == roles.may_upload(role)
     assert own.web.put("/_stcore/upload_file/a/b", content=b"x").status_code == 403
 
 

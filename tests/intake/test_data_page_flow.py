@@ -78,6 +78,18 @@ def test_taking_in_names_who_and_writes_to_the_trail(engine: Engine) -> None:
     assert events(engine) == [("admin", "import", str(told.import_id))]
 
 
+@pytest.mark.parametrize("role", list(roles.ROLES))
+def test_who_pays_takes_in_what_finance_answers_and_no_other_file(engine: Engine, role: str) -> None:
+    viewer = Viewer(3, role, role, role, "session 3")
+    for kind in ("pp-payments", "pp-requests", "children"):
+        if roles.may(role, roles.IMPORT) or (kind == "pp-payments" and roles.may(role, roles.PAY)):
+            told = imports.take_in(viewer, upload(FULL[kind], kind=kind), TODAY)
+            assert (told.counts.inserted, told.counts.rejected) == (1, 0)
+        else:
+            with pytest.raises(PermissionError):
+                imports.take_in(viewer, upload(FULL[kind], kind=kind), TODAY)
+
+
 @pytest.mark.parametrize("viewer", WITHOUT_THE_RIGHT, ids=lambda viewer: viewer.role)
 def test_a_role_without_the_right_can_do_none_of_it(engine: Engine, viewer: Viewer) -> None:
     taken_in(engine, "children", csv_bytes([wrong("children")]))

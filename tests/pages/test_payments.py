@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.conftest import SMALL_AUTHORITY_AS_AT as TODAY
+from tests.intake.kind_files import csv_bytes
 from tests.pages.conftest import Open, run, viewer
 from vs_core.rules.payables import label
 from vs_core.ui.load import payments as read
@@ -105,6 +106,44 @@ def test_a_released_line_is_reversed_and_stands_with_its_reason(small: Open) -> 
     gone = next(each.value for each in test.dataframe if "What" in each.value.columns)
     assert list(gone["Why"]) == ["Paid to the old school"]
     assert gone["Amount"].iloc[0] < 0
+
+
+def answered(test: AppTest, rows: list[dict[str, str]]) -> AppTest:
+    """The file of finance with these rows, taken in on the page."""
+    test = run(test.toggle[0].set_value(True))
+    test = run(test.file_uploader[0].upload("finance.csv", csv_bytes(rows), "text/csv"))
+    return press(test, "Take in")
+
+
+def test_operations_takes_in_what_finance_answers_and_sees_what_differs(small: Open) -> None:
+    number = built(small)
+    agreed(small, "operations", number)
+    press(opened(small, "headteacher", number), "Release")
+    lines = [
+        {
+            "payment_id": f"F{line.line_id}",
+            "request_id": line.request_id,
+            "amount": f"{(line.amount_pence - short) / 100:.2f}",
+            "status": "paid",
+            "paid_on": f"{TODAY:%d/%m/%Y}",
+            "batch": label(number),
+            "urn": line.urn,
+            "vendor": line.vendor,
+        }
+        for line, short in zip(book().held(number), (1, 0, 0), strict=True)
+    ]
+    test = answered(small("payments", "operations", part="Finance's answer"), lines)
+    assert "Taken in as import" in everything(test)
+    assert "3 rows in" in everything(test)
+    differing = next(each.value for each in test.dataframe if "What differs" in each.value.columns)
+    assert list(differing["Difference"]) == [-0.01]
+
+
+def test_the_page_takes_in_no_other_kind_of_file(small: Open) -> None:
+    test = small("payments", "operations", part="Finance's answer")
+    test = run(test.toggle[0].set_value(True))
+    assert not any(each.label == "What is in the file" for each in test.selectbox)
+    assert "Needs the columns payment_id" in everything(test)
 
 
 def test_one_request_shows_its_steps(small: Open) -> None:

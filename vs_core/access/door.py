@@ -213,11 +213,11 @@ def _let_in(scope: AsgiScope, viewer: Viewer) -> None:
 
 
 def _may_not_upload(viewer: Viewer, scope: AsgiScope) -> bool:
-    """Files are brought in by who may import, and into a tab of their own session."""
+    """Files are brought in by who may take some in, and into a tab of their own session."""
     if not scope["path"].startswith(UPLOADS):
         return False
     tab = scope["path"].removeprefix(UPLOADS).partition("/")[0]
-    return not viewer.may(roles.IMPORT) or not TABS.is_of(viewer.session_id, tab)
+    return not viewer.may_upload() or not TABS.is_of(viewer.session_id, tab)
 
 
 def _sign_in_first(scope: AsgiScope) -> Response:

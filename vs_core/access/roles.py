@@ -22,14 +22,16 @@ MEANINGS = {
     SEE_CHILD: "One child's page, with all that is known of the child.",
     SEE_MONEY: "Pupil Premium Plus: allocations, requests, payments, and what projects cost.",
     IMPORT: "Take files in, undo an import, correct or dismiss refused rows.",
-    PAY: "Build and release batches of payments; who approved a request does not pay it. Change and confirm rates and "
-    "policies.",
+    PAY: "Build and release batches of payments; who approved a request does not pay it. Take in what finance answers. "
+    "Change and confirm rates and policies.",
     EXPORT: "Take tables and reports away. Each download is written to the trail.",
     ASSIGN: "Give an action to somebody with a day by which it is due; write down contacts, snoozes and referrals.",
     ADMINISTER: "Let people in, give them a role, end their sessions.",
     READ_TRAIL: "Read who did what, and who has looked at a child.",
 }
 RIGHTS = frozenset(MEANINGS)
+FINANCE_ANSWER = "pp-payments"
+"""The kind of file that finance answers with: who pays takes it in too."""
 
 
 @dataclass(frozen=True)
@@ -155,6 +157,16 @@ def may(role: str, right: str) -> bool:
     if right not in RIGHTS:
         raise ValueError(f"No right is called '{right}'.")
     return role in ROLES and right in ROLES[role].rights
+
+
+def may_take_in(role: str, kind: str) -> bool:
+    """May this role take in a file of this kind?"""
+    return may(role, IMPORT) or (kind == FINANCE_ANSWER and may(role, PAY))
+
+
+def may_upload(role: str) -> bool:
+    """May this role bring in a file of some kind?"""
+    return may(role, IMPORT) or may_take_in(role, FINANCE_ANSWER)
 
 
 def why_not(role: str, page: str) -> str:

@@ -13,7 +13,7 @@ from starlette.types import Scope as AsgiScope
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from vs_core.access import activity, roles, sessions
+from vs_core.access import activity, sessions
 from vs_core.access.open_tabs import Tab
 from vs_core.access.sessions import Ended
 from vs_core.access.viewer import Viewer
@@ -92,7 +92,7 @@ class GuardedSocket:
         kind, is_deed = asked(data or b"")
         if is_deed:
             activity.note(self.tab.session_id, sessions.now())
-        return kind in FOR_EVERYBODY or (kind in FOR_UPLOADS and viewer.may(roles.IMPORT))
+        return kind in FOR_EVERYBODY or (kind in FOR_UPLOADS and viewer.may_upload())
 
     async def _send_away(self) -> None:
         if self._closed:

@@ -24,6 +24,14 @@ class Viewer:
         """Has this person the right (`roles.SEE_NAMES`, ...)?"""
         return roles.may(self.role, right)
 
+    def may_take_in(self, kind: str) -> bool:
+        """May this person take in a file of this kind?"""
+        return roles.may_take_in(self.role, kind)
+
+    def may_upload(self) -> bool:
+        """May this person bring in a file of some kind?"""
+        return roles.may_upload(self.role)
+
     def may_open(self, page: str) -> bool:
         """May this person open the page?"""
         return roles.may_open(self.role, page)

@@ -192,7 +192,8 @@ def _may_import(viewer: Viewer) -> None:
 
 
 def _offered(viewer: Viewer, upload: Upload, today: date, engine: Engine, *, dry_run: bool) -> Reconciliation:
-    _may_import(viewer)
+    if not viewer.may_take_in(upload.kind):
+        raise PermissionError("This role may not take such files in.")
     if len(upload.content) > LARGEST_BYTES:
         raise FileProblem(f"The file {upload.name} is larger than {LARGEST_BYTES // 1024**2} MB.")
     name = Path(upload.name.replace("\\", "/")).name[:LONGEST_NAME]

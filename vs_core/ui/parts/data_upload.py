@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -77,17 +77,18 @@ class Pending:
             self.problem = str(problem)
 
 
-def show(viewer: Viewer, today: date) -> None:
-    """The part of the page."""
-    pending: Pending | None = st.session_state.get(PENDING)
+def show(viewer: Viewer, today: date, kinds: Sequence[str] = tuple(KINDS)) -> None:
+    """The part of a page. kinds: what the file may be; the only one is not asked for."""
+    place = f"{PENDING} {'any' if len(kinds) > 1 else kinds[0]}"
+    pending: Pending | None = st.session_state.get(place)
     if pending is not None and pending.done is not None:
-        _result(pending.done)
+        _result(pending.done, place)
         return
-    upload = _choices(today)
+    upload = _choices(today, kinds)
     if upload is None:
-        st.session_state.pop(PENDING, None)
+        st.session_state.pop(place, None)
         return
-    pending = _looked_at(viewer, upload, today)
+    pending = _looked_at(viewer, upload, today, place)
     if pending.problem:
         st.error(words.plain(pending.problem), icon=":material/error:")
         st.caption("Nothing has been taken in.")
@@ -99,17 +100,9 @@ def show(viewer: Viewer, today: date) -> None:
         _confirm(viewer, pending, today)
 
 
-def _choices(today: date) -> Upload | None:
+def _choices(today: date, kinds: Sequence[str]) -> Upload | None:
     number = st.session_state.setdefault(NUMBER, 0)
-    kind = st.selectbox(
-        "What is in the file",
-        list(KINDS),
-        index=None,
-        format_func=lambda name: KINDS[name].title,
-        placeholder="Choose",
-        key="upload of",
-        width=420,
-    )
+    kind = kinds[0] if len(kinds) == 1 else _kind(kinds)
     if kind is None:
         st.caption("CSV (comma, semicolon or tab) or Excel. Nothing is kept before you have seen the totals.")
         return None
@@ -121,6 +114,18 @@ def _choices(today: date) -> Upload | None:
     if file is None:
         return None
     return Upload(kind, file.name, file.getvalue(), known_on, encoding or None, sheet or None, mapping)
+
+
+def _kind(kinds: Sequence[str]) -> str | None:
+    return st.selectbox(
+        "What is in the file",
+        list(kinds),
+        index=None,
+        format_func=lambda name: KINDS[name].title,
+        placeholder="Choose",
+        key="upload of",
+        width=420,
+    )
 
 
 def _columns(kind: str) -> None:
@@ -149,16 +154,16 @@ def _how_to_read(number: int, today: date) -> tuple[str, str, str, date]:
     return encoding or "", sheet.strip(), mapping or "", known_on if isinstance(known_on, date) else today
 
 
-def _looked_at(viewer: Viewer, upload: Upload, today: date) -> Pending:
+def _looked_at(viewer: Viewer, upload: Upload, today: date, place: str) -> Pending:
     """The upload with its preview, looked at once for the same file and the same choices."""
     key = repr((upload, hashlib.sha256(upload.content).hexdigest()))
-    pending: Pending | None = st.session_state.get(PENDING)
+    pending: Pending | None = st.session_state.get(place)
     if pending is not None and pending.key == key and (pending.told or pending.problem):
         return pending
     pending = Pending(key, upload)
     with st.spinner("Reading and checking every row…"):
         pending.look(viewer, today)
-    st.session_state[PENDING] = pending
+    st.session_state[place] = pending
     return pending
 
 
@@ -220,7 +225,7 @@ def _confirm(viewer: Viewer, pending: Pending, today: date) -> None:
         return
     if counts.rejected:
         st.caption(
-            f"The {counts.rejected:,} refused rows would be kept and listed under Refused rows, to be corrected."
+            f"The {counts.rejected:,} refused rows would be kept, to be corrected under Refused rows on the Data page."
         )
     label = f"Take in {words.counted(good, 'row')}" if good else "Keep the refused rows for correction"
     if st.button(label, type="primary", icon=":material/check:", key="take in"):
@@ -236,16 +241,16 @@ def _not_now(pending: Pending) -> None:
     st.caption("Nothing has been taken in. The same button tries again.")
 
 
-def _result(told: Reconciliation) -> None:
+def _result(told: Reconciliation, place: str) -> None:
     st.success(f"Taken in as import {told.import_id}.", icon=":material/check:")
     _totals(told)
     if told.counts.rejected:
-        st.info("The refused rows wait under Refused rows.", icon=":material/info:")
+        st.info("The refused rows wait under Refused rows on the Data page.", icon=":material/info:")
     _notes(told)
     _problems(told)
-    st.button("Take in another file", icon=":material/upload:", on_click=_next)
+    st.button("Take in another file", icon=":material/upload:", on_click=_next, args=(place,))
 
 
-def _next() -> None:
-    st.session_state.pop(PENDING, None)
+def _next(place: str) -> None:
+    st.session_state.pop(place, None)
     st.session_state[NUMBER] = st.session_state.get(NUMBER, 0) + 1

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from vs_core.access.roles import FINANCE_ANSWER
 from vs_core.rules.payables import label
 from vs_core.rules.payment_matching import MATCHED, MISSING, OUTCOMES, REVERSED, UNKNOWN, WAITING, Matched, agreements
 from vs_core.rules.pp_plus import pounds
 from vs_core.ui import downloads, tables, tiles, words
+from vs_core.ui.parts import data_upload
 from vs_core.ui.parts import payments as parts
 from vs_core.ui.parts.payments import Desk
 from vs_core.ui.tables import Column
 from vs_core.ui.tiles import Tile
 
 NONE_YET = "No batch has been released yet, so there is nothing that finance could answer."
-HOW = "Finance's file is taken in on the Data page (pp-payments); each line that was released is held against it."
+HOW = "Each line that was released is held against what finance's file says of it."
+TAKE_IN = "Take in finance's file"
 EVERYTHING, OPEN = "All lines", "What differs"
 BATCHES = (
     Column("batch", "Batch"),
@@ -48,6 +51,7 @@ def draw(desk: Desk) -> None:
     """Sums by batch, then the lines that differ."""
     rows = desk.book.matched
     st.caption(HOW)
+    _take_in(desk)
     if not rows:
         st.info(NONE_YET, icon=":material/info:")
         return
@@ -62,6 +66,12 @@ def draw(desk: Desk) -> None:
     own = rows if shown == EVERYTHING else [row for row in rows if row.outcome not in (MATCHED, WAITING, REVERSED)]
     own = sorted(own, key=lambda row: OUTCOMES.index(row.outcome))
     _listing(desk, own)
+
+
+def _take_in(desk: Desk) -> None:
+    if desk.viewer.may_take_in(FINANCE_ANSWER) and st.toggle(TAKE_IN, key="take in an answer"):
+        with st.container(border=True):
+            data_upload.show(desk.viewer, desk.today, [FINANCE_ANSWER])
 
 
 def _figures(rows: Sequence[Matched]) -> None:
