@@ -146,6 +146,16 @@ def test_the_page_takes_in_no_other_kind_of_file(small: Open) -> None:
     assert "Needs the columns payment_id" in everything(test)
 
 
+def test_a_batch_that_was_built_is_at_once_why_its_requests_are_not_paid(small: Open) -> None:
+    def in_a_batch() -> int:
+        states = small("pp_plus", "operations", part="Requests").dataframe[0].value
+        return int(states.loc[states["State"] == "In a batch", "Requests"].sum())
+
+    before = in_a_batch()
+    number = built(small)
+    assert in_a_batch() - before == len(book().held(number)) > 0
+
+
 def test_one_request_shows_its_steps(small: Open) -> None:
     number = built(small)
     line = book().held(number)[0]

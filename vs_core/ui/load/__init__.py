@@ -12,6 +12,7 @@ from vs_core import figures
 from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.figures import SubjectFigures, week
 from vs_core.queries import versions
+from vs_core.queries.payments import written
 from vs_core.rules.frame import Frame
 from vs_core.rules.narrowing import Narrowing
 from vs_core.rules.periods import HalfTerm
@@ -39,6 +40,11 @@ def version() -> Version:
 def version_with_actions() -> Version:
     """The same for what is made of the team's actions and entries too: nothing else grows old when one is written."""
     return tuple(retried(lambda connection: connection.execute(versions.data_version()).one()))
+
+
+def version_of_payments() -> Version:
+    """What has been written about payments here: nothing else grows old with it."""
+    return tuple(retried(lambda connection: connection.execute(written()).one()))
 
 
 def kept(read: Callable[..., Any]) -> Callable[..., Any]:

@@ -8,23 +8,17 @@ from vs_core.access import roles
 from vs_core.access.viewer import Scope, Viewer, scope
 from vs_core.casework import payables
 from vs_core.casework.payables import Book
-from vs_core.queries import payments
 from vs_core.settings import settings
 from vs_core.store.engine import retried
-from vs_core.ui.load import Version, kept, version
+from vs_core.ui.load import Version, kept, version, version_of_payments
 
 
 def book(viewer: Viewer, today: date) -> Book:
     """Everything about payments that this person may see, as it is now. Raises PermissionError without `pay`."""
     if not viewer.may(roles.PAY):
         raise PermissionError("This role may not open payments.")
-    found: Book = _book(scope(viewer), _version(), today)
+    found: Book = _book(scope(viewer), (*version(), *version_of_payments()), today)
     return found
-
-
-def _version() -> Version:
-    """Any import and anything that is written about payments makes the kept answers old."""
-    return (*version(), *retried(lambda connection: connection.execute(payments.written()).one()))
 
 
 @kept

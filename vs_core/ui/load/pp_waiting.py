@@ -11,14 +11,14 @@ from vs_core.rules.frame import Frame
 from vs_core.settings import settings
 from vs_core.store.engine import retried
 from vs_core.ui.chosen import Chosen
-from vs_core.ui.load import Version, kept, narrowing, pp_plus, version
+from vs_core.ui.load import Version, kept, narrowing, pp_plus, version, version_of_payments
 
 
 def requests(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
     """`figures.pp_waiting.requests` of the chosen children. Raises PermissionError for a viewer without `see money`."""
     if not viewer.may(roles.SEE_MONEY):
         raise PermissionError("This role may not see money.")
-    rows: pd.DataFrame = _requests(scope(viewer), version(), chosen.frame)
+    rows: pd.DataFrame = _requests(scope(viewer), version(), version_of_payments(), chosen.frame)
     if not chosen.only:
         return rows
     keys = narrowing.chosen_among_all(scope(viewer), version(), chosen.frame, chosen.only)
@@ -26,6 +26,6 @@ def requests(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
 
 
 @kept
-def _requests(seen: Scope, at: Version, frame: Frame) -> pd.DataFrame:
+def _requests(seen: Scope, at: Version, written: Version, frame: Frame) -> pd.DataFrame:
     of = pp_plus.of_scope(seen, at, frame)
     return retried(lambda connection: pp_waiting.requests(connection, frame, settings().authority, seen, of))
