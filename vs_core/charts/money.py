@@ -159,7 +159,9 @@ def _points(base: alt.Chart, look: Look, height: alt.Y, choose: bool) -> list[al
     runs, points = of_runs.encode(tooltip=_tooltip()[:2]), of_lines.encode(y=height, tooltip=_tooltip())
     if choose:
         points = points.add_params(alt.selection_point(SELECTED, fields=["row_id", "column"], toggle=False))
-    ring = chosen.mark_point(size=190, strokeWidth=2.5, color=look.ink, filled=False, opacity=1).encode(y=height)
+    ring = chosen.mark_point(aria=False, size=190, strokeWidth=2.5, color=look.ink, filled=False, opacity=1).encode(
+        y=height
+    )
     return [runs, ring, points]
 
 
