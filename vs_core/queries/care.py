@@ -144,7 +144,11 @@ def lasts(cohort: str, ended_on: ColumnElement[date], day: ColumnElement[date] |
 @lru_cache(maxsize=64)
 def islands(cohort: str, known_on: date | None) -> CTE:
     """`belonging` with rows that overlap made one: a day of a child is in one row only. `ended_on` is never empty."""
-    row = belonging(cohort, known_on)
+    return islands_of(belonging(cohort, known_on))
+
+
+def islands_of(row: CTE) -> CTE:
+    """The same of some of the rows of `belonging`: all rows of a child, or none."""
     until = func.coalesce(row.c.ended_on, NO_END)
     earlier = func.max(until).over(partition_by=row.c.child_key, order_by=(row.c.started_on, until), rows=(None, -1))
     said = select(row.c.child_key, row.c.started_on, until.label("ended_on"), earlier.label("before")).subquery(

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import Select, case, select
 
-from vs_core.queries.care import islands, members
+from vs_core.queries.care import belonging, islands_of, members
 from vs_core.queries.children import places, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.scope import EVERYTHING, Scope
@@ -21,10 +21,10 @@ def days_in_cohort(frame: Frame, scope: Scope = EVERYTHING) -> Select:
     member = members(frame.cohort, frame.start, frame.end, frame.known_on, scope)
     if frame.cohort == "all":
         return select(member.c.child_key)
-    span = islands(frame.cohort, frame.known_on)
-    return select(span.c.child_key, span.c.started_on, span.c.ended_on).join_from(
-        member, span, span.c.child_key == member.c.child_key
-    )
+    row = belonging(frame.cohort, frame.known_on)
+    own = select(row).where(row.c.child_key.in_(select(member.c.child_key))).cte("own")
+    span = islands_of(own)
+    return select(span.c.child_key, span.c.started_on, span.c.ended_on)
 
 
 def marks(frame: Frame, scope: Scope = EVERYTHING, piece: Piece | None = None) -> Select:
