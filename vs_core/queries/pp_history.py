@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, Table, and_, exists, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, Table, and_, exists, func, not_, select
 
 from vs_core.queries.children import is_restricted, people, places, with_current
 from vs_core.queries.knowledge import known
+from vs_core.queries.pp_plus import first_known
 from vs_core.queries.scope import EVERYTHING, Scope, child_id, in_scope, is_listed, opaque
 from vs_core.store.schema import (
     child,
@@ -32,8 +33,8 @@ def requests(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     `intervention`, `target`, `impact`, `has_impact` (something is recorded, whoever may read it), `queried_on` and
     `impact_on` (the first days on which it was known as queried, and with an impact)."""
     row = pp_request
-    queried = _first_known(known_on, pp_request.c.status == "queried", "queried_on")
-    came = _first_known(known_on, func.coalesce(pp_request.c.impact, "") != "", "impact_on")
+    queried = first_known(known_on, pp_request.c.status == "queried", "queried_on")
+    came = first_known(known_on, func.coalesce(pp_request.c.impact, "") != "", "impact_on")
     its = and_(school_details.c.school_key == row.c.school_key, known(school_details, known_on))
     source = row.join(child, child.c.id == row.c.child_key).join(school, school.c.id == row.c.school_key)
     source = source.outerjoin(school_details, its)
@@ -57,15 +58,6 @@ def requests(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
         .where(known(row, known_on), in_scope(row.c.child_key, scope))
         .order_by(row.c.requested_on, row.c.request_id)
     )
-
-
-def _first_known(known_on: date | None, holds: ColumnElement[bool], name: str) -> FromClause:
-    """The first day on which each request was known so, of the versions that were believed for a day."""
-    version = pp_request.c
-    believed = or_(version.known_to.is_(None), version.known_to > version.known_from)
-    by_then = true() if known_on is None else version.known_from <= known_on
-    first = func.min(version.known_from).label(name)
-    return select(version.request_id, first).where(holds, believed, by_then).group_by(version.request_id).subquery(name)
 
 
 def payments(known_on: date | None, scope: Scope = EVERYTHING) -> Select:

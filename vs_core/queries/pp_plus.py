@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, not_, or_, select, true
 
 from vs_core.queries.children import people, places, with_current
 from vs_core.queries.knowledge import known
@@ -109,3 +109,13 @@ def of_year(request: FromClause, year: str) -> ColumnElement[bool]:
     """Requests of a financial year, by their term, else by the day they were made on."""
     made = request.c.requested_on.between(*financial_year_of_label(year))
     return or_(request.c.financial_year == year, and_(request.c.financial_year.is_(None), made))
+
+
+def first_known(known_on: date | None, holds: ColumnElement[bool], name: str) -> FromClause:
+    """The first day (`name`) on which each request (`request_id`) was known so, of the versions that were believed for
+    a day. holds: of columns of `pp_request`."""
+    version = pp_request.c
+    believed = or_(version.known_to.is_(None), version.known_to > version.known_from)
+    by_then = true() if known_on is None else version.known_from <= known_on
+    first = func.min(version.known_from).label(name)
+    return select(version.request_id, first).where(holds, believed, by_then).group_by(version.request_id).subquery(name)

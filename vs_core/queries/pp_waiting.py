@@ -21,13 +21,12 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    true,
 )
 
 from vs_core.queries.children import believed, places, with_current
 from vs_core.queries.knowledge import known
 from vs_core.queries.payments import LABEL
-from vs_core.queries.pp_plus import of_year, requests_of_restricted
+from vs_core.queries.pp_plus import first_known, of_year, requests_of_restricted
 from vs_core.queries.scope import EVERYTHING, Scope, in_scope, is_listed, opaque
 from vs_core.rules.pp_policy_schools import NOT_KNOWN, OTHER, WORDS
 from vs_core.rules.projects import ENROLLED
@@ -59,7 +58,7 @@ def asked(
     same child, term and intervention; empty where that is not said), `has_plan_of_care` (an education, health and care
     plan on the day it was made), `laptop_given_on` (the first that a project gave the child), `has_vendor` (finance
     has its school) and `sends_invoice` (as its school was set up, else as it was paid last; empty: neither)."""
-    row, queried = pp_request, _queried(known_on)
+    row, queried = pp_request, first_known(known_on, pp_request.c.status == "queried", "queried_on")
     its = believed(school_details, known_on, ("school_key", "type", "la_name"))
     source = row.outerjoin(its, its.c.school_key == row.c.school_key)
     source = source.outerjoin(queried, queried.c.request_id == row.c.request_id)
@@ -145,19 +144,6 @@ def _by_then(known_on: date | None, end: date) -> Callable[[FromClause], ColumnE
     """What was written by the day, and by that on which it was known."""
     last = end if known_on is None else min(end, known_on)
     return lambda table: table.c.known_from <= last
-
-
-def _queried(known_on: date | None) -> FromClause:
-    """The first day on which each request was known as queried, of the versions that were believed for a day."""
-    version = pp_request.alias("version")
-    believed = or_(version.c.known_to.is_(None), version.c.known_to > version.c.known_from)
-    by_then = true() if known_on is None else version.c.known_from <= known_on
-    return (
-        select(version.c.request_id, func.min(version.c.known_from).label("queried_on"))
-        .where(version.c.status == "queried", believed, by_then)
-        .group_by(version.c.request_id)
-        .subquery("queried")
-    )
 
 
 def _thing() -> ColumnElement[Any]:
