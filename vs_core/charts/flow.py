@@ -39,7 +39,10 @@ def _joined_and_left(dark: bool) -> alt.LayerChart:
     return layered(bars, up, down, height=260)
 
 
-_MONTH = "width < 420 ? utcFormat(toDate(datum.value), '%b') : utcFormat(toDate(datum.value), '%b %Y')"
+_MONTH = (  # the year stands below the first month and below each January
+    "[utcFormat(toDate(datum.value), '%b'),"
+    " datum.index == 0 || utcmonth(toDate(datum.value)) == 0 ? utcFormat(toDate(datum.value), '%Y') : '']"
+)
 
 
 def _month_tooltip() -> alt.Tooltip:

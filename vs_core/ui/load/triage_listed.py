@@ -20,24 +20,19 @@ from vs_core.ui.parts import children
 from vs_core.ui.tables import Column, Listing
 
 ROWS_A_PAGE = 25
-WHY = Column("why", "Why", width=290)
-FULL = (
-    children.OPEN,
-    Column("child", "Child", width=125),
-    Column("year", "Year", width=80),
-    Column("school", "School", width=145),
-    Column("attendance_percent", "Attendance", "progress", "Of the academic year so far", width=112),
-    Column(
-        "course", "Last six weeks", "course", "Attendance in each of the last six school weeks, 0 to 100%", width=88
-    ),
-    WHY,
-    Column(
-        "sessions_left", "Can miss", "number", "Sessions that the child can still miss this year below 10%", width=70
-    ),
-    Column("last_contact_on", "Last contact", "date", width=92),
-    Column("owner", "Owner", width=105),
-    Column("due_on", "Due", "date", width=92),
+CHILD = Column("child", "Child", width=120)
+WHY = Column("why", "Why", width=345)
+ATTENDANCE = Column("attendance_percent", "Attendance", "progress", "Of the academic year so far", width=104)
+COURSE = Column("course", "Six weeks", "course", "Attendance in each of the last six school weeks, 0 to 100%", width=78)
+YEAR = Column("year", "Year", width=70)
+SCHOOL = Column("school", "School", width=145)
+CAN_MISS = Column(
+    "sessions_left", "Can miss", "number", "Sessions that the child can still miss this year below 10%", width=70
 )
+LAST_CONTACT = Column("last_contact_on", "Last contact", "date", width=92)
+OWNER = Column("owner", "Owner", width=95)
+DUE = Column("due_on", "Due", "date", width=92)
+FULL = (children.OPEN, CHILD, WHY, ATTENDANCE, COURSE, CAN_MISS, OWNER, DUE, LAST_CONTACT, YEAR, SCHOOL)
 BESIDE = (Column("child", "Child", width=110), Column("why", "Why", width=228), Column("owner", "Owner", width=95))
 EMPTY = {
     views.ALL: "Nobody needs anything: no rule of the worklist holds for any child.",

@@ -24,7 +24,7 @@ from vs_core.ui.tables import Column
 WORKLIST, REGISTERS, EFFECT = PARTS = ("Worklist", "Registers to put right", "What worked")
 OPEN, SCHOOL = "open", "of_school"
 VIEW, TABLE, SHOWN = "worklist", "rows of the worklist", "children of the worklist's page"
-ROW_PIXELS = 76
+ROW_PIXELS = 93
 IN_SIGHT = 8
 NO_REGISTERS = "Registers have not arrived yet, so nobody can be found who needs something."
 
@@ -118,12 +118,16 @@ def choose_school(whole: Whole) -> str:
 TAKEN_AWAY = (
     Column("child", "Child"),
     Column("child_id", "Number"),
-    *read.FULL[2:5],
+    read.YEAR,
+    read.SCHOOL,
+    read.ATTENDANCE,
     Column("change_points", "Change in points", "days", "The last four weeks less the last twelve"),
     read.WHY,
-    *read.FULL[7:10],
+    read.CAN_MISS,
+    read.LAST_CONTACT,
+    read.OWNER,
     Column("next_step", "Next step"),
-    read.FULL[10],
+    read.DUE,
     Column("adviser", "Adviser"),
     Column("social_worker", "Social worker"),
 )
