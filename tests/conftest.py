@@ -18,7 +18,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
-from tests import databases, quick_app_tests, slowest_first, statements
+from tests import databases, quick_app_tests, quick_passwords, slowest_first, statements
 from tests.databases import PostgresServer, SqliteFiles
 from tests.needs import IN_CI, Unavailable, missing
 from tests.serving import Server, serving
@@ -39,6 +39,7 @@ settings.register_profile(
 settings.load_profile("shared machine")
 statements.kept_for_all()
 quick_app_tests.for_all()
+quick_passwords.for_all()
 
 
 def pytest_configure(config: pytest.Config) -> None:

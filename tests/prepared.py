@@ -1,9 +1,9 @@
 """A process that has the libraries of the app in memory and forks for every server: to read them takes most of a start.
 
-It has nothing of the app itself, so that a server reads the app's own modules from the folder that it is started in.
+For a server of this folder it has the app's own modules too. For one of a copy of the app, which may be another app, it
+has nothing of them: that server reads them from its folder. Passwords are hashed quickly in all of them.
 
-prepared = Prepared()
-server = prepared.start(["streamlit", "run", "app.py"], folder, environment, log)
+server = prepared(folder).start(["streamlit", "run", "app.py"], folder, environment, log)
 server.poll()
 """
 
@@ -11,13 +11,17 @@ from __future__ import annotations
 
 import atexit
 import functools
+import gc
 import importlib
 import json
+import logging
 import os
+import pkgutil
 import runpy
 import signal
 import subprocess
 import sys
+import threading
 import time
 import warnings
 from collections.abc import Mapping, Sequence
@@ -25,6 +29,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import quick_passwords
 from tests.waiting import came_true
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -53,13 +58,14 @@ LIBRARIES = (
     "xlsxwriter",
 )
 """Those that take long to read; what is not named here a server reads by itself."""
+RUN_WHEN_READ = frozenset({"vs_core.__main__", "vs_core.ui.frame", "vs_core.store.migrations.env"})
 
 
 class Prepared:
     """The process that forks. It ends its servers, and itself, when the process that started it has ended."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.prepared"]
+    def __init__(self, *packages: str) -> None:
+        command = [sys.executable, "-m", "tests.prepared", *packages]
         self._own = subprocess.Popen(command, cwd=REPOSITORY, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, **what: Any) -> Any:
@@ -81,10 +87,14 @@ class Prepared:
         self._own.wait(20)
 
 
+def prepared(folder: Path) -> Prepared:
+    """That of this process for servers of a folder, which is ended with it."""
+    return _prepared(folder == REPOSITORY)
+
+
 @functools.cache
-def prepared() -> Prepared:
-    """The one of this process, which is ended with it."""
-    made = Prepared()
+def _prepared(has_the_app: bool) -> Prepared:
+    made = Prepared(*(["vs_core"] if has_the_app else []))
     atexit.register(made.close)
     return made
 
@@ -141,15 +151,28 @@ def _become(arguments: list[str], folder: str, environment: dict[str, str], log:
     runpy.run_module(arguments[0], run_name="__main__", alter_sys=True)
 
 
-def _read_libraries() -> None:
-    """Away from the settings of the app, which lie in the folder of the tests too."""
+def _read_libraries(packages: Sequence[str]) -> None:
+    """Away from the settings of the app, which lie in the folder of the tests too. What is there then no server looks
+    through for garbage again."""
     os.chdir(os.sep)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for name in LIBRARIES:
+        logging.disable()
+        for name in [*LIBRARIES, *(name for package in packages for name in _modules(package))]:
             importlib.import_module(name)
+    logging.disable(logging.NOTSET)
+    quick_passwords.for_all()
+    assert threading.active_count() == 1
+    gc.collect()
+    gc.freeze()
+
+
+def _modules(package: str) -> list[str]:
+    """Those of a package that do nothing when they are read."""
+    inside = pkgutil.walk_packages(importlib.import_module(package).__path__, f"{package}.")
+    return [each.name for each in inside if ".versions." not in each.name and each.name not in RUN_WHEN_READ]
 
 
 if __name__ == "__main__":
-    _read_libraries()
+    _read_libraries(sys.argv[1:])
     _become(**_asked())

@@ -49,7 +49,7 @@ def serving(database_url: str, log: Path, settings: Mapping[str, str] | None = N
     port = free_port()
     command = ["streamlit", "run", "app.py", "--server.headless=true"]
     command += [f"--server.port={port}", "--server.address=127.0.0.1"]
-    process = prepared().start(command, REPOSITORY, _environment(database_url, port, settings or {}), log)
+    process = prepared(REPOSITORY).start(command, REPOSITORY, _environment(database_url, port, settings or {}), log)
     server = Server(f"http://127.0.0.1:{port}", port, database_url, log, process)
     try:
         _wait(server)

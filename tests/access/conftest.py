@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 
 from tests import serving as serving_module
 from tests.access import canary_authority
+from tests.conftest import prepare
 from tests.databases import SqliteFiles
 from tests.serving import REPOSITORY, Server, serving
 from vs_core.access.users import DEMO_PASSWORD
@@ -47,9 +48,9 @@ def authority(sqlite_files: SqliteFiles) -> Iterator[Engine]:
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the app whose pages are PAGE."""
     folder = tmp_path_factory.mktemp("house")
-    bytecode = shutil.ignore_patterns("__pycache__", "*.db*")
+    unfinished = shutil.ignore_patterns("*.pyc.*", "*.db*")
     for name in ("vs_core", ".streamlit", "data"):
-        shutil.copytree(REPOSITORY / name, folder / name, ignore=bytecode)
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=unfinished)
     shutil.copy(REPOSITORY / "app.py", folder)
     (folder / "pages").mkdir()
     for name in PAGES:
@@ -63,7 +64,7 @@ def serve(house: Path, sqlite_files: SqliteFiles, tmp_path_factory: pytest.TempP
 
     @contextmanager
     def start(**settings: str) -> Iterator[Server]:
-        url = settings.pop("url", None) or sqlite_files.blank()
+        url = settings.pop("url", None) or sqlite_files.copy_of("prepared", prepare)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(serving_module, "REPOSITORY", house)
             with serving(url, tmp_path_factory.mktemp("log") / "server.log", settings) as started:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
+import bcrypt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from sqlalchemy import Engine, insert, update
 from sqlalchemy.exc import IntegrityError
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from tests import quick_passwords
 from vs_core.access import activity, origin, passwords, roles, sessions, users, viewer
 from vs_core.access.sessions import Ended
 from vs_core.access.socket_guard import asked
@@ -199,7 +201,15 @@ def test_where_there_is_no_hash_a_comparison_is_made_all_the_same(
     monkeypatch: pytest.MonkeyPatch, kept: str | None
 ) -> None:
     compared: list[str] = []
+    monkeypatch.setattr(bcrypt, "gensalt", quick_passwords.AS_SHIPPED)
+    monkeypatch.setattr(passwords, "_nobody", passwords._nobody.__wrapped__)
     monkeypatch.setattr(passwords._hasher(), "check_pw", lambda _password, hash: compared.append(hash) or True)
     assert not passwords.matches("nobody has this password", kept)
     assert len(compared) == 1
     assert compared[0].startswith("$2b$12$")
+
+
+def test_a_hash_takes_as_many_rounds_as_bcrypt_takes_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here and in the servers of these tests it takes fewer."""
+    monkeypatch.setattr(bcrypt, "gensalt", quick_passwords.AS_SHIPPED)
+    assert passwords.hashed("long enough for anybody").startswith("$2b$12$")

@@ -26,7 +26,7 @@ SPELLINGS = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGES[:1])
 def test_the_very_first_request_to_a_server_gets_the_form(serve: Callable, page: str) -> None:
     with serve() as fresh:
         first = httpx.get(f"{fresh.url}/{page}")

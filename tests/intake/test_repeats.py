@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from sqlalchemy import Engine, select
 
+from tests import lengths
 from tests.intake.kind_files import BY, FIRST, FULL, SECOND, THIRD, changed, csv_bytes, other, rows_of, taken_in
 from tests.intake.test_undo import FOURTH, assert_all_agrees, every_kind, undone
 from vs_core.intake.kinds import KINDS
@@ -262,7 +263,7 @@ def steps(engine: Engine, kind: str, chance: Random) -> Iterator[list[File]]:
         yield files
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(lengths.examples(1, 20)))
 @pytest.mark.parametrize("kind", list(MADE))
 def test_what_is_believed_is_what_the_files_that_stand_have_said(engine: Engine, kind: str, seed: int) -> None:
     chance = Random(f"{kind} {seed}")

@@ -27,7 +27,7 @@ REAL = {"VS_DEMO": "0", "VS_COOKIE_KEY": "kq9Z-3xVbn_72LmTyW0pRd5sQeUaHgJf8c", "
 def build(folder: Path, edits: Sequence[Edit]) -> Path:
     """A copy of the app with these edits. Raises AssertionError for one that does not fit."""
     for name in ("vs_core", ".streamlit", "pages"):
-        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=shutil.ignore_patterns("*.pyc.*"))
     shutil.copytree(REPOSITORY / "data" / "reference", folder / "data" / "reference")
     shutil.copy(REPOSITORY / "app.py", folder)
     for name, before, after in edits:
