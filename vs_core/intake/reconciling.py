@@ -24,7 +24,7 @@ def unreconciled(connection: Connection) -> list[str]:
             for number in rows
             if kinds[number] != kind.name
         ]
-        if kind.name != "attendance":
+        if rows and kind.name != "attendance":
             own = {row[0]: row[1] for row in connection.execute(_brought(kind.table))}
             told += [
                 f"Import {number} ({kind.name}) counts {written[number]} rows written, its table holds {count}."
