@@ -33,12 +33,11 @@ if parts.is_empty(money):
     st.stop()
 
 left = read.year_end(chosen.frame)
-parts.needs(money, left)
-with st.spinner("Reading what is ready for the next payment run"):
-    tiles.glance(viewer, chosen, compared, left)
-
 shown = pp_parts.choose()
 if shown == pp_parts.BURN_DOWN:
+    parts.needs(money, left)
+    with st.spinner("Reading what is ready for the next payment run"):
+        tiles.glance(viewer, chosen, compared, left)
     burn.draw(chosen)
     tiles.of_the_year(compared, left, read.unconfirmed_rate(chosen.frame))
     pp_income.draw(viewer, money, left.top_slice_percent)

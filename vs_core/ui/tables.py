@@ -16,7 +16,10 @@ from vs_core.rules.listed import CHILD, left_out, listed
 from vs_core.ui import words
 
 Kind = Literal["text", "date", "money", "percent", "progress", "number", "days", "yes or no", "course", "link"]
-ROW_PIXELS = 35
+ROW_PIXELS = 33
+"""Height of a row at the base font size of the theme: 35 at 16 pixels."""
+TWO_LINES = 64
+"""Height of a row whose text goes on in the next line."""
 MOST_ROWS_SHOWN = 14
 
 

@@ -24,7 +24,7 @@ COST_CODE = "cost code"
 SEEN = "what could be paid"
 NOTHING = "Nothing is due: every approved request is paid or stands in a batch."
 LEFT_OUT = (
-    Column("why", "Why not"),
+    Column("why", "Why not", width=440),
     Column("request_id", "Request"),
     Column("school", "School"),
     Column("child", "Child", names_people=True),
@@ -172,7 +172,8 @@ def _left_out(desk: Desk, look: Outlook) -> None:
             for of, why in look.left_out
         ]
     )
-    tables.listing(frame, tables.seen(LEFT_OUT, desk.viewer), key="left-out", alt="Requests left out", noun=REQUEST)
+    columns = tables.seen(LEFT_OUT, desk.viewer)
+    tables.listing(frame, columns, key="left-out", alt="Requests left out", noun=REQUEST, row_pixels=tables.TWO_LINES)
     downloads.table(
         desk.viewer, frame, LEFT_OUT, title="Requests left out of a batch", notes=[], as_at=desk.today, noun=REQUEST
     )

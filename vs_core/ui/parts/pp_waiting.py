@@ -19,7 +19,7 @@ NOT_PAID = "not paid yet"
 ENDED = ("rejected", "lapsed", "paid")
 """Stages in which nobody waits for anything."""
 REQUEST = ("request", "requests")
-WHY_WIDTH, TWO_LINES = 440, 64
+WHY_WIDTH = 440
 
 
 def draw(viewer: Viewer, chosen: Chosen) -> None:
@@ -69,7 +69,7 @@ def _listing(viewer: Viewer, chosen: Chosen, rows: pd.DataFrame, stage: str) -> 
     linked, with_link = children.linked(viewer, named, columns, chosen.frame)
     nobody = "Every request of the year is paid or has ended." if stage == NOT_PAID else ""
     tables.listing(
-        linked, with_link, key=f"requests {stage}", alt=title, noun=REQUEST, empty=nobody, row_pixels=TWO_LINES
+        linked, with_link, key=f"requests {stage}", alt=title, noun=REQUEST, empty=nobody, row_pixels=tables.TWO_LINES
     )
     downloads.table(
         viewer, named, columns, title=title, notes=[chosen.sentence], as_at=chosen.frame.as_at, noun=REQUEST
