@@ -116,6 +116,12 @@ def test_names_that_are_the_same_stay_two_rows() -> None:
     assert {name.rstrip("\u200b") for name in named} == {"A"}
 
 
+def test_without_a_case_before_and_after_draws_no_row() -> None:
+    """Everything that was done is too fresh: there are kinds, and no attendance after them."""
+    rows = FRAMES["before_and_after"]().assign(after_percent=None)
+    assert charts.before_and_after.drawing(rows).rows.empty
+
+
 def test_a_year_of_a_whole_county_stays_under_the_most_marks() -> None:
     mondays = pd.date_range("2026-01-05", periods=46, freq="7D")
     children = pd.DataFrame({"row_id": [f"c{n}" for n in range(1_100)]})

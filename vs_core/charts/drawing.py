@@ -83,7 +83,8 @@ def layered(*layers: alt.Chart, height: int, **properties: Any) -> alt.LayerChar
 def distinct(names: pd.Series) -> pd.Series:
     """Names made distinct to the axis by invisible marks at their end, long ones with a place to break the line."""
     names = names.fillna("Not known").astype(str).map(_two_lines)
-    return names + names.groupby(names).cumcount().map(lambda turn: "\u200b" * turn)
+    turns = names.groupby(names).cumcount()
+    return names + pd.Series(["\u200b" * turn for turn in turns], names.index, dtype=names.dtype)
 
 
 def _two_lines(name: str) -> str:
