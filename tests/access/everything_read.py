@@ -38,6 +38,7 @@ from vs_core.queries.scope import restricted_keys
 from vs_core.reports import weekly_brief
 from vs_core.reports.asked import Asked
 from vs_core.reports.reader import of_viewer
+from vs_core.rules import reconciling_marks
 from vs_core.rules.attendance_orders import MISSED
 from vs_core.rules.frame import SUBJECTS, Frame
 from vs_core.rules.narrowing import Narrowing
@@ -53,6 +54,7 @@ from vs_core.ui.load import cohort as load_cohort
 from vs_core.ui.load import pp_burn as load_pp_burn
 from vs_core.ui.load import triage as load_triage
 from vs_core.ui.load import triage_listed as load_triage_listed
+from vs_core.ui.load import triage_reviewed as load_triage_reviewed
 from vs_core.ui.load import weekly_review as load_weekly_review
 
 FRAMES = (
@@ -283,6 +285,8 @@ def _worklist(viewer: Viewer) -> pd.DataFrame:
 def _of_worklist(function: Callable[..., Any], viewer: Viewer) -> dict[str, list[Any]]:
     if takes(function, "choice"):
         return {"choice": [WORKLIST], "number": [0], "is_beside": [True, False]}
+    if takes(function, "kind") and function.__module__ == load_triage_reviewed.__name__:
+        return {"kind": [each.key for each in reconciling_marks.KINDS]}
     if function is load_triage_listed.whole:
         return {"by": [WORKLIST.by]}
     if function is load_triage_listed.ready:

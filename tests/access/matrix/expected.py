@@ -62,6 +62,9 @@ FRAGMENTS: frozenset[str] = frozenset(
         "vs_core/ui/parts/attendance_views.py:draw",
         "vs_core/ui/parts/attendance_lists.py:listing",
         "vs_core/ui/parts/pp_burn.py:draw",
+        "vs_core/ui/parts/triage_day.py:draw",
+        "vs_core/ui/parts/triage_effect.py:draw",
+        "vs_core/ui/parts/triage_registers.py:draw",
         "vs_core/ui/parts/triage_worklist.py:draw",
     }
 )

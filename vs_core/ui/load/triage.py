@@ -25,15 +25,13 @@ PAGE = "triage"
 
 def worklist(viewer: Viewer, as_at: date, known_on: date | None) -> pd.DataFrame:
     """Every child that needs something, ranked (`figures.triage.worklist`)."""
-    _require(viewer)
-    found: pd.DataFrame = worklist_of(scope(viewer), version_with_actions(), as_at, known_on)
+    found: pd.DataFrame = worklist_of(scope_of(viewer), version_with_actions(), as_at, known_on)
     return found
 
 
 def of_letter(viewer: Viewer, rows: pd.DataFrame, urn: str, as_at: date, known_on: date | None) -> pd.DataFrame:
     """The rows of children of a school as its own register tells them (`figures.triage_letter`)."""
-    _require(viewer)
-    seen = scope(viewer)
+    seen = scope_of(viewer)
     facts: Facts = _facts(seen, version(), as_at, known_on)
     return retried(lambda connection: triage_letter.at_school(connection, facts, rows, urn, seen))
 
@@ -41,22 +39,13 @@ def of_letter(viewer: Viewer, rows: pd.DataFrame, urn: str, as_at: date, known_o
 def casebook(viewer: Viewer, child_key: int, as_at: date, known_on: date | None) -> Casebook | None:
     """What the team did about one child (`figures.casebook`); None where this person may not open it or there is
     none."""
-    _require(viewer)
-    found: Casebook | None = _casebook(scope(viewer), version_with_actions(), child_key, as_at, known_on)
+    found: Casebook | None = _casebook(scope_of(viewer), version_with_actions(), child_key, as_at, known_on)
     return found
 
 
 def effects(viewer: Viewer, as_at: date, known_on: date | None) -> pd.DataFrame:
     """What was done, with attendance before and after (`figures.effects`)."""
-    _require(viewer)
-    found: pd.DataFrame = _effects(scope(viewer), version_with_actions(), as_at, known_on)
-    return found
-
-
-def reconciliations(viewer: Viewer, as_at: date, known_on: date | None) -> pd.DataFrame:
-    """Register codes that do not agree with what else is known (`figures.reconciling`)."""
-    _require(viewer)
-    found: pd.DataFrame = _reconciliations(scope(viewer), version(), as_at, known_on)
+    found: pd.DataFrame = effects_of(scope_of(viewer), version_with_actions(), as_at, known_on)
     return found
 
 
@@ -71,9 +60,11 @@ def clock(as_at: date, known_on: date | None) -> Clock:
     return weekly_review.clock(Frame(as_at, known_on, as_at, as_at))
 
 
-def _require(viewer: Viewer) -> None:
+def scope_of(viewer: Viewer) -> Scope:
+    """What the viewer may see of the page. Raises PermissionError for a role that may not open it."""
     if not viewer.may(roles.SEE_CHILD):
         raise PermissionError("This role may not open the worklist.")
+    return scope(viewer)
 
 
 @kept
@@ -94,12 +85,14 @@ def _casebook(seen: Scope, at: Version, child_key: int, as_at: date, known_on: d
 
 
 @kept
-def _effects(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
+def effects_of(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
+    """The same as `effects`, for a viewer's scope and a version of the data and of what the team did."""
     return retried(lambda connection: effect_figures.effects(connection, as_at, known_on, seen, settings().authority))
 
 
 @kept
-def _reconciliations(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
+def reconciliations_of(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
+    """Register codes that do not agree with what else is known (`figures.reconciling`)."""
     return retried(
         lambda connection: reconciling.reconciliations(connection, as_at, known_on, seen, settings().authority)
     )

@@ -7,8 +7,7 @@ from datetime import date
 
 import pandas as pd
 
-from vs_core.access import roles
-from vs_core.access.viewer import Scope, Viewer, scope
+from vs_core.access.viewer import Scope, Viewer
 from vs_core.rules import worklist_views as views
 from vs_core.rules.frame import Frame
 from vs_core.rules.listed import MARK, left_out, listed
@@ -16,6 +15,7 @@ from vs_core.rules.words import counted, sentence
 from vs_core.rules.worklist_views import Choice, Looking
 from vs_core.ui import tables
 from vs_core.ui.load import Version, finished, triage, version_with_actions
+from vs_core.ui.load.triage import scope_of
 from vs_core.ui.parts import children
 from vs_core.ui.tables import Column, Listing
 
@@ -66,25 +66,25 @@ class Shown:
 
 def whole(viewer: Viewer, by: Looking, known_on: date | None) -> Whole:
     """How many need something."""
-    found: Whole = _whole(_scope(viewer), version_with_actions(), Choice(by, known_on, views.ALL))
+    found: Whole = _whole(scope_of(viewer), version_with_actions(), Choice(by, known_on, views.ALL))
     return found
 
 
 def shown(viewer: Viewer, choice: Choice) -> Shown:
     """Whom there is to choose from."""
-    found: Shown = _shown(_scope(viewer), version_with_actions(), choice)
+    found: Shown = _shown(scope_of(viewer), version_with_actions(), choice)
     return found
 
 
 def page(viewer: Viewer, choice: Choice, number: int, is_beside: bool) -> Listing:
     """One page of the table, from 0; is_beside: the narrow one, beside a child that is open."""
-    found: Listing = _page(_scope(viewer), version_with_actions(), choice, number, is_beside)
+    found: Listing = _page(scope_of(viewer), version_with_actions(), choice, number, is_beside)
     return found
 
 
 def rows(viewer: Viewer, choice: Choice) -> pd.DataFrame:
     """The rows of a choice (`figures.triage.worklist`)."""
-    return _rows(_scope(viewer), version_with_actions(), choice)
+    return _rows(scope_of(viewer), version_with_actions(), choice)
 
 
 def ready(rows: pd.DataFrame, as_at: date, known_on: date | None) -> pd.DataFrame:
@@ -96,12 +96,6 @@ def ready(rows: pd.DataFrame, as_at: date, known_on: date | None) -> pd.DataFram
         why=reasons, course=pd.Series(course, own.index, dtype=object), owner=own["owner"].fillna("nobody")
     )
     return children.with_links(own, (), Frame(as_at, known_on, as_at, as_at))[0]
-
-
-def _scope(viewer: Viewer) -> Scope:
-    if not viewer.may(roles.SEE_CHILD):
-        raise PermissionError("This role may not open the worklist.")
-    return scope(viewer)
 
 
 def _rows(seen: Scope, at: Version, choice: Choice) -> pd.DataFrame:
