@@ -94,8 +94,8 @@ def _reason(report: pytest.TestReport) -> str:
 
 
 @pytest.fixture(scope="session")
-def sqlite_files(tmp_path_factory: pytest.TempPathFactory) -> SqliteFiles:
-    return SqliteFiles(tmp_path_factory.mktemp("sqlite"))
+def sqlite_files() -> SqliteFiles:
+    return SqliteFiles(databases.root() / "sqlite")
 
 
 @pytest.fixture(scope="session")

@@ -30,9 +30,20 @@ ROOT_VARIABLE = "VS_TESTS_ROOT"
 START_TRIES = 5
 
 
+IN_MEMORY = Path("/dev/shm")
+ROOM_IN_MEMORY = 6 * 1024**3
+"""Bytes. A run has taken less than two thousand million of them."""
+
+
+def _roomy() -> Path | None:
+    """A folder in memory, where to copy a database of a thousand small files takes a quarter of the time."""
+    is_there = os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free > ROOM_IN_MEMORY
+    return IN_MEMORY if is_there and "TMPDIR" not in os.environ else None
+
+
 def open_root() -> Path:
     """The folder of this run, made by its first process and named to the others through the environment."""
-    root = Path(tempfile.mkdtemp(prefix="vs-tests-"))
+    root = Path(tempfile.mkdtemp(prefix="vs-tests-", dir=_roomy()))
     os.environ[ROOT_VARIABLE] = str(root)
     return root
 
@@ -106,6 +117,7 @@ class PostgresServer:
             self._settings_for_tests()
         self._numbers = itertools.count(1)
         self._templates: set[str] = set()
+        self._left: list[str] = []
 
     def _url(self, name: str) -> str:
         return str(self._server.get_uri(database=name, driver="psycopg"))
@@ -147,7 +159,10 @@ class PostgresServer:
         self._do(f"ALTER DATABASE {making} RENAME TO {kept}")
 
     def drop(self, url: str) -> None:
-        self._do(f'DROP DATABASE IF EXISTS "{make_url(url).database}" WITH (FORCE)')
+        """Drops it when the next is dropped: until then whoever used it has left, which is not waited for."""
+        for name in self._left:
+            self._do(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._left = [str(make_url(url).database)]
 
 
 def _private(name: str) -> Path:
