@@ -91,7 +91,11 @@ def test_a_file_of_an_older_year_tells_nothing_that_came_after_it(deliveries: De
 @pytest.mark.parametrize("kind", STEPS)
 def test_a_later_file_of_the_older_years_brings_the_next_step(deliveries: Deliveries, kind: str) -> None:
     times = Counter(_key(kind, row) for _, rows in _older(deliveries, kind) for row in rows)
-    assert sum(count > 1 for count in times.values()) > 0.02 * len(times)
+    assert sum(count > 1 for count in times.values()) > LEAST.get(kind, 0.02) * len(times)
+
+
+LEAST = {"pp-payments": 0.001}
+"""A batch closes five days before its run, and few files that come by half term fall between the two."""
 
 
 def _older(deliveries: Deliveries, kind: str) -> Iterator[tuple[date, list[Row]]]:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from statistics import median
 from typing import Any
 
 import pandas as pd
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Table, insert, select
 
 from tests.queries.written import Written
 from vs_core.access.viewer import EVERYTHING
 from vs_core.figures import pp_history
 from vs_core.rules import pp_history as rules
 from vs_core.rules.effect import KNOWN
+from vs_core.store.engine import writing
+from vs_core.store.schema import invoice_received, payee, pp_request
 
 AS_AT, FIRST = date(2026, 11, 23), date(2026, 9, 1)
 """No bank holiday lies between the two, and no calendar is loaded: a school day is a day from Monday to Friday."""
@@ -73,6 +75,39 @@ def test_each_step_has_its_day_and_its_amount(written: Written) -> None:
     assert (before["recovered_pence"], before["impact"], before["has_impact"]) == (0, None, False)
 
 
+def wrote(connection: Connection, table: Table, on: str, **values: Any) -> None:
+    told = {"known_from": date.fromisoformat(on), "written_at": datetime.fromisoformat(f"{on}T09:00:00+00:00")}
+    connection.execute(insert(table).values(**values, **told, written_by="operations"))
+
+
+def test_each_step_says_who_and_since_when_it_waited(written: Written) -> None:
+    """A school of another authority, set up as a vendor five days after the approval; its invoice came later still."""
+    written.row("school_details", school="S", name="Far", la_name="Elsewhere")
+    written.row("pep", child="A", term="2026/27 autumn", kind="review", due_on="2026-09-20",
+                quality_assured_on="2026-09-08")  # fmt: skip
+    ask(written, "R1", school="S", decided_by="Olive Lead")
+    with written.reading() as connection:
+        (asked,) = connection.execute(select(pp_request.c.school_key, pp_request.c.child_key)).all()
+    with writing(written.engine) as connection:
+        for day, vendor in (("2026-09-15", "V1"), ("2026-11-01", "V2")):
+            wrote(connection, payee, day, school_key=asked.school_key, vendor=vendor, sends_invoice=True)
+        came = {"request_id": "R1", "child_key": asked.child_key, "invoice": "I1", "received_on": date(2026, 9, 20)}
+        wrote(connection, invoice_received, "2026-09-21", **came)
+    with written.reading() as connection:
+        rows = pp_history.steps(connection, AS_AT, None, authority="Westmere")
+        early = pp_history.steps(connection, date(2026, 9, 14), None, authority="Westmere")
+    assert list(zip(rows["on"].map(date.isoformat), rows["what"], rows["by"], strict=True)) == [
+        ("2026-09-02", "asked for", "the file does not say"),
+        ("2026-09-08", "plan signed off", "the file does not say"),
+        ("2026-09-10", "approved", "Olive Lead"),
+        ("2026-09-10", "awaiting vendor set-up", "waits for finance and the school"),
+        ("2026-09-10", "awaiting invoice", "waits for the school"),
+        ("2026-09-15", "vendor set up", "operations"),
+        ("2026-09-20", "invoice received", "operations"),
+    ]
+    assert len(early) == 5
+
+
 @pytest.mark.parametrize("dialect", ["sqlite"], indirect=True)
 def test_an_impact_is_owed_from_the_day_after_the_term(written: Written) -> None:
     written.row(
@@ -104,7 +139,8 @@ def test_whether_an_impact_is_recorded_does_not_hang_on_who_looks(written: Writt
         with written.reading() as connection:
             row = pp_history.requests(connection, AS_AT, None, scope).iloc[0]
             assert (row["has_impact"], row["impact"], row["target"], row["is_listed"]) == (True, None, None, False)
-            assert len(pp_history.steps(connection, AS_AT, None, scope)) == 3
+            steps = pp_history.steps(connection, AS_AT, None, scope)
+            assert set(steps["what"]) == {"asked for", "approved", "awaiting vendor set-up", "impact recorded"}
 
 
 def random_authority(written: Written, chance: Random) -> tuple[dict[str, str], list[dict[str, Any]], Any]:

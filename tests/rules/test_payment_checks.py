@@ -163,15 +163,22 @@ def test_every_step_has_its_day_and_who_did_it() -> None:
         invoice_on=date(2026, 10, 20),
         invoice_by="Ann",
         impact="improved",
+        impact_on=date(2027, 1, 11),
+        queried_on=date(2026, 9, 25),
+        first_vendor_on=date(2026, 10, 12),
+        sends_invoice=True,
     )
     lines = [
         line(**RELEASED, reversed_at=datetime(2026, 12, 1, 9, tzinfo=UTC), reversed_by="Cat", reversed_why="Moved")
     ]
     answers = [answer("paid"), answer("recovered", day=30)]
-    told = [(step.on, step.by, step.what, step.said) for step in chain.steps(of, lines, answers, "Westmere")]
+    told = [(step.on, step.by, step.what, step.said) for step in chain.steps(of, lines, answers, "Westmere", ON)]
     assert told == [
-        (date(2026, 9, 20), "", "requested", "Tuition. Target: Reading"),
+        (date(2026, 9, 20), "the file does not say", "requested", "Tuition. Target: Reading"),
+        (date(2026, 9, 25), "the file does not say", "queried", ""),
         (date(2026, 10, 10), "Olive Lead", "approved", "£600.00"),
+        (date(2026, 10, 10), "waits for finance and the school", "awaiting vendor set-up", "until 12 Oct, 2 days"),
+        (date(2026, 10, 10), "waits for the school", "awaiting invoice", "until 20 Oct, 10 days"),
         (date(2026, 10, 12), "Ann", "vendor set up", "V1: Bank letter"),
         (date(2026, 10, 20), "Ann", "invoice received", "I1"),
         (date(2026, 11, 23), "Ann", "in a batch", "VS-1, £600.00"),
@@ -179,5 +186,5 @@ def test_every_step_has_its_day_and_who_did_it() -> None:
         (date(2026, 11, 27), "Finance system", "paid", "P27, £600.00"),
         (date(2026, 11, 30), "Finance system", "recovered", "P30, £600.00"),
         (date(2026, 12, 1), "Cat", "reversed", "-£600.00: Moved"),
-        (None, "", "impact recorded", "improved"),
+        (date(2027, 1, 11), "the file does not say", "impact recorded", "improved"),
     ]

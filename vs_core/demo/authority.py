@@ -11,6 +11,7 @@ from vs_core.demo import (
     conduct,
     mismatches,
     money,
+    payments,
     people,
     plans,
     projects,
@@ -96,7 +97,7 @@ def _work(plan: Plan, children: list[Child], schools: list[School]) -> Iterator[
     yield Log("pp-allocations", money.allocation_rows(plan, children), ("financial_year", "fund", "stage"), "monthly")
     requests, awards = money.request_rows(plan, children)
     yield Log("pp-requests", requests, ("request_id",))
-    yield Log("pp-payments", money.payment_rows(plan, awards, signed), ("payment_id",))
+    yield Log("pp-payments", payments.payment_rows(plan, awards, signed), ("payment_id",))
     sessions = training.sessions(plan)
     yield Log("courses", training.course_rows(plan, sessions), ("session_id",), "monthly")
     yield Log("bookings", training.booking_rows(plan, sessions, schools), ("booking_id",))

@@ -1,4 +1,4 @@
-"""Pupil premium: allocations, schools' requests with their delays and refusals, what was paid, returned, recovered."""
+"""Pupil premium: allocations, and schools' requests with their delays and refusals."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from random import Random
 import pandas as pd
 
 from vs_core.demo import terms
+from vs_core.demo.payment_runs import ask_by, last_run
 from vs_core.demo.plan import Plan
-from vs_core.demo.plans import Signed
 from vs_core.demo.world import Child, Row
 
 # Pounds a child. The last published rate goes on until a later one is: demo figures only.
@@ -137,7 +137,7 @@ def _request(
     asked = _asked_on(chance, child, term, first, end)
     stay = child.at(asked)
     exceptional = pounds > TERM_LIMIT
-    if asked > plan.as_at or not stay or not child.in_care(asked):
+    if asked > min(end, plan.as_at) or not stay or not child.in_care(asked):
         return []
     row = {
         "_known": asked,
@@ -164,13 +164,15 @@ def _request(
 
 
 def _asked_on(chance: Random, child: Child, term: str, first: date, end: date) -> date:
-    """Around the plan meeting; in the spring many ask only as the year runs out."""
+    """Around the plan meeting; in the spring before the year's last payment run, and many only just before it."""
     length = (end - first).days
     if child.cast == "unpaid":
         return first + timedelta(days=6)
     share = chance.betavariate(2.2, 2.6)
-    if term.endswith("spring") and chance.random() < 0.35:
-        share = chance.uniform(0.55, 0.82)
+    if term.endswith("spring"):
+        length = (ask_by(end) - first).days
+        if chance.random() < 0.35:
+            share = chance.uniform(0.75, 1.0)
     return max(first + timedelta(days=int(length * share)), child.joined + timedelta(days=5))
 
 
@@ -181,11 +183,12 @@ def _states(chance: Random, child: Child, row: Row, pounds: int) -> Iterator[Row
         yield _decided(row, asked + timedelta(days=8), "approved", pounds)
         return
     decided = asked + timedelta(days=3 + int(chance.lognormvariate(2.2, 0.6)))
-    if asked.month in (2, 3):
-        decided = min(decided, max(asked + timedelta(days=2), date(asked.year, 3, 20)))
+    in_spring = asked.month in (2, 3)
+    if in_spring:
+        decided = min(decided, max(asked + timedelta(days=2), last_run(asked) - timedelta(days=9)))
     if chance.random() < 0.13:
         row = {**row, "_known": asked + timedelta(days=3), "status": "queried"}
-        decided += timedelta(days=chance.randint(6, 30))
+        decided += timedelta(days=chance.randint(6, 30) // (4 if in_spring else 1))
         yield row
     outcome = chance.choices([name for name, _ in DECISIONS], [weight for _, weight in DECISIONS])[0]
     if outcome == "queried":
@@ -227,92 +230,3 @@ def _award(versions: list[Row], child: Child) -> Iterator[Award]:
             approved["fund"],
             child.cast,
         )
-
-
-def payment_rows(plan: Plan, awards: list[Award], signed: Signed) -> pd.DataFrame:
-    """Monthly runs: an award is paid once its plan is signed off and the school has sent what finance needs."""
-    chance = plan.chance("payments")
-    listed: list[Row] = []
-    for award in awards:
-        ready = _ready_on(chance, award, signed)
-        if ready and award.cast != "unpaid":
-            listed += _paid(chance, award, ready)
-    columns = [
-        "_known",
-        "payment_id",
-        "request_id",
-        "amount",
-        "status",
-        "paid_on",
-        "batch",
-        "urn",
-        "vendor",
-        "invoice",
-        "cost_code",
-        "fund",
-    ]
-    return pd.DataFrame([row for row in listed if row["_known"] <= plan.as_at], columns=columns)
-
-
-def _ready_on(chance: Random, award: Award, signed: Signed) -> date | None:
-    """No signed plan, no payment; invoices and new suppliers take their time; a few never come."""
-    plan_signed = signed.get((award.child_id, award.term))
-    if plan_signed is None or chance.random() < 0.03:
-        return None
-    waiting = 0 if chance.random() < 0.6 else int(chance.lognormvariate(2.9, 0.6))
-    return max(award.decided, plan_signed) + timedelta(days=2 + waiting)
-
-
-def run_after(day: date) -> date:
-    """Payment runs are on the 15th, or the working day before; the financial year's last is in mid-March."""
-    month = day if day.day <= 10 else (day.replace(day=1) + timedelta(days=32))
-    run = month.replace(day=15)
-    return run - timedelta(days=max(0, run.weekday() - 4))
-
-
-def _paid(chance: Random, award: Award, ready: date) -> Iterator[Row]:
-    run = run_after(ready)
-    if ready.month == 3 and ready.day > 10:
-        run = min(run, date(ready.year, 3, 26)) if chance.random() < 0.7 else run
-    run = max(run, ready)
-    payment = award.request_id.replace("R", "P")
-    row = {
-        "_known": run - timedelta(days=5) if run - timedelta(days=5) > award.decided else run,
-        "payment_id": payment,
-        "request_id": award.request_id,
-        "amount": f"{award.pounds}.00",
-        "status": "in batch",
-        "paid_on": None,
-        "batch": f"B{run:%Y%m}",
-        "urn": award.urn,
-        "vendor": f"V{award.urn[2:]}",
-        "invoice": f"INV-{payment[1:]}" if int(award.urn) % 4 == 0 else "",
-        "cost_code": {"PP+": "E4410", "EYPP": "E4420", "post-16": "E4430"}[award.fund],
-        "fund": award.fund,
-    }
-    yield row
-    outcome = chance.random()
-    paid = {**row, "_known": run + timedelta(days=1), "status": "paid", "paid_on": run}
-    if outcome < 0.02:
-        yield {**paid, "status": "returned"}
-        again = run_after(run + timedelta(days=12))
-        yield {
-            **paid,
-            "_known": again + timedelta(days=1),
-            "payment_id": f"{payment}-2",
-            "paid_on": again,
-            "batch": f"B{again:%Y%m}",
-        }
-        return
-    yield paid
-    if outcome > 0.985:
-        back = run + timedelta(days=chance.randint(60, 130))
-        part = award.pounds if chance.random() < 0.5 else award.pounds // 2
-        yield {
-            **paid,
-            "_known": back,
-            "payment_id": f"{payment}-R",
-            "status": "recovered",
-            "paid_on": back,
-            "amount": f"{part}.00",
-        }

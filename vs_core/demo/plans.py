@@ -46,7 +46,7 @@ def _versions(plan: Plan, chance: Random, child: Child, term: str, start: date, 
     if first:
         due = terms.working_days_after(child.joined, 20)
     else:
-        due = min(max(start, child.joined) + timedelta(days=chance.randint(35, 88)), end)
+        due = min(max(start, child.joined) + timedelta(days=_days_to_plan(chance, term)), end)
     if child.cast == "pep_overdue" and start <= plan.as_at <= end + timedelta(days=40):
         due = max(start, plan.as_at - timedelta(days=9))
     if child.left and child.left < due:
@@ -57,6 +57,12 @@ def _versions(plan: Plan, chance: Random, child: Child, term: str, start: date, 
         return
     yield row
     yield from _steps(plan, chance, child, row)
+
+
+def _days_to_plan(chance: Random, term: str) -> int:
+    """Days from the beginning of a term; in the spring plans are due before the year's last payment run."""
+    days = chance.randint(35, 88)
+    return 30 + (days - 35) * 4 // 9 if term.endswith("spring") else days
 
 
 def _blank(child: Child, term: str, due: date, first: bool, group: int) -> Row:

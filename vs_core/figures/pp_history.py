@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from vs_core.figures import effects, fetch
 from vs_core.queries import pp_history as queries
+from vs_core.queries import pp_waiting
 from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules import pp_history as rules
 from vs_core.rules.measures_pp_plus import requests_at
@@ -72,19 +73,30 @@ def steps(
     connection: Connection, as_at: date, known_on: date | None, scope: Scope = EVERYTHING, authority: str = ""
 ) -> pd.DataFrame:
     """One row a step of a request that had happened by the day, each request's in order of time: `request_id`,
-    `child_key`, `is_listed`, `on`, `what`, `pence` (empty where it is about no amount)."""
+    `child_key`, `is_listed`, `on`, `what`, `by` (who did it or whom it waits for; empty for whom the viewer may not
+    know), `pence` (empty where it is about no amount)."""
     made = requests(connection, as_at, known_on, scope, authority)
     payments = _by_request(connection, queries.payments(known_on, scope))
     lines = _by_request(connection, queries.lines(known_on, as_at, scope))
     invoices = _by_request(connection, queries.invoices(known_on, as_at, scope))
+    made = _with_ways(connection, made, as_at, known_on, scope, authority)
     found = []
     for asked in made.astype(object).where(made.notna(), None).to_dict("records"):
         number = asked["request_id"]
         own = [each.get(number, []) for each in (payments, lines, invoices)]
         whose = {name: asked[name] for name in ("request_id", "child_key", "is_listed")}
         found += [{**whose, **vars(step)} for step in rules.steps(asked, own[0], own[1], own[2], as_at)]
-    columns = ["request_id", "child_key", "is_listed", "on", "what", "pence"]
+    columns = ["request_id", "child_key", "is_listed", "on", "what", "by", "pence"]
     return pd.DataFrame(found, columns=columns).astype({"pence": "Int64", "is_listed": bool})
+
+
+def _with_ways(
+    connection: Connection, made: pd.DataFrame, as_at: date, known_on: date | None, scope: Scope, authority: str
+) -> pd.DataFrame:
+    """Requests with the columns of `queries.pp_history.ways` and `signed_on` of their term's plan."""
+    ways = fetch.rows(connection, queries.ways(known_on, authority, scope)).drop(columns=["child_key", "is_listed"])
+    plans = fetch.rows(connection, pp_waiting.plans(known_on, as_at, scope))
+    return made.merge(ways, on="request_id", how="left").merge(plans, on=["child_key", "term"], how="left")
 
 
 def _by_request(connection: Connection, query: Any) -> dict[str, list[Any]]:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from vs_core.queries.care import care_spans
 from vs_core.queries.children import CURRENT, is_restricted, people, places, with_current
 from vs_core.queries.knowledge import known
-from vs_core.queries.pp_plus import requests_of_restricted
+from vs_core.queries.pp_plus import first_known, requests_of_restricted
 from vs_core.queries.scope import (
     EVERYTHING,
     Scope,
@@ -39,6 +39,7 @@ from vs_core.queries.scope import (
     opaque,
     person,
 )
+from vs_core.queries.vendors import first_set_up, paid_before, set_up_on
 from vs_core.rules.pp_plus import APPROVED_STATES
 from vs_core.store.access_tables import user_account
 from vs_core.store.schema import (
@@ -70,7 +71,9 @@ def payable(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
     `intervention`, `target`, `status`, `requested_on`, `decided_on`, `decided_by`, `impact`, `approved_pence`,
     `paid_pence`, `recovered_pence`; how the school is paid: `vendor`, `bank_reference`, `sends_invoice`, `vendor_at`,
     `vendor_by`, `vendor_why` (set up here), `last_vendor`, `last_invoice`, `last_cost_code`, `last_fund` (of the last
-    payment to it); `invoice`, `invoice_on`, `invoice_by` (that came)."""
+    payment to it), `first_vendor_on` (the day on which it became a vendor here, empty where finance had paid it
+    before); `invoice`, `invoice_on`, `invoice_by` (that came); the first days on which the request was known so:
+    `queried_on`, `approved_known_on`, `impact_on`."""
     row, moved = pp_request, _moved(known_on)
     how, last, came = _payees(), _last_payments(known_on, scope), _invoices()
     source: FromClause = (
@@ -82,6 +85,7 @@ def payable(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
         .outerjoin(last, last.c.school_key == row.c.school_key)
         .outerjoin(came, came.c.request_id == row.c.request_id)
     )
+    source, days = _with_days(source, known_on)
     return (
         select(
             row.c.id.label("key"),
@@ -91,6 +95,7 @@ def payable(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
             is_restricted().label("restricted"),
             opaque(row.c.request_id, row.c.request_id, is_restricted(), scope),
             *(row.c[name] for name in ("term", "fund", "status", "requested_on", "decided_on")),
+            *days,
             _approved(row).label("approved_pence"),
             func.coalesce(moved.c.paid_pence, 0).label("paid_pence"),
             func.coalesce(moved.c.recovered_pence, 0).label("recovered_pence"),
@@ -105,6 +110,26 @@ def payable(known_on: date | None, scope: Scope = EVERYTHING) -> Select:
         .where(known(row, known_on), in_scope(row.c.child_key, scope), _is_wanted(row, moved, known_on))
         .order_by(row.c.decided_on, row.c.request_id)
     )
+
+
+_FIRST_KNOWN = {
+    "queried_on": pp_request.c.status == "queried",
+    "approved_known_on": pp_request.c.status.in_(sorted(APPROVED_STATES)),
+    "impact_on": func.coalesce(pp_request.c.impact, "") != "",
+}
+
+
+def _with_days(source: FromClause, known_on: date | None) -> tuple[FromClause, list[ColumnElement[Any]]]:
+    """The tables with those that tell the days of steps, and these days."""
+    row, first, before = pp_request, first_set_up(known_on), paid_before(known_on)
+    for each in (first, before):
+        source = source.outerjoin(each, each.c.school_key == row.c.school_key)
+    days: list[ColumnElement[Any]] = [set_up_on(first, before).label("first_vendor_on")]
+    for name, holds in _FIRST_KNOWN.items():
+        known_so = first_known(known_on, holds, name)
+        source = source.outerjoin(known_so, known_so.c.request_id == row.c.request_id)
+        days.append(known_so.c[name])
+    return source, days
 
 
 _WRITTEN = ("decided_by", "target", "impact")

@@ -28,19 +28,18 @@ from vs_core.queries.knowledge import known
 from vs_core.queries.payments import LABEL
 from vs_core.queries.pp_plus import first_known, of_year, requests_of_restricted
 from vs_core.queries.scope import EVERYTHING, Scope, in_scope, is_listed, opaque
+from vs_core.queries.vendors import paid_before, payees
 from vs_core.rules.pp_policy_schools import NOT_KNOWN, OTHER, WORDS
 from vs_core.rules.projects import ENROLLED
 from vs_core.store.schema import (
     enrolment,
     invoice_received,
-    payee,
     payment_batch,
     payment_line,
     payment_release,
     payment_reversal,
     payment_taken_out,
     pep,
-    pp_payment,
     pp_request,
     project_place,
     school_details,
@@ -64,7 +63,7 @@ def asked(
     source = source.outerjoin(queried, queried.c.request_id == row.c.request_id)
     laptops = _laptops(known_on)
     source = source.outerjoin(laptops, laptops.c.child_key == row.c.child_key)
-    set_up, paid = _set_up(known_on), _paid_before(known_on)
+    set_up, paid = payees(known_on), paid_before(known_on)
     source = source.outerjoin(set_up, set_up.c.school_key == row.c.school_key)
     source = source.outerjoin(paid, paid.c.school_key == row.c.school_key)
     is_hidden = func.coalesce(row.c.request_id.in_(requests_of_restricted()), False)
@@ -172,25 +171,6 @@ def _laptops(known_on: date | None) -> FromClause:
         .group_by(row.child_key)
         .subquery("laptops")
     )
-
-
-def _set_up(known_on: date | None) -> FromClause:
-    """How each school is paid, by its last entry: `school_key`, `vendor`, `sends_invoice`."""
-    row = payee.c
-    last = select(func.max(row.id)).group_by(row.school_key)
-    last = last if known_on is None else last.where(row.known_from <= known_on)
-    return select(row.school_key, row.vendor, row.sends_invoice).where(row.id.in_(last)).subquery("set_up")
-
-
-def _paid_before(known_on: date | None) -> FromClause:
-    """Schools that were paid as a vendor: `school_key`, `had_invoice` (of the last payment)."""
-    row = pp_payment.c
-    order = (row.paid_on.desc(), row.id.desc())
-    rank = func.row_number().over(partition_by=row.school_key, order_by=order).label("rank")
-    had = (func.coalesce(row.invoice, "") != "").label("had_invoice")
-    own = known(pp_payment, known_on), row.status == "paid", func.coalesce(row.vendor, "") != "", row.school_key != 0
-    every = select(row.school_key, had, rank).where(*own).subquery("every_payment")
-    return select(every.c.school_key, every.c.had_invoice).where(every.c.rank == 1).subquery("paid_before")
 
 
 def kind_column(type_of_establishment: ColumnElement[Any] | str | None) -> ColumnElement[str]:

@@ -45,6 +45,10 @@ class Payable:
     decided_on: date | None = None
     decided_by: str | None = None
     impact: str | None = None
+    queried_on: date | None = None
+    approved_known_on: date | None = None
+    impact_on: date | None = None
+    first_vendor_on: date | None = None
     vendor: str | None = None
     bank_reference: str | None = None
     sends_invoice: bool | None = None

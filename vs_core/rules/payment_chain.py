@@ -6,19 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from vs_core.rules import pp_waits
 from vs_core.rules.payables import INVOICE, VENDOR, Line, Payable, label
 from vs_core.rules.payment_matching import Answer
 from vs_core.rules.pp_plus import APPROVED_STATES, pounds
-from vs_core.rules.words import ENGLAND
+from vs_core.rules.pp_waits import NOT_IN_THE_FILE
+from vs_core.rules.words import ENGLAND, short_day
 
-WAITING = {VENDOR: "awaiting vendor set-up", INVOICE: "awaiting invoice"}
+WAITING = {VENDOR: pp_waits.VENDOR, INVOICE: pp_waits.INVOICE}
 IN_BATCH, RELEASED, PAID, RECOVERED = "in a batch", "released", "paid", "recovered"
 READY = "ready to pay"
 
 
 @dataclass(frozen=True)
 class Step:
-    """on: its day, None for what holds now; by: who, empty where nobody is named; what: the step; said: more of it."""
+    """on: its day, None for what holds now; by: who did it or whom it waits for, NOT_IN_THE_FILE where no file says;
+    what: the step; said: more of it."""
 
     on: date | None
     by: str
@@ -42,20 +45,47 @@ def state(of: Payable, lines: Sequence[Line], answers: Sequence[Answer], authori
     return WAITING.get(of.waits_for(authority), READY)
 
 
-def steps(of: Payable, lines: Sequence[Line], answers: Sequence[Answer], authority: str) -> list[Step]:
-    """What happened, the earliest first; what holds now and has no day is last."""
-    told = [*_asked(of), *_prepared(of), *_batches(lines), *_finance(answers)]
+def steps(of: Payable, lines: Sequence[Line], answers: Sequence[Answer], authority: str, on: date) -> list[Step]:
+    """What happened by a day, the earliest first; what holds now and has no day is last."""
+    waited = _waited(of, lines, answers, authority, on)
+    told = [*_asked(of), *waited, *_prepared(of), *_batches(lines), *_finance(answers), *_impact(of)]
     ordered = sorted(told, key=lambda each: each.on or date.min)
-    return [*ordered, *_now(of, lines, authority)]
+    return [*ordered, *_now(of, lines)]
 
 
 def _asked(of: Payable) -> Iterator[Step]:
     if of.requested_on:
         what = f"Target: {of.target}" if of.target else ""
-        yield Step(of.requested_on, "", "requested", ". ".join(part for part in (of.intervention or "", what) if part))
+        said = ". ".join(part for part in (of.intervention or "", what) if part)
+        yield Step(of.requested_on, NOT_IN_THE_FILE, "requested", said)
+    if of.queried_on:
+        yield Step(of.queried_on, NOT_IN_THE_FILE, "queried")
     if of.decided_on:
         amount = pounds(of.approved_pence) if of.status in APPROVED_STATES else ""
-        yield Step(of.decided_on, of.decided_by or "", of.status, amount)
+        yield Step(of.decided_on, of.decided_by or NOT_IN_THE_FILE, of.status, amount)
+
+
+def _waited(of: Payable, lines: Sequence[Line], answers: Sequence[Answer], authority: str, on: date) -> Iterator[Step]:
+    if of.status not in APPROVED_STATES:
+        return
+    sent = [*(_day(line.built_at) for line in lines), *(each.paid_on for each in answers if each.paid_on)]
+    by_finance = bool(of.invoice) and of.invoice_on is None
+    needs = pp_waits.Needs(
+        has_vendor=bool(of.pays_to),
+        vendor_on=of.first_vendor_on,
+        sends_invoice=of.needs_invoice(authority),
+        has_invoice=by_finance,
+        invoice_on=of.invoice_on,
+        sent_on=min(sent, default=on if of.paid_pence else None),
+    )
+    for wait in pp_waits.waits(of.decided_on or of.approved_known_on, needs, on):
+        ends = wait.until or on
+        said = f"{'until' if wait.until else 'still on'} {short_day(ends)}, {_days((ends - wait.since).days)}"
+        yield Step(wait.since, pp_waits.WHOM[wait.what], wait.what, said)
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _prepared(of: Payable) -> Iterator[Step]:
@@ -88,14 +118,15 @@ def _finance(answers: Iterable[Answer]) -> Iterator[Step]:
         yield Step(each.paid_on, "Finance system", each.status, f"{each.payment_id}, {pounds(each.amount_pence)}")
 
 
-def _now(of: Payable, lines: Sequence[Line], authority: str) -> Iterator[Step]:
+def _impact(of: Payable) -> Iterator[Step]:
+    if of.impact:
+        yield Step(of.impact_on, NOT_IN_THE_FILE, "impact recorded", of.impact)
+
+
+def _now(of: Payable, lines: Sequence[Line]) -> Iterator[Step]:
     is_open = of.status in APPROVED_STATES and of.due_pence() and not any(line.holds for line in lines)
-    if is_open and (wait := of.waits_for(authority)):
-        yield Step(None, "", WAITING[wait])
     if is_open and of.refused:
         yield Step(None, "", "not paid", of.refused)
-    if of.impact:
-        yield Step(None, "", "impact recorded", of.impact)
 
 
 def _day(at: datetime) -> date:

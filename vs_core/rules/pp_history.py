@@ -3,7 +3,7 @@ and what was seen before and after it began. What was seen after is no proof tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -14,6 +14,7 @@ import pandas as pd
 from vs_core.rules.effect import KNOWN, NOT_YET, TOO_FEW
 from vs_core.rules.frame import easter_sunday, parse_term
 from vs_core.rules.pp_plus import APPROVED_STATES, OPEN_STATES
+from vs_core.rules.pp_waits import NOT_IN_THE_FILE, VENDOR, WHOM, Needs, waits
 from vs_core.rules.school_calendar import CalendarNotLoaded, SchoolCalendar
 from vs_core.rules.suppression import is_small
 
@@ -26,12 +27,17 @@ QUALITIES = ("red", "amber", "green")
 BETTER, SAME, WORSE = "better", "the same", "worse"
 
 
+FINANCE = "Finance system"
+
+
 @dataclass(frozen=True)
 class Step:
-    """on: its day; what: in words; pence: the amount that it is about, None where it is about none."""
+    """on: its day; what: in words; by: who did it, or whom it waits for, NOT_IN_THE_FILE where no file says; pence: the
+    amount that it is about, None where it is about none."""
 
     on: date
     what: str
+    by: str | None = NOT_IN_THE_FILE
     pence: int | None = None
 
 
@@ -39,33 +45,63 @@ def steps(asked: Row, payments: Iterable[Row], lines: Iterable[Row], invoices: I
     """What had happened to a request by a day, in order of time.
 
     asked: `state` and `approved_pence` of the day, `amount_pence`, `requested_on`, `queried_on`, `decided_on`,
-    `impact_on`; payments: `status`, `amount_pence`, `paid_on`, `sent_on`; lines: of our own batches `amount_pence`,
-    `built_on`, `released_on`; invoices: `received_on`."""
-    told = [
-        (asked["requested_on"], "asked for", int(asked["amount_pence"] or 0)),
-        (asked["queried_on"], "queried", None),
+    `decided_by`, `impact_on`, `approved_known_on` (first known as approved), `signed_on` (of its term's plan), of its
+    school `has_vendor`, `sends_invoice`, `vendor_on` and `vendor_by` (where it was set up here first); payments:
+    `status`, `amount_pence`, `paid_on`, `sent_on`, `has_invoice`; lines: of our own batches `amount_pence`, `built_on`,
+    `built_by`, `released_on`, `released_by`; invoices: `received_on`, `invoice_by`. Who acted is empty for whom the
+    viewer may not know."""
+    asked_pence = int(asked["amount_pence"] or 0)
+    told: list[tuple[Any, ...]] = [
+        (asked["signed_on"], "plan signed off"),
+        (asked["requested_on"], "asked for", NOT_IN_THE_FILE, asked_pence),
+        (asked["queried_on"], "queried"),
         (asked["decided_on"], *_decided(asked)),
-        (asked["impact_on"], "impact recorded", None),
+        (asked["impact_on"], "impact recorded"),
+        *_waited(asked, payments := list(payments), lines := list(lines), invoices := list(invoices), end),
     ]
     for each in invoices:
-        told.append((each["received_on"], "invoice received", None))
+        told.append((each["received_on"], "invoice received", each["invoice_by"]))
     for each in lines:
-        told.append((each["built_on"], "put into our batch", int(each["amount_pence"])))
-        told.append((each["released_on"], "our batch released", int(each["amount_pence"])))
+        told.append((each["built_on"], "put into our batch", each["built_by"], int(each["amount_pence"])))
+        told.append((each["released_on"], "our batch released", each["released_by"], int(each["amount_pence"])))
     for each in payments:
         pence = int(each["amount_pence"] or 0)
-        told.append((each["sent_on"], "in a batch", pence))
+        told.append((each["sent_on"], "in a batch", FINANCE, pence))
         if each["status"] != "in batch":
-            told.append((each["paid_on"], str(each["status"]), pence))
-    happened = (Step(on, what, pence) for on, what, pence in told if on is not None and on <= end)
+            told.append((each["paid_on"], str(each["status"]), FINANCE, pence))
+    happened = (Step(*each) for each in told if each[0] is not None and each[0] <= end)
     return sorted(happened, key=lambda step: step.on)
 
 
-def _decided(asked: Row) -> tuple[str, int | None]:
-    state = str(asked["state"])
+def _decided(asked: Row) -> tuple[Any, ...]:
+    state, by = str(asked["state"]), asked["decided_by"] or NOT_IN_THE_FILE
     if state in OPEN_STATES:
-        return "decided", None
-    return state, int(asked["approved_pence"]) if state in APPROVED_STATES else None
+        return "decided", by
+    return state, by, int(asked["approved_pence"]) if state in APPROVED_STATES else None
+
+
+def _waited(
+    asked: Row, payments: Sequence[Row], lines: Sequence[Row], invoices: Sequence[Row], end: date
+) -> Iterator[tuple[Any, ...]]:
+    if str(asked["state"]) not in APPROVED_STATES:
+        return
+    sent = [*(each["sent_on"] or each["paid_on"] for each in payments), *(each["built_on"] for each in lines)]
+    needs = Needs(
+        has_vendor=asked["vendor_on"] is not None or bool(asked["has_vendor"]),
+        vendor_on=asked["vendor_on"],
+        sends_invoice=bool(asked["sends_invoice"]),
+        has_invoice=any(each["has_invoice"] for each in payments),
+        invoice_on=_first(each["received_on"] for each in invoices),
+        sent_on=_first(sent),
+    )
+    for wait in waits(asked["decided_on"] or asked["approved_known_on"], needs, end):
+        yield wait.since, wait.what, WHOM[wait.what]
+        if wait.what == VENDOR and wait.until is not None:
+            yield wait.until, "vendor set up", asked["vendor_by"] or NOT_IN_THE_FILE
+
+
+def _first(days: Iterable[date | None]) -> date | None:
+    return min((day for day in days if day is not None), default=None)
 
 
 def term_ends_on(term: str | None, calendar: SchoolCalendar, authority: str) -> date | None:

@@ -33,10 +33,16 @@ def draw(viewer: Viewer, of: Child) -> None:
     rows = _rows(money.requests, money.seen)
     tables.listing(rows, REQUESTS, key="child-money", alt=alt, noun=noun, most_rows=10)
     st.caption(words.plain(f"Before and after: the {days} school days on either side of the first day. {NO_CLAIM}"))
-    with st.expander("Every step with its day"):
+    with st.expander("Every step with its day and who did it"):
         named = money.steps.merge(money.requests[["request_id", "term", "intervention"]], on="request_id", how="left")
         steps = named.assign(what=named["what"].str.capitalize()).iloc[::-1]
-        tables.listing(steps, STEPS, key="child-money-steps", alt="Steps of the requests", noun=("step", "steps"))
+        tables.listing(
+            steps,
+            tables.seen(STEPS, viewer),
+            key="child-money-steps",
+            alt="Steps of the requests",
+            noun=("step", "steps"),
+        )
 
 
 def _said(requests: pd.DataFrame, seen: pd.DataFrame, days: int) -> str:
@@ -115,6 +121,7 @@ REQUESTS = (
 STEPS = (
     Column("on", "Day", "date"),
     Column("what", "Step"),
+    Column("by", "Who", names_people=True, help="Who did it, or whom it waits for"),
     Column("pence", "Amount", "money"),
     Column("intervention", "Intervention"),
     Column("term", "Term"),

@@ -10,6 +10,7 @@ import streamlit as st
 
 from vs_core.casework import batches, payees
 from vs_core.casework.payees import Payee
+from vs_core.rules.frame import financial_year
 from vs_core.rules.payables import INVOICE, VENDOR, Payable
 from vs_core.rules.payment_chain import WAITING
 from vs_core.ui import address, downloads, notes, tables, words
@@ -20,7 +21,8 @@ from vs_core.ui.tables import Column
 SCHOOL, REQUEST = "school", "invoice_for"
 COLUMNS = (
     Column("waits", "Waits for"),
-    Column("days", "Days since approval", "number"),
+    Column("since", "Since", "date", "The day of the approval"),
+    Column("days", "Days", "number"),
     Column("amount_pence", "Approved", "money"),
     Column("request_id", "Request"),
     Column("school", "School"),
@@ -42,7 +44,10 @@ def draw(desk: Desk) -> None:
     with second:
         _invoice(desk, waiting)
     st.subheader("What waits, the longest first")
-    frame = _frame(desk, waiting)
+    year = financial_year(desk.today)
+    own = [each for each in waiting if each.financial_year >= year]
+    _earlier(len(waiting) - len(own), year)
+    frame = _frame(desk, own)
     tables.listing(
         frame,
         tables.seen(COLUMNS, desk.viewer),
@@ -54,12 +59,20 @@ def draw(desk: Desk) -> None:
     downloads.table(desk.viewer, frame, COLUMNS, title="Payments that wait", notes=[], as_at=desk.today, noun=REQUESTS)
 
 
+def _earlier(number: int, year: str) -> None:
+    """How many are of a year that is over."""
+    if number:
+        wait = f"{words.counted(number, *REQUESTS)} of earlier years {'waits' if number == 1 else 'wait'}"
+        st.caption(words.plain(f"Of {year}. {wait} too: that money went back on 31 March, so they are left out."))
+
+
 def _frame(desk: Desk, waiting: Sequence[Payable]) -> pd.DataFrame:
     rows = [
         {
             "is_listed": of.is_listed,
             "waits": WAITING[of.waits_for(desk.book.authority)].removeprefix("awaiting "),
-            "days": (desk.today - of.decided_on).days if of.decided_on else None,
+            "since": since,
+            "days": (desk.today - since).days if since else None,
             "amount_pence": of.due_pence(),
             "request_id": of.request_id,
             "school": of.place,
@@ -67,7 +80,7 @@ def _frame(desk: Desk, waiting: Sequence[Payable]) -> pd.DataFrame:
             "term": of.term,
             "child": of.child,
         }
-        for of in waiting
+        for of, since in ((of, of.decided_on or of.approved_known_on) for of in waiting)
     ]
     frame = pd.DataFrame(rows, columns=["is_listed", *(column.field for column in COLUMNS)])
     return frame.sort_values("days", ascending=False, kind="stable")

@@ -42,7 +42,7 @@ def _steps(desk: Desk, of: Payable) -> None:
     st.subheader(words.plain(f"{of.request_id}: {state}"))
     about = [of.child, of.place, of.term or "", of.intervention or "", f"approved {pounds(of.approved_pence)}"]
     st.caption(words.plain(" · ".join(part for part in about if part)))
-    steps = chain.steps(of, lines, answers, desk.book.authority)
+    steps = chain.steps(of, lines, answers, desk.book.authority, desk.today)
     frame = pd.DataFrame([{"is_listed": True, **vars(step)} for step in steps])
     tables.listing(
         frame, tables.seen(STEPS, desk.viewer), key="steps", alt="Steps of the request", noun=("step", "steps")
