@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from tests.conftest import SMALL_AUTHORITY_AS_AT
 from tests.pages.conftest import Open
 from vs_core.figures import fetch
+from vs_core.rules.pp_add_ons import NOT_CHECKED
 from vs_core.rules.pp_policy import NO_POLICY
 from vs_core.store.engine import engine
 from vs_core.ui import words
@@ -76,6 +77,13 @@ def test_who_may_not_pay_reads_and_changes_nothing(small: Open, role: str) -> No
     assert any(each.key == "policy" for each in test.selectbox)
 
 
+def test_what_of_a_policy_no_rule_looks_at_is_said_beside_it(small: Open) -> None:
+    essex = small("pp_plus", OPERATIONS, part=pp_parts.POLICY, policy="Policy: Essex-like")
+    assert words.plain(NOT_CHECKED["summer_tuition_hours"]) in texts(essex)
+    norfolk = small("pp_plus", OPERATIONS, part=pp_parts.POLICY, policy="Policy: Norfolk-like")
+    assert words.plain(NOT_CHECKED["summer_tuition_hours"]) not in texts(norfolk)
+
+
 def test_the_past_is_not_changed(small: Open) -> None:
     test = small("pp_plus", OPERATIONS, part=pp_parts.POLICY, as_at="2026-10-05", as_then="true")
     assert button(test, "Save the choice") is None
@@ -100,7 +108,7 @@ def test_every_request_that_is_not_paid_says_why(small: Open) -> None:
 def test_each_list_of_what_stands_outside_the_policy_opens(small: Open) -> None:
     test = small("pp_plus", OPERATIONS, part=pp_parts.OUTSIDE)
     choice = next(each for each in test.selectbox if each.key == "outside")
-    assert len(choice.options) == 3
+    assert len(choice.options) == 4
     for option in choice.options[1:]:
         shown = small("pp_plus", OPERATIONS, outside=option)
         assert next(each.value for each in shown.selectbox if each.key == "outside") == option

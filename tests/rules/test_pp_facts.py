@@ -32,9 +32,9 @@ def test_what_is_not_known_stays_so():
 
 def test_its_words_say_which_add_on_it_is(essex):
     spring = {**BARE, "term": "2026/27 spring", "amount_pence": 2_500, "says_book": 1}
-    assert asked_of(spring, essex).lacks_wording
+    assert asked_of(spring, essex).add_on_fault == "Its target does not say 'VS spring book offer £25'."
     named = asked_of({**spring, "says_book_offer": 1}, essex)
-    assert (named.add_on, named.lacks_wording) == ("book offer", False)
+    assert (named.add_on, named.add_on_fault) == ("book offer", "")
     assert asked_of({**BARE, "out_of_county": 0}, essex).out_of_county is False
 
 

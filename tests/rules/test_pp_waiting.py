@@ -116,8 +116,12 @@ def test_essex_claims_in_autumn(essex, norfolk):
 
 
 def test_a_book_offer_is_asked_for_in_its_words(essex):
-    misnamed = asked("requested", season="spring", amount_pence=2_500, lacks_wording=True)
-    assert said(misnamed, by(essex))[1].endswith("A book offer's target says 'VS spring book offer £25'.")
+    wrong = "Its target does not say 'VS spring book offer £25'."
+    misnamed = asked("requested", season="spring", amount_pence=2_500, add_on_fault=wrong)
+    assert said(misnamed, by(essex))[1].endswith(f"waiting for a decision. {wrong}")
+    why = why_not_paid(misnamed, by(essex))
+    assert why is not None
+    assert why.rule == "Essex Virtual School guide, 2022"
     named = asked("requested", season="spring", amount_pence=2_500, add_on="book offer")
     assert said(named, by(essex))[1] == "Asked for on 20 Oct: waiting for a decision."
 
@@ -192,7 +196,7 @@ requests = st.builds(
     st.sampled_from(["maintained", "academy", "independent", "short-stay", "other", "not known"]),
     st.none() | st.booleans(),
     st.sampled_from(["", "book offer"]),
-    st.booleans(),
+    st.sampled_from(["", "The book offer is £25.00, and £26.00 is asked for."]),
     st.booleans(),
     st.none() | st.booleans(),
     st.booleans(),

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
-from vs_core.figures import fetch, week, with_children
+from vs_core.figures import fetch, pp_add_ons, week, with_children
 from vs_core.figures.subject import SubjectFigures
 from vs_core.queries import pp_plus, pp_waiting
 from vs_core.queries.scope import EVERYTHING, Scope
@@ -79,12 +79,14 @@ def setting(connection: Connection, frame: Frame, authority: str) -> Setting:
 def _with_facts(
     connection: Connection, frame: Frame, authority: str, policy: Policy | None, rows: pd.DataFrame, scope: Scope
 ) -> pd.DataFrame:
-    """Requests with the columns of `queries.pp_waiting.asked`, `has_plan` and `signed_on`."""
+    """Requests with the columns of `queries.pp_waiting.asked`, `has_plan`, `signed_on` and
+    `group_when_asked`."""
     known_on, year = frame.known_on, frame.financial_year
     query = pp_waiting.asked(known_on, year, authority, words_of(policy), scope)
     facts = fetch.rows(connection, query).drop(columns=["child_key", "is_listed"])
     plans = fetch.rows(connection, pp_waiting.plans(known_on, frame.end, scope)).assign(has_plan=True)
-    return rows.merge(facts, on="request_id", how="left").merge(plans, on=["child_key", "term"], how="left")
+    merged = rows.merge(facts, on="request_id", how="left").merge(plans, on=["child_key", "term"], how="left")
+    return pp_add_ons.with_group(merged, lambda: pp_add_ons.births(connection, known_on, scope))
 
 
 def _in_hand(connection: Connection, frame: Frame, scope: Scope) -> Mapping[str, InHand]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Literal, TypedDict
 
+from vs_core.rules import pp_add_ons
 from vs_core.rules.frame import parse_term
 from vs_core.rules.pp_plus import FUND
 from vs_core.rules.pp_policy import Policy
@@ -14,7 +15,7 @@ from vs_core.rules.pp_policy_timing import add_on
 from vs_core.rules.pp_waiting import Asked
 
 Row = Mapping[Any, Any]
-WORDS = ("book_offer", "book", "recovery", "tuition", "laptop", "plan")
+WORDS = ("book_offer", "book", "recovery", "voucher", "tuition", "laptop", "plan")
 """Sets of words that are looked for in what a request says; a row tells of each as `says_NAME`."""
 
 
@@ -39,6 +40,7 @@ def words_of(policy: Policy | None) -> Mapping[str, tuple[str, ...]]:
         "book_offer": (wording,) if wording else (),
         "book": ("book offer",) if wording else (),
         "recovery": ("recovery",),
+        "voucher": ("voucher",),
         "tuition": ("tuition",),
         "laptop": policy.laptop_words,
         "plan": policy.plan_duplicates_words,
@@ -84,7 +86,8 @@ def asked_of(row: Row, policy: Policy | None, moved: InHand | None = None) -> As
 
     `row`: `state`, `amount_pence`, `financial_year`, `term`, `fund`, `approved_pence`, `paid_pence`, `requested_on`,
     `queried_on`, `decided_on`, `exceptional`, `adviser_agreed_on`, `starts_on`, `year_group`, `has_plan`, `signed_on`,
-    `school_kind`, `out_of_county`, `says_*`, and where they are known `has_vendor` and `sends_invoice`."""
+    `school_kind`, `out_of_county`, `says_*`, and where they are known `has_vendor`, `sends_invoice` and
+    `group_when_asked` (the year group on the day it was made)."""
     season = parse_term(row["term"]).season if row["term"] else ""
     amount = int(row["amount_pence"] or 0)
     elsewhere = row["out_of_county"]
@@ -104,8 +107,14 @@ def asked_of(row: Row, policy: Policy | None, moved: InHand | None = None) -> As
         out_of_county=None if elsewhere is None else bool(elsewhere),
         has_vendor=row.get("has_vendor") in (None, True, 1),
         sends_invoice=None if row.get("sends_invoice") is None else bool(row["sends_invoice"]),
-        lacks_wording={"book", "book_offer"} & says(row) == {"book"},
+        add_on_fault=_add_on_fault(row, policy, season, amount),
         add_on=add_on(policy, season, says(row), amount) if policy else "",
         **{name: row[name] for name in ("requested_on", "queried_on", "decided_on", "adviser_agreed_on", "starts_on")},
         **(moved or NOTHING),
     )
+
+
+def _add_on_fault(row: Row, policy: Policy | None, season: str, amount_pence: int) -> str:
+    if policy is None:
+        return ""
+    return pp_add_ons.fault(policy, says(row), season, amount_pence, row.get("group_when_asked") or "")

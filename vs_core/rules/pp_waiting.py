@@ -57,8 +57,8 @@ class Asked:
     """What is known of a request on the day. state: as of the day; money in pence; season: of its term, empty when it
     has none; financial_year: as 2026-27; plan_exists and plan_signed_on: of the child's plan for the term (signed:
     quality-assured by the day); school_kind: `pp_policy_schools.KINDS`; out_of_county: None when not known; add_on: as
-    `pp_policy_timing.add_on`; lacks_wording: it speaks of the book offer and not in the policy's words; has_vendor:
-    finance has the school; sends_invoice: it is paid against one, None: not said; batch: of a payment not made
+    `pp_policy_timing.add_on`; add_on_fault: what is wrong with one (`pp_add_ons.fault`); has_vendor: finance has the
+    school; sends_invoice: it is paid against one, None: not said; batch: of a payment not made
     yet; batch_is: `built`, `released`, `sent` (finance has it), empty when it is in none; returned_on: of the last
     payment that came back and was not made again; has_invoice: one came."""
 
@@ -81,7 +81,7 @@ class Asked:
     school_kind: str = "not known"
     out_of_county: bool | None = None
     add_on: str = ""
-    lacks_wording: bool = False
+    add_on_fault: str = ""
     has_vendor: bool = True
     sends_invoice: bool | None = None
     has_invoice: bool = False
@@ -131,9 +131,8 @@ def why_not_paid(asked: Asked, by: Setting) -> Why | None:
 
 def _requested(asked: Asked, by: Setting) -> Why:
     since = f"Asked for{_on(asked.requested_on)}"
-    if by.policy and asked.lacks_wording:
-        said = f"{since}: waiting for a decision. A book offer's target says '{by.policy.book_offer_wording}'."
-        return Why("asked for", said, _rule(by, "book_offer_wording"))
+    if by.policy and asked.add_on_fault:
+        return Why("asked for", f"{since}: waiting for a decision. {asked.add_on_fault}", _add_ons(by))
     if by.policy and not in_autumn_rule(by.policy, asked.season, asked.school_kind, asked.fund, asked.add_on):
         said = f"{since}: waiting for a decision. {by.policy.title}: {PLAIN[asked.school_kind]} claim through the"
         return Why("asked for", f"{said} autumn plan, so this is an exception to agree.", _rule(by, _AUTUMN))
@@ -318,6 +317,13 @@ def _part(asked: Asked, sentence: str) -> str:
 
 def _on(day: date | None) -> str:
     return f" on {words.short_day(day)}" if day else ""
+
+
+def _add_ons(by: Setting) -> str:
+    """The source of the add-ons' terms."""
+    names = ("book_offer_pence", "recovery_pence", "post_16_voucher_pence")
+    terms = by.policy.terms if by.policy else ()
+    return _rule(by, next((term.name for term in terms if term.name in names), names[0]))
 
 
 def _rule(by: Setting, name: str) -> str:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from vs_core.access import roles
 from vs_core.access.viewer import Scope, Viewer, scope
-from vs_core.figures import pp_waiting
+from vs_core.figures import pp_add_ons, pp_waiting
 from vs_core.rules.frame import Frame
 from vs_core.settings import settings
 from vs_core.store.engine import retried
@@ -23,6 +23,22 @@ def requests(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
         return rows
     keys = narrowing.chosen_among_all(scope(viewer), version(), chosen.frame, chosen.only)
     return rows[rows["child_key"].isin(keys)].reset_index(drop=True)
+
+
+def add_ons(viewer: Viewer, chosen: Chosen) -> pd.DataFrame:
+    """`figures.pp_add_ons.at_fault` of the chosen children. Raises PermissionError for a viewer without `see money`."""
+    if not viewer.may(roles.SEE_MONEY):
+        raise PermissionError("This role may not see money.")
+    rows: pd.DataFrame = _add_ons(scope(viewer), version(), chosen.frame)
+    if not chosen.only:
+        return rows
+    keys = narrowing.chosen_among_all(scope(viewer), version(), chosen.frame, chosen.only)
+    return rows[rows["child_key"].isin(keys)].reset_index(drop=True)
+
+
+@kept
+def _add_ons(seen: Scope, at: Version, frame: Frame) -> pd.DataFrame:
+    return retried(lambda connection: pp_add_ons.at_fault(connection, frame, settings().authority, seen))
 
 
 @kept

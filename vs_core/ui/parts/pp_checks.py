@@ -7,6 +7,7 @@ import streamlit as st
 
 from vs_core.access.viewer import Viewer
 from vs_core.figures import pp_waiting
+from vs_core.rules.pp_add_ons import NOT_CHECKED
 from vs_core.rules.pp_policy import NO_POLICY, Policy
 from vs_core.ui import words
 from vs_core.ui.filters import Chosen
@@ -18,21 +19,24 @@ from vs_core.ui.tables import Column
 EXCEPTIONS = "Exceptional requests not agreed in time"
 DOUBLED = "Requests that may be paid for already"
 OVER = "Children over the term limit"
+ADD_ONS = "Add-ons outside their terms"
 MEANING = {
     EXCEPTIONS: "Exceptional, or above the threshold, and without an adviser's agreement or dated after the start.",
     DOUBLED: "By an education, health and care plan, by a project (laptops), or asked for twice for child and term.",
     OVER: "What is approved or asked for the child and term is more than the policy pays; add-ons apart.",
+    ADD_ONS: "Requests of any fund for the policy's book offer, recovery or book voucher, above its amount, in another "
+    f"term, without its wording, or for a child of another age. {NOT_CHECKED['summer_tuition_hours']}",
 }
 
 
 def draw(viewer: Viewer, chosen: Chosen) -> None:
-    """The three lists with how many each holds, one of them open."""
+    """The lists with how many each holds, one of them open."""
     rows = read.requests(viewer, chosen)
     if rows.empty:
         return
     st.subheader("Outside the policy")
     policy = policies.lists(viewer, chosen.frame).policy
-    found = lists(rows)
+    found = lists(rows) | {ADD_ONS: read.add_ons(viewer, chosen)}
     title = _choose({name: len(each) for name, each in found.items()})
     if title != EXCEPTIONS and not _can_say(policy, title):
         return
@@ -65,7 +69,16 @@ def _can_say(policy: Policy | None, title: str) -> bool:
     if title == OVER and limits == (None, None):
         st.info(words.plain(f"The {policy.title} policy sets no limit for a term."), icon=":material/info:")
         return False
+    if title == ADD_ONS and not has_add_ons(policy):
+        st.info(words.plain(f"The {policy.title} policy pays no add-ons."), icon=":material/info:")
+        return False
     return True
+
+
+def has_add_ons(policy: Policy) -> bool:
+    """Whether the policy pays a book offer, recovery or a book voucher."""
+    amounts = (policy.book_offer_pence, policy.recovery_pence, policy.post_16_voucher_pence)
+    return amounts != (None, None, None)
 
 
 _WHOSE = (children.CHILD, children.YEAR, children.SCHOOL, Column("term", "Term"))
@@ -86,6 +99,16 @@ COLUMNS = {
         Column("doubled", "Why it may be paid for already", width=440),
         *_WHOSE,
         *_STANDS,
+        Column("intervention", "Intervention"),
+        Column("requested_on", "Requested", "date"),
+    ),
+    ADD_ONS: (
+        Column("amount_pence", "Amount", "money"),
+        Column("add_on_fault", "What is wrong", width=440),
+        *_WHOSE,
+        Column("state", "State"),
+        Column("request_id", "Request"),
+        Column("fund", "Fund"),
         Column("intervention", "Intervention"),
         Column("requested_on", "Requested", "date"),
     ),

@@ -10,6 +10,7 @@ import streamlit as st
 from vs_core.access import roles
 from vs_core.access.viewer import Viewer
 from vs_core.rules.frame import financial_year, financial_year_of_label
+from vs_core.rules.pp_add_ons import NOT_CHECKED
 from vs_core.rules.pp_plus import FUNDS, pounds
 from vs_core.rules.pp_policy import NO_POLICY, PolicyTerm
 from vs_core.rules.reference_changes import LIMITS, POLICIES, RATES
@@ -38,6 +39,8 @@ def draw(viewer: Viewer, chosen: Chosen) -> None:
     part = _choose_part(lists)
     rows = list(rows_of(lists, part, chosen.frame.financial_year))
     _listing(viewer, chosen, rows, part)
+    for said in not_checked(rows):
+        st.caption(words.plain(said))
     if may_change:
         forms.change_a_row(viewer, lists, rows, load.today())
         forms.shown(lists)
@@ -110,6 +113,11 @@ def _rates(lists: Lists, year: str) -> Iterator[Row]:
             continue
         change = lists.change_of(RATES, *key, starts_on)
         yield Row(RATES, *key, starts_on, what, str(rate.pence), "pence", rate.source, rate.unconfirmed, change)
+
+
+def not_checked(rows: list[Row]) -> list[str]:
+    """Of the terms of a policy in a list, those that no rule looks at, each with why."""
+    return [NOT_CHECKED[row.name] for row in rows if row.list == POLICIES and row.name in NOT_CHECKED]
 
 
 def in_words(row: Row) -> str:
