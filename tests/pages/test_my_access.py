@@ -7,7 +7,7 @@ from sqlalchemy import select
 from streamlit.testing.v1 import AppTest
 
 from tests.pages.conftest import Staff, run
-from vs_core.access import passwords, roles, sessions, users
+from vs_core.access import passwords, retention, roles, sessions, users
 from vs_core.access.events import EVENTS
 from vs_core.store.access_tables import audit_event, session, user_account
 from vs_core.store.engine import reading, writing
@@ -101,3 +101,7 @@ def test_the_own_password_is_changed(staff: Staff) -> None:
     assert why == sessions.PASSWORD_CHANGED
     assert passwords.matches(new, kept)
     assert staff.looking() is not None
+
+
+def test_what_has_no_rule_of_keeping_is_said(staff: Staff) -> None:
+    assert retention.NO_RULE in said(staff.open("my_access", "operations"))

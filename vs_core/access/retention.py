@@ -26,6 +26,10 @@ _CORRECTION = case_entry.alias("correction")
 SLICE = 1_000
 """Rows that go in one transaction, so that nobody waits long for SQLite's write lock."""
 DELETED = "records deleted"
+NO_RULE = (
+    "Nothing else is deleted by itself. Payments (batches, vendors, invoices) and actions have no rule yet: no source "
+    "at hand says how long, so the authority's own schedule is to be asked. The child's case record is kept elsewhere."
+)
 
 
 @dataclass(frozen=True)

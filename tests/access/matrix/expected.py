@@ -178,6 +178,7 @@ BROKEN = (
     "&burn=x&run=x&run_to=x&approve_all=x&release=x&late_rush=x"
     "&worklist=x&of_school=x&open=-1"
     "&batch=-1&request=x&of=x&school=x&invoice_for=x&lines=x"
+    "&stage=x&outside=x&spend=x&spend_of=x&came=x&without=x&without_of=x&policy=x"
 )
 ENDLESS = f"as_at={'9' * 3000}&behind={'x' * 4000}&child={'1' * 3000}&cohort=%00%0d%0a&part={MARK}"
 ENDLESS += f"&open={'1' * 3000}&of_school={'9' * 3000}"

@@ -93,6 +93,7 @@ def kept(today: date) -> None:
     """How long what is written down is kept."""
     st.subheader("How long it is kept")
     _listed((f"{rule.what}: {rule.kept}", rule.why) for rule in retention.schedule(settings(), today))
+    st.caption(words.plain(retention.NO_RULE))
     st.caption("What is due is deleted once a day by itself, and that is written to the trail.")
 
 

@@ -106,7 +106,8 @@ def _vendor(desk: Desk, due: Sequence[Payable]) -> None:
             of.bank_reference or "",
             max_chars=batches.LONGEST_CODE,
             key=f"bank {urn}",
-            help="How finance tells one account from another, such as the date of the bank letter. Never the account.",
+            help="How finance tells one account from another, such as the date of the bank letter. Never the account. "
+            "It is held against our own last payment to the school only: finance's file names no bank reference.",
         )
         invoices = st.checkbox("Paid against an invoice", of.needs_invoice(authority), key=f"invoices {urn}")
         reason = notes.text_area(
