@@ -1,5 +1,7 @@
-"""What will be paid by 31 March as whole earlier years did from the same day on; None where no such year is known."""
+"""What will be paid by 31 March as whole earlier years did from the same day on, or as the last one did in the end
+where that would have missed less; None where no such year is known."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -31,40 +33,123 @@ class Asked:
         return "", 0
 
 
+@dataclass
+class Books:
+    """Everything that is known: requests, payments of none of them and what was recovered by year, notices by year, how
+    much of one is kept, and the share approved of late."""
+
+    asked: list[Asked]
+    loose: dict[str, list[tuple[date, int]]]
+    recovered: dict[str, list[tuple[date, int]]]
+    allocations: dict[str, int]
+    kept: Callable[[int], int]
+    share_approved: Fraction
+
+    def in_the_end(self, year: str) -> int:
+        """Paid less recovered of a year by its 31 March."""
+        entries = [*self.loose.get(year, []), *(each for one in self.asked if one.year == year for each in one.paid)]
+        last = _last_day(year)
+        return _between(entries, date.min, last) - _between(self.recovered.get(year, []), date.min, last)
+
+    def scale(self, year: str, then: str) -> Fraction:
+        both = self.allocations.get(year), self.allocations.get(then)
+        return Fraction(both[0], both[1]) if both[0] and both[1] else Fraction(1)
+
+
+@dataclass
+class Day:
+    """A day of a year, up to which requests and payments are known."""
+
+    end: date
+    asked_to: date
+    paid_to: date
+
+    @property
+    def year(self) -> str:
+        return financial_year_name(self.end)
+
+    def years(self, of: Books) -> list[tuple[int, str]]:
+        return _whole_years(of.asked, of.loose, of.recovered, self.year, self.asked_to, self.paid_to)
+
+
 def expected(
-    s: Setting, share_approved: Fraction, is_run_left: bool, allocations: dict[str, int], retained: int | None
+    s: Setting, share_approved: Fraction, is_run_left: bool, allocations: dict[str, int], kept: Callable[[int], int]
 ) -> int | None:
-    """Pence paid less recovered by 31 March. allocations: by financial year, those that had come; retained: of this."""
-    asked, loose, recovered = _everything(s)
-    year, last = financial_year_name(s.end), _last_day(financial_year_name(s.end))
-    asked_to, paid_to = (min(s.end, s.known.latest[kind]) for kind in ("pp-requests", "pp-payments"))
-    years = [] if not asked else _whole_years(asked, loose, recovered, year, asked_to, paid_to)
-    if not years:
+    """Pence paid less recovered by 31 March. allocations: by financial year, those that had come; kept: of one."""
+    of = Books(*_everything(s), allocations, kept, share_approved)
+    day = Day(s.end, *(min(s.end, s.known.latest[kind]) for kind in ("pp-requests", "pp-payments")))
+    if not of.asked or not day.years(of):
         return None
-    own = [one for one in asked if one.year == year]
-    base = _between([*loose.get(year, []), *(each for one in own for each in one.paid)], date.min, s.end)
-    base -= _between(recovered.get(year, []), date.min, s.end)
-    if s.end >= last:
-        return base
+    by_stages, as_last_year = _said(of, day, is_run_left)
+    return half_up(as_last_year if as_last_year is not None and _last_year_missed_less(of, day) else by_stages)
+
+
+def _last_year_missed_less(of: Books, day: Day) -> bool:
+    """On the first of each month of the three years before that are over, as far as both could say."""
+    by_stages = as_last_year = Fraction(0)
+    asked_late, paid_late = day.end - day.asked_to, day.end - day.paid_to
+    for number in (1, 2, 3):
+        first = int(day.year[:4]) - number
+        year = financial_year_name(date(first, 4, 1))
+        has_rows = year in of.loose or year in of.recovered or any(one.year == year for one in of.asked)
+        if not has_rows or _last_day(year) > day.paid_to:
+            continue
+        for month in range(1, 13):
+            on = date(first + (month < 4), month, 1)
+            then = Day(on, on - asked_late, on - paid_late)
+            if then.years(of):
+                one, other = _said(of, then, is_run_left=True)
+                if other is not None:
+                    by_stages += abs(one - of.in_the_end(year))
+                    as_last_year += abs(other - of.in_the_end(year))
+    return as_last_year < by_stages
+
+
+def _said(of: Books, day: Day, is_run_left: bool) -> tuple[Fraction, Fraction | None]:
+    """By stages, and as last year (None: not known whole from its 1 April)."""
+    year, years = day.year, day.years(of)
+    own = [one for one in of.asked if one.year == year]
+    base = _between([*of.loose.get(year, []), *(each for one in own for each in one.paid)], date.min, day.end)
+    base -= _between(of.recovered.get(year, []), date.min, day.end)
+    if day.end >= _last_day(year):
+        return Fraction(base), Fraction(base)
     waiting = Fraction(base)
-    for what, otherwise in (("decision", share_approved), ("payment", Fraction(1))):
-        waits = sum(one.waits(s.end, s.end)[1] for one in own if one.waits(s.end, s.end)[0] == what)
-        waiting += waits * _share(asked, years, what, asked_to, paid_to, otherwise if is_run_left else Fraction(0))
+    for what, otherwise in (("decision", of.share_approved), ("payment", Fraction(1))):
+        waits = sum(one.waits(day.end, day.end)[1] for one in own if one.waits(day.end, day.end)[0] == what)
+        usual = otherwise if is_run_left else Fraction(0)
+        waiting += waits * _share(of.asked, years, what, day.asked_to, day.paid_to, usual)
     new = back = Fraction(0)
     for number, then in years:
-        scale = Fraction(1)
-        if allocations.get(year) and allocations.get(then):
-            scale = Fraction(allocations[year], allocations[then])
-        on, until, end = _earlier(asked_to, number), _earlier(paid_to, number), _last_day(then)
-        entries = list(loose.get(then, []))
-        for one in asked:
+        scale = of.scale(year, then)
+        on, until, end = _earlier(day.asked_to, number), _earlier(day.paid_to, number), _last_day(then)
+        entries = list(of.loose.get(then, []))
+        for one in of.asked:
             if one.year == then and one.waits(on, until)[1] == 0:
                 entries += one.paid
         new += _between(entries, until, end) * scale / len(years)
-        back += _between(recovered.get(then, []), until, end) * scale / len(years)
-    if year in allocations:
-        new = min(new, max(Fraction(0), allocations[year] - (retained or 0) - (waiting - back)))
-    return half_up(waiting - back + new)
+        back += _between(of.recovered.get(then, []), until, end) * scale / len(years)
+
+    def within(more: Fraction) -> Fraction:
+        if year not in of.allocations:
+            return more
+        pounds = of.allocations[year]
+        return min(more, max(Fraction(0), pounds - of.kept(pounds) - (waiting - back)))
+
+    new = within(new)
+    by_stages, last = waiting - back + new, _last_years(of, day)
+    if last is None:
+        return by_stages, None
+    lacking = last - by_stages
+    return by_stages, waiting - back + (within(max(Fraction(0), new + lacking)) if new else new)
+
+
+def _last_years(of: Books, day: Day) -> Fraction | None:
+    """What the year before paid in the end, scaled; None where the first request is of after its 1 April."""
+    before = financial_year_name(date(int(day.year[:4]) - 1, 4, 1))
+    first = date(int(before[:4]), 4, 1)
+    if before not in [then for _, then in day.years(of)] or min(one.on for one in of.asked) > first:
+        return None
+    return of.in_the_end(before) * of.scale(day.year, before)
 
 
 def _share(

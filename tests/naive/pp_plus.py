@@ -31,8 +31,7 @@ class Request:
 def figures(s: Setting) -> dict[str, Any]:
     year = financial_year_name(s.end)
     allocation, is_final = _allocation(s, year)
-    share = Fraction(str(s.reference.get("top_slice_percent", 20))) / 100
-    retained = None if allocation is None else half_up(allocation * share)
+    retained = None if allocation is None else half_up(allocation * _kept(s))
     everything = _requests(s)
     requests = None if everything is None else [row for row in everything if row.financial_year == year]
     paid_by, paid = _payments(s, year, "paid")
@@ -161,7 +160,11 @@ def _as_years_before(s: Setting, f: dict[str, Any], requests: list[Request]) -> 
     allocations = {name: _allocation(s, name)[0] for name in names}
     come = {name: pounds for name, pounds in allocations.items() if pounds is not None}
     share, is_run_left = _approval_share(requests, s.end), s.end < _last_run(s)
-    return pp_forecast.expected(s, share, is_run_left, come, f["retained_pence"])
+    return pp_forecast.expected(s, share, is_run_left, come, lambda pounds: half_up(pounds * _kept(s)))
+
+
+def _kept(s: Setting) -> Fraction:
+    return Fraction(str(s.reference.get("top_slice_percent", 20))) / 100
 
 
 def _last_run(s: Setting) -> date:

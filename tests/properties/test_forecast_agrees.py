@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from tests.naive import pp_forecast as by_hand
 from tests.naive.replay import Known as Replayed
 from tests.naive.setting import Setting
-from vs_core.rules import pp_forecast, pp_forecast_history
+from vs_core.rules import pp_forecast, pp_forecast_band, pp_forecast_history
 from vs_core.rules.pp_forecast import Changes, Known, outlook
 from vs_core.rules.pp_forecast_answer import forecast
+from vs_core.rules.pp_forecast_band import best
 from vs_core.rules.pp_forecast_history import RunDays, books
 from vs_core.rules.pp_plus import retained
 
@@ -54,11 +55,11 @@ class Case:
             "pp-requests": [_asked(row) for row in self.requests],
             "pp-payments": [*map(_paid, self.payments)],
         }
-        own = self.allocations.get(by_hand.financial_year_name(self.end))
-        kept = None if own is None else retained(own, Decimal(20))
         is_run_left = any(run > self.end for run in RUNS.of_year(by_hand.financial_year_name(self.end)))
         setting = Setting(known, self.end, FIRST, self.end, "in care", False, {})
-        return by_hand.expected(setting, Fraction(2, 3), is_run_left, self.allocations, kept)
+        return by_hand.expected(
+            setting, Fraction(2, 3), is_run_left, self.allocations, lambda pence: retained(pence, Decimal(20))
+        )
 
 
 def _asked(row: dict[str, Any]) -> dict[str, str]:
@@ -131,8 +132,8 @@ def _payment(request: int | None, pence: int, status: str, on: date) -> dict[str
 
 
 def product_says(case: Case) -> int | None:
-    of = outlook(case.product())
-    return of.expected_pence if of.method == "stages" else None
+    of, _ = best(case.product())
+    return None if of.method == "plain" else of.expected_pence
 
 
 def agrees(examples: int = EXAMPLES) -> None:
@@ -166,6 +167,8 @@ MISTAKES: dict[str, tuple[Any, str, Any]] = {
     "nothing is scaled": (pp_forecast, "_scale", lambda known, year: Fraction(1)),
     "more than is left": (pp_forecast, "_capped", lambda slots, room: slots),
     "decided later is decided": (pp_forecast_history, "state_at", lambda status, decided_on, on: status),
+    "as last year is not tried": (pp_forecast_band, "last_years", lambda known, past: None),
+    "an earlier year's end is not known": (pp_forecast_band, "paid_in_the_end", lambda of, year: 0),
     "paid is outstanding": (pp_forecast_history, "_stands", lambda request, on, paid: ("open", request.amount_pence)),
 }
 

@@ -246,7 +246,8 @@ def test_the_band_is_made_of_what_earlier_years_would_have_missed() -> None:
 
 def a_case(on: date, stages: int | None, plain: int, truth: int = 1_000_00) -> Case:
     said = {AGREED_ONLY: plain} | ({} if stages is None else {STAGES: stages})
-    return Case(YEAR, on, stages is not None, said, abs(plain - truth) < 20_000, 5_000, truth, 10_000_00)
+    used = (AGREED_ONLY, plain) if stages is None else (STAGES, stages)
+    return Case(YEAR, on, *used, said, abs(plain - truth) < 20_000, 5_000, truth, 10_000_00, stages is not None)
 
 
 def test_the_table_of_the_back_test() -> None:
@@ -261,3 +262,35 @@ def test_the_table_of_the_back_test() -> None:
     assert best([a_case(DAY, 90_000, 95_000)]) == AGREED_ONLY
     assert "On 1 other days" in lines[-1]
     assert next(table([])).startswith("| first Monday")
+
+
+def three_years(asked_on: str, decided: str, paid: str) -> Known:
+    """Two finished years that each pay 10,100 pence; the later one's 10,000 were asked for as given."""
+    before = [
+        asked("2024-04-01", 1, "rejected", "2024-04-02"),
+        settled("2024-05-10", 10_000, "2024-05-20", "2024-06-20"),
+        settled("2025-02-28", 100, "2025-03-03", "2025-03-14"),
+    ]
+    last = [
+        settled(asked_on, 10_000, decided, paid),
+        settled("2026-02-28", 100, "2026-03-03", "2026-03-13"),
+    ]
+    of = known({"2024-25": Year(before), LAST_YEAR: Year(last), YEAR: Year([])})
+    return replace(of, allocations={LAST_YEAR: 1_000_000, YEAR: 2_000_000, "2024-25": 1_000_000})
+
+
+def test_what_missed_less_in_the_years_before_is_used() -> None:
+    of = three_years("2025-10-05", "2025-10-20", "2025-11-20")
+    found = forecast(of)
+    assert (found.method, found.expected_pence) == ("last year", 20_200)
+    assert outlook(of).expected_pence == 2 * 100
+    # By stages nothing was seen to come on the first of June to October: 10,000 missed on each of five days.
+    assert found.held.missed == (("stages", half_up(Fraction(5 * 10_000, 12))), ("last year", 0))
+    assert (found.held.both, found.held.years) == (12, (LAST_YEAR,))
+    assert forecast(of, Changes(late_rush=True)).expected_pence == 20_200 + 2 * 100
+
+
+def test_by_stages_is_used_where_both_missed_alike() -> None:
+    found = forecast(three_years("2025-05-10", "2025-05-20", "2025-06-20"))
+    assert found.method == "stages"
+    assert dict(found.held.missed) == {"stages": 0, "last year": 0}

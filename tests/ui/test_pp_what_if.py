@@ -55,6 +55,12 @@ def test_the_forecast_names_its_method_years_and_how_often_the_band_held() -> No
     assert "the band held what was paid in the end 16 of 17 times" in said
     untried = replace(PLAIN, held=Held(0, 0, (), Fraction(1, 4)))
     assert "the width of the band is an assumption" in what_if.rests_on(untried)
+    tried = Held(
+        12, 12, ("2025-26",), Fraction(1, 5), "last year", 12, (("stages", 2_900_000), ("last year", 1_500_000))
+    )
+    said = what_if.rests_on(replace(PLAIN, method="last year", held=tried))
+    assert said.startswith("Forecast, as last year: the year is expected to end as the last one did")
+    assert "by stages missed £29,000 in the mean, as last year £15,000: the lesser is used." in said
     plain = replace(PLAIN, method="plain", note="No earlier year is known.")
     assert what_if.rests_on(plain) == "Forecast, plain method: No earlier year is known."
 

@@ -16,8 +16,7 @@ from vs_core.rules.measures_pp_plus import notice_at
 from vs_core.rules.pp_back_test import Case, first_mondays
 from vs_core.rules.pp_forecast import Known, now
 from vs_core.rules.pp_forecast_answer import forecast
-from vs_core.rules.pp_forecast_band import paid_in_the_end
-from vs_core.rules.pp_forecast_history import OUTSIDE
+from vs_core.rules.pp_forecast_history import OUTSIDE, paid_in_the_end
 from vs_core.rules.pp_plus import forecast as plain_forecast
 
 

@@ -17,9 +17,10 @@ from vs_core.queries.scope import EVERYTHING, Scope
 from vs_core.rules.dated import Thresholds
 from vs_core.rules.frame import Frame
 from vs_core.rules.measures_pp_plus import notice_at
-from vs_core.rules.pp_forecast import NOTHING_CHANGES, Changes, Known, outlook
+from vs_core.rules.pp_forecast import NOTHING_CHANGES, Changes, Known
 from vs_core.rules.pp_forecast_answer import Forecast, RunForecast, StageShare
 from vs_core.rules.pp_forecast_answer import forecast as forecast_of
+from vs_core.rules.pp_forecast_band import best
 from vs_core.rules.pp_forecast_history import Books, RunDays, Year, books
 from vs_core.rules.pp_plus import (
     APPROVAL_WINDOW_DAYS,
@@ -48,8 +49,8 @@ def expected_pence(connection: Connection, frame: Frame, scope: Scope = EVERYTHI
     """What earlier years let expect by 31 March; None as in `forecast`, and where no earlier year is known."""
     if scope.adviser is not None or not _cuts(connection, frame):
         return None
-    of = outlook(known(connection, frame, scope))
-    return of.expected_pence if of.method == "stages" else None
+    of, _ = best(known(connection, frame, scope))
+    return None if of.method == "plain" else of.expected_pence
 
 
 def known(connection: Connection, frame: Frame, scope: Scope = EVERYTHING) -> Known:

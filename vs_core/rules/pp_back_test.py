@@ -8,14 +8,15 @@ from datetime import date, timedelta
 from fractions import Fraction
 
 from vs_core.rules.frame import financial_year_of_label
-from vs_core.rules.pp_forecast import Known, first_day, history, now
+from vs_core.rules.pp_forecast import Known, history, last_years, now, outlook
 from vs_core.rules.pp_forecast_answer import Forecast
-from vs_core.rules.pp_forecast_history import AGREED, BACK, NEW, OPEN, Seen
+from vs_core.rules.pp_forecast_history import Seen, paid_in_the_end
 from vs_core.rules.pp_plus import half_up
 
 STAGES = "by stages"
 AGREED_ONLY, LINE, SAME = "paid and agreed", "straight line", "as last year"
 METHODS = (STAGES, AGREED_ONLY, LINE, SAME)
+USED = {"stages": STAGES, "last year": SAME, "plain": AGREED_ONLY}
 METHOD_SAYS = {
     STAGES: "each stage as earlier years did from the same day on",
     AGREED_ONLY: "paid, committed, and open requests at the share approved in the last 365 days",
@@ -26,19 +27,21 @@ METHOD_SAYS = {
 
 @dataclass(frozen=True)
 class Case:
-    """One day of a finished year, with nothing but what was known on it. pence: by method, only those that could say;
-    is_held: whether the band round the forecast held what was paid in the end; band_pence: from its low end to its high
-    one; has_history: whether an earlier year
-    was known, so that the forecast was made by stages."""
+    """One day of a finished year, with nothing but what was known on it. used: the method that the forecast chose on
+    that day; used_pence: what it said; pence: by method, only those that could say; is_held: whether the band round the
+    forecast held what was paid in the end; band_pence: from its low end to its high one; has_history: whether an
+    earlier year was known."""
 
     year: str
     on: date
-    has_history: bool
+    used: str
+    used_pence: int
     pence: dict[str, int]
     is_held: bool
     band_pence: int
     truth_pence: int
     allocation_pence: int
+    has_history: bool
 
 
 def first_mondays(year: str) -> list[date]:
@@ -53,21 +56,23 @@ def case(known: Known, of: Forecast, plain_pence: int, truth_pence: int, allocat
     past = history(known)
     pence = {AGREED_ONLY: plain_pence}
     if past:
-        pence |= {STAGES: of.expected_pence} | _by_last_year(known, past[0])
+        pence |= {STAGES: outlook(known, past=past).expected_pence} | _by_last_year(known, past)
     is_held, band = of.low_pence <= truth_pence <= of.high_pence, of.high_pence - of.low_pence
-    return Case(known.year, known.end, bool(past), pence, is_held, band, truth_pence, allocation_pence)
+    used = USED[of.method]
+    return Case(
+        known.year, known.end, used, of.expected_pence, pence, is_held, band, truth_pence, allocation_pence, bool(past)
+    )
 
 
-def _by_last_year(known: Known, last: tuple[str, Seen]) -> dict[str, int]:
+def _by_last_year(known: Known, past: Sequence[tuple[str, Seen]]) -> dict[str, int]:
     """What plain methods make of last year, where it is known whole from its 1 April on."""
-    year, of = last
-    if first_day(known) > financial_year_of_label(year)[0]:
+    whole = last_years(known, past)
+    if whole is None:
         return {}
-    whole = of.net_pence + sum(of.in_year(what) for what in (OPEN, AGREED, NEW)) - of.in_year(BACK)
-    this, then = known.allocations.get(known.year), known.allocations.get(year)
-    found = {SAME: half_up(whole * (Fraction(this, then) if this and then else Fraction(1)))}
+    year, of = past[0]
+    found = {SAME: half_up(whole)}
     if of.net_pence > 0:
-        found[LINE] = half_up(Fraction(now(known).net_pence * whole, of.net_pence))
+        found[LINE] = half_up(Fraction(now(known).net_pence * paid_in_the_end(known.years[year], year), of.net_pence))
     return found
 
 
@@ -113,6 +118,10 @@ def _said(cases: Sequence[Case], tried: Sequence[Case]) -> Iterator[str]:
     if tried:
         years = ", ".join(sorted({each.year for each in tried}))
         yield f"- Tried on {len(tried)} days of {years}. Least missed: {best(tried)}."
+        missed = Fraction(sum(abs(each.used_pence - each.truth_pence) for each in tried), len(tried))
+        by = dict.fromkeys(each.used for each in tried)
+        used = " and ".join(f"{method} on {sum(each.used == method for each in tried)} of them" for method in by)
+        yield f"- The forecast as it was shown was made {used}; it missed by £{_pounds(missed)} in the mean."
         half = Fraction(sum(each.band_pence for each in tried), 2 * len(tried))
         yield f"- The band, made of nothing later than the day, is £{_pounds(half)} to either side in the mean."
     else:

@@ -3,8 +3,10 @@
 **Stages.** Each earlier financial year that is known whole from the same day on says, for requests that were open then
 and for what was approved and not paid, which share of the pence was paid by 31 March and with which payment run; how
 much was paid on requests made later; how much came back. Years are pooled; what is not yet asked for is scaled by the
-allocation and never more than the allocation less what is retained leaves. **Plain**, where no such year is known:
-paid less recovered, committed, and open requests at the share approved in the last 365 days.
+allocation and never more than the allocation less what is retained leaves. **As last year**: the same, but what is not
+yet asked for is what the year lacks to end as the one before did, scaled by the allocation. Which of the two is used is
+tried first (`pp_forecast_band.best`). **Plain**, where no such year is known: paid less recovered, committed, and open
+requests at the share approved in the last 365 days.
 
 Nothing here knows a clock. Money in integer pence, half up only at the end. Source: local, measured by the back-test
 (`bench --forecast`)."""
@@ -12,7 +14,7 @@ Nothing here knows a clock. Money in integer pence, half up only at the end. Sou
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -33,13 +35,14 @@ from vs_core.rules.pp_forecast_history import (
     RunDays,
     Seen,
     next_year,
+    paid_in_the_end,
     year_before,
     years_before,
 )
 from vs_core.rules.pp_plus import half_up, retained
 
 YEARS_OF_HISTORY = 3
-Method = Literal["stages", "plain"]
+Method = Literal["stages", "last year", "plain"]
 Slots = tuple[Fraction, ...]
 
 
@@ -110,8 +113,13 @@ class Outlook:
         return tuple(opened + agreed + new - back for opened, agreed, new, back in parts)
 
     @property
+    def expected(self) -> Fraction:
+        """Pence paid less recovered by 31 March, exact."""
+        return sum(self.by_slot(), Fraction(self.base_pence))
+
+    @property
     def expected_pence(self) -> int:
-        return half_up(self.base_pence + sum(self.by_slot()))
+        return half_up(self.expected)
 
 
 def now(known: Known) -> Seen:
@@ -149,6 +157,27 @@ def outlook(
     if not before:
         return _plain(known, own, changes, last)
     return _stages(known, own, before, changes, last)
+
+
+def as_last_year(known: Known, changes: Changes, of: Outlook, lacking: Fraction) -> Outlook:
+    """An outlook in which so many pence more (or less) are still to be asked for: never less than nothing, never more
+    than is left; the same outlook where nothing is to come. lacking: what last year paid in the end, less what `stages`
+    expects without changes."""
+    total = sum(of.new, Fraction(0))
+    if not total:
+        return of
+    new = tuple(slot * max(Fraction(0), total + lacking) / total for slot in of.new)
+    room = _room(known, changes, of.expected - total)
+    return replace(of, method="last year", new=_capped(new, room))
+
+
+def last_years(known: Known, past: Sequence[tuple[str, Seen]]) -> Fraction | None:
+    """Pence that the year before had paid in the end, as if its allocation had been this year's; None where it is not
+    known whole from its 1 April on."""
+    before = year_before(known.year)
+    if not past or past[0][0] != before or first_day(known) > financial_year_of_label(before)[0]:
+        return None
+    return paid_in_the_end(known.years[before], before) * _scale(known, before)
 
 
 def _plain(known: Known, own: Seen, changes: Changes, last: int) -> Outlook:

@@ -20,9 +20,8 @@ from vs_core.rules.pp_forecast import (
     history,
     limit_of,
     now,
-    outlook,
 )
-from vs_core.rules.pp_forecast_band import Held, calibrated, ends
+from vs_core.rules.pp_forecast_band import Held, best, ends
 from vs_core.rules.pp_forecast_history import OUTSIDE, SLOTS, Request, Seen
 from vs_core.rules.pp_plus import APPROVED_STATES, approved_amount, at_risk, half_up, state_at
 
@@ -88,7 +87,7 @@ PLAIN_NOTE = (
 def forecast(known: Known, changes: Changes = NOTHING_CHANGES) -> Forecast:
     """The forecast of a year from a day of it. Raises ValueError, with a plain sentence, for a run that can't move."""
     past = history(known)
-    of, held = outlook(known, changes, past), calibrated(known)
+    of, held = best(known, changes)
     limit = limit_of(known, changes)
     runs = tuple(_runs(known, of, changes, held, limit))
     low, expected, high = _band(of, sum(of.by_slot(), Fraction(0)), held, limit)

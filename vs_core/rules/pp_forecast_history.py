@@ -169,6 +169,14 @@ def _request(row: Any, paid: Iterable[tuple[date, int]]) -> Request:
     return Request(row.requested_on, row.decided_on, str(row.status), amount, approved, tuple(paid))
 
 
+def paid_in_the_end(of: Year, year: str) -> int:
+    """Pence paid less recovered of a financial year by its 31 March."""
+    last = financial_year_of_label(year)[1]
+    paid = (entry for request in of.requests for entry in request.paid)
+    by_then = sum(pence for day, pence in (*paid, *of.loose) if day <= last)
+    return by_then - sum(pence for day, pence in of.recovered if day <= last)
+
+
 def seen(of: Year, year: str, asked_to: date, paid_to: date, runs: RunDays) -> Seen:
     """A year as it stood: requests as they were at the end of `asked_to`, payments at the end of `paid_to`."""
     slot = runs.slot(year)

@@ -13,6 +13,7 @@ from vs_core.figures import SubjectFigures
 from vs_core.figures.pp_forecast import Changes, Forecast
 from vs_core.rules.frame import financial_year_bounds
 from vs_core.rules.pp_forecast import NOTHING_CHANGES
+from vs_core.rules.pp_forecast_band import Held
 from vs_core.rules.school_calendar import is_working_day
 from vs_core.ui import tables, tiles, words
 from vs_core.ui.chosen import Chosen
@@ -132,24 +133,44 @@ def basis(viewer: Viewer, chosen: Chosen) -> None:
         tables.listing(
             of_stages(plain), STAGES, key="forecast stages", alt="Stages of requests", noun=("stage", "stages")
         )
+        st.caption(
+            "Requested and queried are one stage here, and so are approved and in a batch: files of earlier years "
+            "seldom say on which day a request went from one to the other."
+        )
 
 
 def rests_on(of: Forecast) -> str:
     """Method, years and how often the band held, in sentences."""
     if of.method == "plain":
         return f"Forecast, plain method: {of.note}"
-    held = of.held
-    tried = (
-        f"Tried from the first of each month of {words.listed(sorted(held.years))}, the band held what was paid in the "
-        f"end {held.held:,} of {held.cases:,} times."
-        if held.cases
-        else "No earlier year could be tried yet, so the width of the band is an assumption."
+    years = words.listed(sorted(of.years_of_history))
+    begins = (
+        f"Forecast, from stages: what came by 31 March of requests in the same stage on the same day of "
+        f"{words.counted(len(of.years_of_history), 'earlier year')}, {years}."
+        if of.method == "stages"
+        else f"Forecast, as last year: the year is expected to end as the last one did, scaled by the allocation; "
+        f"what is asked for and approved comes as in {years}."
     )
     return (
-        f"Forecast, from stages: what came by 31 March of requests in the same stage on the same day of "
-        f"{words.counted(len(of.years_of_history), 'earlier year')}, {words.listed(sorted(of.years_of_history))}. "
-        f"{words.pounds(of.arrivals_pence)} of it is expected on requests that nobody has made yet"
-        f"{_after_the_last_run(of)}. {tried}"
+        f"{begins} {words.pounds(of.arrivals_pence)} of it is expected on requests that nobody has made yet"
+        f"{_after_the_last_run(of)}. {_tried(of.held)}"
+    )
+
+
+def _tried(held: Held) -> str:
+    if not held.cases:
+        return "No earlier year could be tried yet, so the width of the band is an assumption."
+    said = (
+        f"Tried from the first of each month of {words.listed(sorted(held.years))}, the band held what was paid in the "
+        f"end {held.held:,} of {held.cases:,} times."
+    )
+    if not held.missed:
+        return said
+    missed = dict(held.missed)
+    return (
+        f"{said} On the {words.counted(held.both, 'day')} that both ways could be tried, by stages missed "
+        f"{words.pounds(missed['stages'])} in the mean, as last year {words.pounds(missed['last year'])}: "
+        "the lesser is used."
     )
 
 
