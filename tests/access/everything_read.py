@@ -285,6 +285,8 @@ def _worklist(viewer: Viewer) -> pd.DataFrame:
 def _of_worklist(function: Callable[..., Any], viewer: Viewer) -> dict[str, list[Any]]:
     if takes(function, "choice"):
         return {"choice": [WORKLIST], "number": [0], "is_beside": [True, False]}
+    if function is load_triage_reviewed.cases:
+        return {"kind": ["action", "contact"]}
     if takes(function, "kind") and function.__module__ == load_triage_reviewed.__name__:
         return {"kind": [each.key for each in reconciling_marks.KINDS]}
     if function is load_triage_listed.whole:

@@ -44,3 +44,14 @@ def test_there_is_an_effect_to_look_at(acted: Engine) -> None:
         kinds = effect.by_kind(effects.effects(connection, TODAY, None, authority="Westmere"))
     known = kinds[kinds["cases"] > 0]["kind"]
     assert {"action", "contact", "referral: attendance entitlement officer"} <= set(known)
+
+
+def test_behind_each_kind_stand_its_cases_with_their_children(acted: Engine) -> None:
+    with reading(acted) as connection:
+        rows = effects.effects(connection, TODAY, None, authority="Westmere")
+        cases = effects.with_children(connection, rows, TODAY, None)
+    assert list(cases["child_key"]) == list(rows["child_key"])
+    assert cases["surname"].notna().all()
+    kinds = effect.by_kind(rows)
+    counted = kinds[["cases", "not_yet", "too_few"]].sum(axis=1)
+    assert dict(zip(kinds["kind"], counted, strict=True)) == dict(cases["kind"].value_counts())

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
+from vs_core.figures import children as child_figures
 from vs_core.figures import fetch, registers
 from vs_core.queries import care, case_entries, casework, children, triage
 from vs_core.queries.scope import EVERYTHING, Scope
@@ -17,6 +18,7 @@ from vs_core.rules import effect
 from vs_core.rules.case_history import CONTACT, REFERRAL
 from vs_core.rules.cohorts import Enrolment, governing_enrolment
 from vs_core.rules.effect import Windows
+from vs_core.rules.frame import Frame
 from vs_core.rules.register import percent_of
 
 ACTION = "action"
@@ -40,6 +42,16 @@ def effects(
     events = list(zip(rows["child_key"], rows["on"], strict=True))
     each = before_and_after(connection, events, as_at, known_on, scope, authority)
     return pd.concat([rows, each.set_axis(rows.index)], axis=1)
+
+
+def with_children(
+    connection: Connection, rows: pd.DataFrame, as_at: date, known_on: date | None, scope: Scope = EVERYTHING
+) -> pd.DataFrame:
+    """Rows of `effects`, with each child's `forename`, `surname`, `year_group` and `school` on the day."""
+    frame = Frame(as_at, known_on, as_at, as_at)
+    known = child_figures.details(connection, frame, scope, {int(key) for key in rows["child_key"]})
+    own = known[["child_key", "forename", "surname", "year_group", "school"]]
+    return rows.merge(own, on="child_key", how="left")
 
 
 def before_and_after(

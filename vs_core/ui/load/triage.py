@@ -91,6 +91,13 @@ def effects_of(seen: Scope, at: Version, as_at: date, known_on: date | None) -> 
 
 
 @kept
+def cases_of(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
+    """The same rows, with who the child is (`figures.effects.with_children`)."""
+    rows = effects_of(seen, at, as_at, known_on)
+    return retried(lambda connection: effect_figures.with_children(connection, rows, as_at, known_on, seen))
+
+
+@kept
 def reconciliations_of(seen: Scope, at: Version, as_at: date, known_on: date | None) -> pd.DataFrame:
     """Register codes that do not agree with what else is known (`figures.reconciling`)."""
     return retried(

@@ -40,6 +40,17 @@ KINDS = (
     Column("not_yet", "Too early", "number", "The school days after it are not over yet"),
     Column("too_few", "Too few sessions", "number"),
 )
+CASE = ("case", "cases")
+CASES = (
+    Column("child", "Child"),
+    Column("year", "Year"),
+    Column("school", "School"),
+    Column("on", "Done on", "date"),
+    Column("before_percent", "Before", "percent", "Attendance in the ten school days before"),
+    Column("after_percent", "After", "percent", "Attendance in the ten school days after"),
+    Column("change_points", "Change, points", "days"),
+    Column("sentence", "Why it is not known"),
+)
 _SHORT = {"attendance entitlement officer": "attendance officer"}
 
 
@@ -55,10 +66,11 @@ class Kind:
 
 @dataclass(frozen=True)
 class Effects:
-    """What was done, with attendance before and after: a chart and a list, a row a kind."""
+    """What was done, with attendance before and after: a chart and a list, a row a kind. kinds: of the rows."""
 
     chart: Finished
     listing: Listing
+    kinds: tuple[str, ...]
 
 
 def kinds(viewer: Viewer, as_at: date, known_on: date | None) -> tuple[Kind, ...]:
@@ -81,6 +93,12 @@ def rows_of(viewer: Viewer, as_at: date, known_on: date | None, kind: str) -> pd
 def effects(viewer: Viewer, as_at: date, known_on: date | None) -> Effects:
     """Of everything that was done, by its kind."""
     found: Effects = _effects(scope_of(viewer), version_with_actions(), as_at, known_on, chart.is_dark())
+    return found
+
+
+def cases(viewer: Viewer, as_at: date, known_on: date | None, kind: str) -> Listing:
+    """What was done of a kind, the latest first, each with its child."""
+    found: Listing = _cases(scope_of(viewer), version_with_actions(), as_at, known_on, kind)
     return found
 
 
@@ -113,7 +131,15 @@ def _spells(seen: Scope, at: Version, as_at: date, known_on: date | None, kind: 
 def _effects(seen: Scope, at: Version, as_at: date, known_on: date | None, dark: bool) -> Effects:
     every = effect.by_kind(triage.effects_of(seen, at, as_at, known_on))
     every = every.assign(name=[name_of(str(kind)) for kind in every["kind"]])
-    return Effects(chart.finish(charts.before_and_after, _drawn(every), dark=dark), tables.finish(every, KINDS, KIND))
+    drawn = chart.finish(charts.before_and_after, _drawn(every), dark=dark)
+    return Effects(drawn, tables.finish(every, KINDS, KIND), tuple(every["kind"].astype(str)))
+
+
+@finished
+def _cases(seen: Scope, at: Version, as_at: date, known_on: date | None, kind: str) -> Listing:
+    every = triage.cases_of(seen, at, as_at, known_on)
+    own, day = children.with_names(every[every["kind"] == kind]), Frame(as_at, known_on, as_at, as_at)
+    return tables.finish(*children.with_links(own, CASES, day), CASE)
 
 
 def _drawn(every: pd.DataFrame) -> pd.DataFrame:

@@ -32,10 +32,27 @@ def draw(day: Day) -> None:
         key="effect of all",
     )
     st.caption(words.plain(NOT_WHY))
-    if found.listing.number:
-        tables.show(
-            found.listing, key="effects", alt="By what was done: cases, attendance before and after", noun=reviewed.KIND
-        )
+    if not found.listing.number:
+        return
+    chosen = tables.show(
+        found.listing,
+        key="effects",
+        alt="By what was done: cases, attendance before and after",
+        noun=reviewed.KIND,
+        select=True,
+    )
+    if not chosen:
+        st.caption("Choose a row to see the cases behind it.")
+        return
+    _cases(viewer, day, found.kinds[chosen[0]])
+
+
+def _cases(viewer: Viewer, day: Day, kind: str) -> None:
+    name = reviewed.name_of(kind)
+    st.markdown(f"**{words.plain(name)}: every case of the last year**")
+    tables.show(
+        reviewed.cases(viewer, day.as_at, day.known_on, kind), key=f"cases of {kind}", alt=name, noun=reviewed.CASE
+    )
 
 
 def of_child(viewer: Viewer, child_key: int, day: Day) -> None:
