@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from tests.needs import Unavailable, missing
 from vs_core.access.users import DEMO_PASSWORD
@@ -28,7 +28,9 @@ FLAGS = [
 ]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1366, "height": 900}
-WAIT_MILLISECONDS = 20_000
+WAIT_MILLISECONDS = 60_000
+"""Until a wait is given up; a machine that does much else besides is slow, and no test says how quick a page is."""
+expect.set_options(timeout=WAIT_MILLISECONDS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,6 +19,7 @@ from tests.serving import REPOSITORY, Server
 from vs_core.access import roles, users
 from vs_core.store.engine import engine_for, reading, writing
 from vs_core.store.schema import import_ledger
+from vs_core.ui.parts import payments, pp_parts, triage
 
 PAGES = [name for name in roles.PAGES if (REPOSITORY / "pages" / f"{name}.py").exists()]
 OPENED = [
@@ -105,6 +107,22 @@ def test_a_page_on_a_phone(tab: Callable[..., Tab], name: str) -> None:
     assert one.open(name) == []
     assert one.page.get_by_text("Something went wrong").count() == 0
     assert not one.page.evaluate(WIDER)
+    assert barriers(one.page) == []
+
+
+PARTS = [
+    (page, part)
+    for page, parts in (("pp_plus", pp_parts.PARTS), ("payments", payments.PARTS), ("triage", triage.PARTS))
+    for part in parts[1:]
+]
+
+
+@pytest.mark.parametrize(("name", "part"), PARTS)
+def test_a_part_of_a_page(tab: Callable[..., Tab], name: str, part: str) -> None:
+    one = tab("headteacher")
+    assert one.open(f"{name}?{urlencode({'part': part})}") == []
+    expect(one.page.get_by_role("radio", name=part, exact=True)).to_be_checked(timeout=WAIT_MILLISECONDS)
+    assert one.page.locator('[data-testid="stException"]').count() == 0
     assert barriers(one.page) == []
 
 

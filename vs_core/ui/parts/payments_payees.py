@@ -126,7 +126,9 @@ def _invoice(desk: Desk, waiting: Sequence[Payable]) -> None:
     options = {str(of.key): f"{of.request_id}, {of.place}, {of.child}" for of in sorted(own, key=lambda of: of.place)}
     key = address.choose("Request", options, REQUEST, none="Choose a request", width=420)
     if not key:
-        st.caption(words.plain(f"{words.counted(len(own), *REQUESTS)} wait for one.".capitalize()))
+        now = sum(of.financial_year >= financial_year(desk.today) for of in own)
+        wait = f"{words.counted(now, *REQUESTS)} of this financial year {'waits' if now == 1 else 'wait'} for one."
+        st.caption(words.plain(wait.capitalize()))
         return
     with st.form(f"invoice for {key}", border=True):
         number = st.text_input("Invoice number", max_chars=batches.LONGEST_CODE, key=f"invoice {key}")
